@@ -1,0 +1,43 @@
+import type { AggregateRoot } from '../shared/aggregate-root.js';
+import type { Actor } from '../shared/command.js';
+import type { DomainEvent } from '../shared/domain-event.js';
+
+/** What surrounds a command: whose it is, how a repeat is known again, and what it was decided against. */
+export interface CommandMeta {
+  readonly tenantId: string;
+  readonly actor: Actor;
+  /** UUID. The same id again gets the first answer; with another payload or user it is `command_id_reused`. */
+  readonly commandId: string;
+  /** The command's name, e.g. `CompleteWorkOrder`. */
+  readonly name: string;
+  /** SHA-256 (hex) over the command's canonical JSON. */
+  readonly payloadHash: string;
+  /** The version the sender had seen; another one is `version_conflict`. Undefined: whatever it is now. */
+  readonly expectedVersion?: number;
+  readonly correlationId?: string;
+  readonly causationId?: string;
+  /** Device clock, ISO 8601 UTC; kept no later than the server's. */
+  readonly occurredAt?: string;
+}
+
+/** The answer to a command, kept for repeats: JSON-safe. */
+export interface Receipt {
+  readonly id: string;
+  readonly version: number;
+  readonly [extra: string]: unknown;
+}
+
+/** Where an aggregate's streams and rows are. One transaction for each call, run again whole when the database asks for it. */
+export abstract class Repository<A extends AggregateRoot<never, DomainEvent>> {
+  /**
+   * Loads, decides, saves. What `decide` returns is added to the receipt.
+   * @throws DomainError `not_found`, `version_conflict`, `command_id_reused`, or whatever `decide` refuses with
+   */
+  abstract change(id: string, command: CommandMeta, decide: (aggregate: A) => object | void): Promise<Receipt>;
+
+  /**
+   * Begins a stream. `begin` gets the next per-tenant number of this kind (from 1, no gaps).
+   * @throws DomainError `quota_exceeded`, `already_exists`, `command_id_reused`, or whatever `begin` refuses with
+   */
+  abstract create(command: CommandMeta, begin: (number: number) => A, answer?: (aggregate: A) => object): Promise<Receipt>;
+}
