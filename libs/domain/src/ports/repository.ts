@@ -28,16 +28,28 @@ export interface Receipt {
 }
 
 /** Where an aggregate's streams and rows are. One transaction for each call, run again whole when the database asks for it. */
-export abstract class Repository<A extends AggregateRoot<never, DomainEvent>> {
+export abstract class Repository<A extends AggregateRoot<unknown, DomainEvent>> {
   /**
    * Loads, decides, saves. What `decide` returns is added to the receipt.
    * @throws DomainError `not_found`, `version_conflict`, `command_id_reused`, or whatever `decide` refuses with
    */
   abstract change(id: string, command: CommandMeta, decide: (aggregate: A) => object | void): Promise<Receipt>;
 
+  /** As `change`, but where nothing is yet, `open` begins the stream in the same unit of work. */
+  abstract changeOrOpen(
+    id: string,
+    command: CommandMeta,
+    open: () => A,
+    decide: (aggregate: A) => object | void,
+  ): Promise<Receipt>;
+
   /**
    * Begins a stream. `begin` gets the next per-tenant number of this kind (from 1, no gaps).
    * @throws DomainError `quota_exceeded`, `already_exists`, `command_id_reused`, or whatever `begin` refuses with
    */
-  abstract create(command: CommandMeta, begin: (number: number) => A, answer?: (aggregate: A) => object): Promise<Receipt>;
+  abstract create(
+    command: CommandMeta,
+    begin: (number: number) => A,
+    answer?: (aggregate: A) => object,
+  ): Promise<Receipt>;
 }

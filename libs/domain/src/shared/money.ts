@@ -14,7 +14,11 @@ export function currencyDecimals(currency: string): number {
 export function toMinor(major: number, currency: string): MinorUnits {
   const factor = 10 ** currencyDecimals(currency);
   const minor = Math.round(major * factor);
-  if (!Number.isFinite(major) || !Number.isSafeInteger(minor) || Math.abs(major * factor - minor) > 1e-6 * Math.max(1, Math.abs(major)))
+  if (
+    !Number.isFinite(major) ||
+    !Number.isSafeInteger(minor) ||
+    Math.abs(major * factor - minor) > 1e-6 * Math.max(1, Math.abs(major))
+  )
     throw new DomainError('invalid_money', { amount: Number.isFinite(major) ? major : null, currency });
   return minor;
 }

@@ -18,7 +18,12 @@ const METRES_PER: Readonly<Record<DistanceUnit, number>> = { miles: 1609.344, ki
 /** 1.5 → 1500. Refuses more than three decimals, negatives and what is too large. */
 export function toMilli(value: number): Milli {
   const milli = Math.round(value * 1000);
-  if (!Number.isFinite(value) || value < 0 || !Number.isSafeInteger(milli) || Math.abs(value * 1000 - milli) > 1e-6 * Math.max(1, value))
+  if (
+    !Number.isFinite(value) ||
+    value < 0 ||
+    !Number.isSafeInteger(milli) ||
+    Math.abs(value * 1000 - milli) > 1e-6 * Math.max(1, value)
+  )
     throw new DomainError('invalid_quantity', { quantity: Number.isFinite(value) ? value : null });
   return milli;
 }

@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.js';
+import { clientFolder, serveClient } from './shared/client-files.js';
+import type { Environment } from './shared/config.js';
+import { createHttpAdapter } from './shared/http-server.js';
+import { rootLogger } from './shared/logging.js';
+import { serveOpenApi } from './shared/openapi.js';
+
+/** The whole API, not yet listening: tests and benches begin here too. */
+export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
+  const adapter = await createHttpAdapter(rootLogger(environment.LOG_LEVEL));
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
+    bufferLogs: true,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  app.setGlobalPrefix('api');
+  serveOpenApi(app);
+  const folder = clientFolder();
+  if (folder) await serveClient(adapter.getInstance() as unknown as FastifyInstance, folder);
+  return app;
+}
+
+/** Workers and schedules without a port. */
+export async function createWorker(): Promise<INestApplicationContext> {
+  const app = await NestFactory.createApplicationContext(AppModule, { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(Logger));
+  return app;
+}

@@ -1,0 +1,64 @@
+import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { MeView, TokenView } from '#domain/identity/views.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import type { Access } from '../shared/access.js';
+import { AnyUser, Public } from '../shared/permissions.js';
+import { AnyCaller } from '../shared/request-context.js';
+import { SameOriginGuard } from '../shared/same-origin.js';
+import { LogIn, LogInInput, type LoggedIn } from './log-in.command.js';
+import { LogOut } from './log-out.command.js';
+import { RefreshSession } from './refresh-session.command.js';
+import { giveRefreshToken, refreshTokenOf, takeRefreshToken } from './session-cookie.js';
+
+type Welcome = TokenView & { readonly user: MeView };
+
+@ApiTags('identity')
+@Controller('v1')
+export class AuthController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Public()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(200)
+  @Post('auth/login')
+  async logIn(@Body() input: LogInInput, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Welcome> {
+    return welcome(reply, await this.commands.execute(new LogIn(input, request.ip)));
+  }
+
+  @Public()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(200)
+  @Post('auth/refresh')
+  async refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Welcome> {
+    try {
+      return welcome(reply, await this.commands.execute(new RefreshSession(refreshTokenOf(request))));
+    } catch (error) {
+      if (error instanceof DomainError) takeRefreshToken(reply);
+      throw error;
+    }
+  }
+
+  @Public()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(204)
+  @Post('auth/logout')
+  async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    await this.commands.execute(new LogOut(refreshTokenOf(request)));
+    takeRefreshToken(reply);
+  }
+
+  @AnyUser()
+  @Get('me')
+  me(@AnyCaller() access: Access): MeView {
+    return access.profile;
+  }
+}
+
+function welcome(reply: FastifyReply, { token, refreshToken, user }: LoggedIn): Welcome {
+  giveRefreshToken(reply, refreshToken);
+  void reply.header('cache-control', 'no-store');
+  return { ...token, user };
+}

@@ -1,0 +1,57 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Type } from 'class-transformer';
+import { ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { v5 as uuidv5 } from 'uuid';
+import { PERMISSIONS, type Permission } from '#domain/identity/permissions.js';
+import { Role } from '#domain/identity/role.js';
+import { RoleRepository } from '#domain/identity/role.repository.js';
+import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
+import { CommandInput } from '../shared/command-meta.js';
+import { decisionContext } from '../shared/domain-command.js';
+
+/** What narrows a role. */
+export class ScopeInput {
+  @IsOptional()
+  @IsIn(['assigned'])
+  workOrders?: 'assigned';
+
+  @IsOptional()
+  @IsIn(['own'])
+  vehicles?: 'own';
+}
+
+export class CreateRoleInput extends CommandInput {
+  @IsString()
+  @Length(1, 100)
+  name: string;
+
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(PERMISSIONS, { each: true })
+  permissions: Permission[];
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ScopeInput)
+  scope?: ScopeInput;
+}
+
+export class CreateRole extends Command<Receipt> {
+  constructor(
+    readonly meta: CommandMeta,
+    readonly input: CreateRoleInput,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CreateRole)
+export class CreateRoleHandler implements ICommandHandler<CreateRole> {
+  constructor(private readonly roles: RoleRepository) {}
+
+  execute({ meta, input }: CreateRole): Promise<Receipt> {
+    const { name, permissions, scope } = input;
+    const roleId = uuidv5('role', meta.commandId);
+    return this.roles.create(meta, () => Role.create({ roleId, name, permissions, scope: scope ?? {} }, decisionContext(meta)));
+  }
+}

@@ -1,0 +1,106 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsEmail, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateIf } from 'class-validator';
+import { v5 as uuidv5 } from 'uuid';
+import { People } from '#domain/identity/people.js';
+import { allows } from '#domain/identity/permissions.js';
+import type { RoleState } from '#domain/identity/role.js';
+import { User } from '#domain/identity/user.js';
+import { UserRepository } from '#domain/identity/user.repository.js';
+import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { CommandInput } from '../shared/command-meta.js';
+import { decisionContext } from '../shared/domain-command.js';
+import { ValidationFailed } from '../shared/problems.js';
+import { hashPassword } from './passwords.js';
+
+export class CreateUserInput extends CommandInput {
+  @IsString()
+  @Length(1, 200)
+  name: string;
+
+  @IsEmail()
+  @MaxLength(254)
+  email: string;
+
+  /** Without one the user is invited and cannot log in yet. */
+  @IsOptional()
+  @IsString()
+  @Length(8, 128)
+  password?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  phone?: string;
+
+  @ValidateIf((input: CreateUserInput) => input.roles === undefined)
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @IsUUID(undefined, { each: true })
+  roleIds?: string[];
+
+  /** Names of roles, instead of their ids. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  roles?: string[];
+}
+
+export class CreateUser extends Command<Receipt> {
+  constructor(
+    readonly meta: CommandMeta,
+    readonly input: CreateUserInput,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CreateUser)
+export class CreateUserHandler implements ICommandHandler<CreateUser> {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly people: People,
+    private readonly database: ReadDatabase,
+  ) {}
+
+  async execute({ meta, input }: CreateUser): Promise<Receipt> {
+    const { name, email, phone, password } = input;
+    const { tenantId } = meta;
+    const roles = await this.rolesOf(meta, input);
+    for (const permission of roles.flatMap((role) => role.permissions))
+      if (!allows(meta.actor.permissions, permission)) throw new DomainError('permission_not_held', { permission });
+
+    // The same command again means the same user. Personal fields stand beside the stream and come first: without its
+    // user a person is nobody, while a user without a person would be one nobody could log in as.
+    const userId = uuidv5('user', meta.commandId);
+    const passwordHash = password === undefined ? null : await hashPassword(password);
+    const person = { id: userId, name: name.trim(), email: email.trim(), phone: phone ?? null, language: 'en' };
+    await this.people.register(tenantId, person, passwordHash);
+    try {
+      const status = passwordHash === null ? 'invited' : 'active';
+      const roleIds = roles.map((role) => role.id);
+      return await this.users.create(meta, () => User.create({ userId, roleIds, status }, decisionContext(meta)));
+    } catch (error) {
+      if (error instanceof DomainError) await this.people.withdraw(tenantId, userId);
+      throw error;
+    }
+  }
+
+  private async rolesOf({ tenantId }: CommandMeta, { roleIds, roles }: CreateUserInput): Promise<RoleState[]> {
+    const rows = await this.database.query<{ state: RoleState }>(
+      tenantId,
+      `SELECT state FROM role WHERE tenant_id = $1 AND (id = ANY ($2::uuid[]) OR lower(name) = ANY ($3::text[]))`,
+      [roleIds ?? [], (roles ?? []).map((role) => role.toLowerCase())],
+    );
+    const found = rows.map((row) => row.state);
+    const wanted = new Set([...(roleIds ?? []), ...(roles ?? [])].map((role) => role.toLowerCase()));
+    const known = new Set(found.flatMap((role) => [role.id, role.name.toLowerCase()]));
+    if ([...wanted].some((role) => !known.has(role)))
+      throw new ValidationFailed([{ field: roles ? 'roles' : 'roleIds', message: 'must be roles that exist' }]);
+    return found;
+  }
+}

@@ -1,0 +1,68 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { UserListItem } from '#domain/identity/views.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import type { Page } from '#domain/shared/views.js';
+import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { AsList, ListInput } from '../shared/paging.js';
+import { Where } from '../shared/where.js';
+
+export class ListUsersInput extends ListInput {
+  @IsOptional()
+  @AsList()
+  @IsIn(['active', 'invited', 'disabled'], { each: true })
+  status?: string[];
+
+  /** Name of a role. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  role?: string;
+}
+
+export class ListUsers extends Query<Page<UserListItem>> {
+  constructor(
+    readonly tenantId: string,
+    readonly input: ListUsersInput,
+  ) {
+    super();
+  }
+}
+
+const SORTS: Record<string, SortColumn> = {
+  name: { sql: 'p.name', type: 'text' },
+  email: { sql: 'p.email', type: 'text' },
+  status: { sql: 'u.status', type: 'text' },
+};
+
+const FROM = `FROM app_user u JOIN person p ON p.tenant_id = $1 AND p.id = u.id`;
+
+@QueryHandler(ListUsers)
+export class ListUsersHandler implements IQueryHandler<ListUsers> {
+  constructor(private readonly database: ReadDatabase) {}
+
+  async execute({ tenantId, input }: ListUsers): Promise<Page<UserListItem>> {
+    const keyset = keysetOf(SORTS, input, 'name', 'u.id');
+    const [where, counted] = [matching(input), matching(input)];
+    keyset.limitTo(where);
+    const [rows, [count]] = await Promise.all([
+      this.database.query<UserListItem & { sort_value: string }>(
+        tenantId,
+        `SELECT u.id, p.name, p.email, u.status, ${keyset.valueSql} AS sort_value,
+                ARRAY(SELECT r.name FROM role r WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids) ORDER BY r.name) AS roles
+         ${FROM} WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
+        where.parameters,
+      ),
+      this.database.query<{ total: number }>(tenantId, `SELECT count(*)::int AS total ${FROM} WHERE ${counted.sql}`, counted.parameters),
+    ]);
+    const { rows: page, nextCursor } = keyset.page(rows);
+    return { data: page.map(({ sort_value: _value, ...user }) => user), total: count?.total ?? 0, nextCursor };
+  }
+}
+
+function matching({ search, status, role }: ListUsersInput): Where {
+  return new Where('u.tenant_id = $1')
+    .and(`position(lower(?) IN lower(p.name || ' ' || p.email)) > 0`, search || undefined)
+    .and('u.status = ANY (?::text[])', status)
+    .and('EXISTS (SELECT FROM role r WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids) AND lower(r.name) = lower(?))', role);
+}

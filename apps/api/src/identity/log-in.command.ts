@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Credentials, type LoginCandidate } from '#domain/identity/credentials.js';
+import { Sessions } from '#domain/identity/sessions.js';
+import type { MeView, TokenView } from '#domain/identity/views.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { AccessCache } from '../shared/access.js';
+import { assertTenantActive } from '../shared/access.guard.js';
+import { AccessTokens } from './access-tokens.js';
+import { LoginThrottle } from './login-throttle.js';
+import { passwordFits } from './passwords.js';
+import { newRefreshToken, tokenHash } from './session-cookie.js';
+
+export class LogInInput {
+  @IsEmail()
+  @MaxLength(254)
+  email: string;
+
+  @IsString()
+  @MaxLength(128)
+  password: string;
+
+  /** Domain of the tenant; only needed where the same e-mail and password fit several. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(253)
+  tenant?: string;
+}
+
+export interface LoggedIn {
+  readonly token: TokenView;
+  readonly refreshToken: string;
+  readonly user: MeView;
+}
+
+export class LogIn extends Command<LoggedIn> {
+  constructor(
+    readonly input: LogInInput,
+    readonly address: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(LogIn)
+export class LogInHandler implements ICommandHandler<LogIn> {
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly sessions: Sessions,
+    private readonly tokens: AccessTokens,
+    private readonly accesses: AccessCache,
+    private readonly throttle: LoginThrottle,
+  ) {}
+
+  async execute({ input, address }: LogIn): Promise<LoggedIn> {
+    await this.throttle.begin(input.email, address);
+    const { userId, tenantId } = only(await this.fitting(input));
+    this.throttle.succeeded(input.email, address);
+
+    // What was cached may be older than the user.
+    this.accesses.invalidate(tenantId, userId);
+    const access = await this.accesses.get(tenantId, userId);
+    if (!access) throw new DomainError('invalid_credentials');
+    const refreshToken = newRefreshToken();
+    await this.sessions.create({ id: randomUUID(), tenantId, userId, family: randomUUID(), tokenHash: tokenHash(refreshToken) });
+    return { token: await this.tokens.issue(userId, tenantId), refreshToken, user: access.profile };
+  }
+
+  /** Those whose password it is. Nobody at all costs as much time as somebody else. */
+  private async fitting({ email, password, tenant }: LogInInput): Promise<LoginCandidate[]> {
+    const domain = tenant?.trim().toLowerCase();
+    const candidates = (await this.credentials.candidates(email)).filter(
+      (candidate) => !domain || candidate.tenantDomain?.toLowerCase() === domain || candidate.tenantId === domain,
+    );
+    if (candidates.length === 0) await passwordFits(undefined, password);
+    const fitting: LoginCandidate[] = [];
+    for (const candidate of candidates) if (await passwordFits(candidate.passwordHash, password)) fitting.push(candidate);
+    if (fitting.length === 0) throw new DomainError('invalid_credentials');
+    return fitting;
+  }
+}
+
+/** @throws DomainError `tenant_required`, or why the only one may not log in */
+function only(fitting: readonly LoginCandidate[]): LoginCandidate {
+  const active = fitting.filter(({ userStatus, tenantStatus }) => userStatus === 'active' && (tenantStatus ?? 'active') === 'active');
+  if (active.length > 1)
+    throw new DomainError('tenant_required', { tenants: active.map((candidate) => candidate.tenantDomain ?? 'operator').join(', ') });
+  const [candidate] = active.length === 1 ? active : fitting;
+  if (!candidate) throw new DomainError('invalid_credentials');
+  if (candidate.tenantStatus !== null) assertTenantActive(candidate.tenantStatus);
+  if (candidate.userStatus !== 'active') throw new DomainError('user_disabled');
+  return candidate;
+}

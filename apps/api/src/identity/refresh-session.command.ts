@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Sessions } from '#domain/identity/sessions.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { AccessCache } from '../shared/access.js';
+import { assertTenantActive } from '../shared/access.guard.js';
+import { AccessTokens } from './access-tokens.js';
+import type { LoggedIn } from './log-in.command.js';
+import { newRefreshToken, tokenHash } from './session-cookie.js';
+
+export class RefreshSession extends Command<LoggedIn> {
+  constructor(readonly refreshToken: string | undefined) {
+    super();
+  }
+}
+
+@CommandHandler(RefreshSession)
+export class RefreshSessionHandler implements ICommandHandler<RefreshSession> {
+  private readonly logger = new Logger('Sessions');
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly tokens: AccessTokens,
+    private readonly accesses: AccessCache,
+  ) {}
+
+  async execute({ refreshToken }: RefreshSession): Promise<LoggedIn> {
+    if (!refreshToken) throw new DomainError('session_ended');
+    const next = newRefreshToken();
+    const rotation = await this.sessions.rotate(tokenHash(refreshToken), { id: randomUUID(), tokenHash: tokenHash(next) });
+    if (rotation.outcome === 'reused')
+      this.logger.warn(`A refresh token was used twice; its session ${rotation.family} has been ended`);
+    if (rotation.outcome !== 'rotated' && rotation.outcome !== 'grace') throw new DomainError('session_ended');
+
+    const { tenantId, userId } = rotation;
+    const access = await this.accesses.get(tenantId, userId);
+    if (!access || access.userStatus !== 'active') {
+      await this.sessions.revokeUser(tenantId, userId);
+      throw new DomainError('session_ended');
+    }
+    if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus);
+    return { token: await this.tokens.issue(userId, tenantId), refreshToken: next, user: access.profile };
+  }
+}

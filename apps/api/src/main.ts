@@ -1,0 +1,54 @@
+import { enableCompileCache } from 'node:module';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Environment } from './shared/config.js';
+
+// Before everything else is loaded, so that it keeps everything else.
+enableCompileCache();
+const { prepareDatabase } = await import('#infrastructure/persistence/prepare-database.js');
+const { readEnvironment } = await import('./shared/config.js');
+const { rootLogger } = await import('./shared/logging.js');
+const { createApp, createWorker } = await import('./create-app.js');
+
+/** Requests get this long to end before the process does (ms). */
+const DRAIN = 20_000;
+
+try {
+  await start(readEnvironment(process.env));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+/** Starts what FLEET_ROLES names and says where. */
+async function start(environment: Environment): Promise<void> {
+  const logger = rootLogger(environment.LOG_LEVEL);
+  await prepareDatabase(environment.DATABASE_URL, (line) => logger.info(line));
+  if (!environment.FLEET_ROLES.includes('api')) {
+    const worker = await createWorker();
+    stopOnSignal(worker);
+    logger.info(`FleetMS is ready as ${environment.FLEET_ROLES.join(', ')}`);
+    return;
+  }
+  const app = await createApp(environment);
+  stopOnSignal(app);
+  await listen(app, environment);
+  logger.info(`FleetMS is ready on ${await app.getUrl()}`);
+}
+
+async function listen(app: NestFastifyApplication, { PORT, FLEET_HOST }: Environment): Promise<void> {
+  try {
+    await app.listen(PORT, FLEET_HOST);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new Error(`Port ${PORT} is taken by another program. Stop it or choose another: PORT=${PORT + 1} npm start`);
+    throw error;
+  }
+}
+
+/** Ctrl-C and SIGTERM: no new requests, the running ones end, then everything else. */
+function stopOnSignal(app: INestApplicationContext): void {
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => setTimeout(() => process.exit(1), DRAIN).unref());
+}

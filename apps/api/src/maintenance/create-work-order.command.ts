@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Requesters } from '#domain/maintenance/requesters.js';
+import { WorkOrder } from '#domain/maintenance/work-order.js';
+import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
+import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { decisionContext } from '../shared/domain-command.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { WorkOrderReferences } from './work-order-references.js';
+import type { CreateWorkOrderInput } from './work-order.inputs.js';
+
+export class CreateWorkOrder extends Command<Receipt> {
+  constructor(
+    readonly meta: CommandMeta,
+    readonly caller: TenantAccess,
+    readonly input: CreateWorkOrderInput,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CreateWorkOrder)
+export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> {
+  constructor(
+    private readonly workOrders: WorkOrderRepository,
+    private readonly references: WorkOrderReferences,
+    private readonly requesters: Requesters,
+  ) {}
+
+  async execute({ meta, caller, input }: CreateWorkOrder): Promise<Receipt> {
+    const automatic = caller.profile.settings?.workOrderAutoNumber ?? true;
+    if (!automatic && !input.workOrderNumber) throw new DomainError('work_order_number_required');
+    const found = await this.references.resolve(meta.tenantId, input);
+    const requestedBy = input.requestedBy ? await this.requesters.idOf(meta.tenantId, input.requestedBy) : meta.actor.userId;
+    const workOrderId = randomUUID();
+    return this.workOrders.create(
+      meta,
+      (number) =>
+        WorkOrder.create(
+          {
+            ...found,
+            workOrderId,
+            workOrderNumber: automatic ? `WO-${String(number).padStart(6, '0')}` : input.workOrderNumber!,
+            vehicleId: input.vehicleId,
+            priority: input.priority,
+            urgency: input.urgency ?? 'normal',
+            description: input.description,
+            requestedBy,
+            assignedTo: input.assignedTo ?? null,
+            locationId: input.locationId ?? found.locationId,
+            dueDate: input.dueDate?.slice(0, 10) ?? null,
+            notes: input.notes ?? null,
+            draft: input.draft ?? false,
+          },
+          decisionContext(meta),
+        ),
+      ({ state }) => ({ workOrderNumber: state.workOrderNumber }),
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsDateString, IsOptional } from 'class-validator';
+import type { WorkOrderStats, WorkOrderStatus } from '#domain/maintenance/views.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { toMajor } from '#domain/shared/money.js';
+import type { TenantAccess } from '../shared/request-context.js';
+
+/** Of creation, inclusive; days in the tenant's time zone. */
+export class WorkOrderStatsInput {
+  @IsOptional() @IsDateString() from?: string;
+  @IsOptional() @IsDateString() to?: string;
+}
+
+export class GetWorkOrderStats extends Query<WorkOrderStats> {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly input: WorkOrderStatsInput,
+  ) {
+    super();
+  }
+}
+
+interface Row {
+  status: WorkOrderStatus;
+  count: number;
+  cost: number;
+  days: number | null;
+  finished: number;
+}
+
+@QueryHandler(GetWorkOrderStats)
+export class GetWorkOrderStatsHandler implements IQueryHandler<GetWorkOrderStats> {
+  constructor(private readonly database: ReadDatabase) {}
+
+  async execute({ caller, input }: GetWorkOrderStats): Promise<WorkOrderStats> {
+    const { profile, actor, tenantId } = caller;
+    const rows = await this.database.query<Row>(tenantId, STATS, [
+      input.from ?? null,
+      input.to ?? null,
+      profile.settings?.timezone ?? 'UTC',
+      actor.scope.workOrders === 'assigned' ? actor.userId : null,
+    ]);
+    const currency = profile.settings?.currency ?? 'USD';
+    const of = (...statuses: WorkOrderStatus[]) => sum(rows.filter(({ status }) => statuses.includes(status)), ({ count }) => count);
+    const total = sum(rows, ({ count }) => count);
+    const cost = sum(rows, (row) => row.cost);
+    const finished = sum(rows, (row) => row.finished);
+    return {
+      total,
+      open: of('draft', 'pending_approval', 'open', 'scheduled'),
+      inProgress: of('in_progress', 'on_hold'),
+      completed: of('completed', 'closed'),
+      byStatus: Object.fromEntries(rows.map(({ status, count }) => [status, count])),
+      avgCompletionDays: finished === 0 ? null : Math.round((sum(rows, ({ days }) => days ?? 0) / finished) * 100) / 100,
+      totalCost: toMajor(cost, currency),
+      avgCost: total === 0 ? null : toMajor(Math.round(cost / total), currency),
+    };
+  }
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
+
+const STATS = `
+  SELECT status, count(*) AS count, COALESCE(sum(total_cost), 0)::bigint AS cost, count(completed_at) AS finished,
+    sum(extract(epoch FROM completed_at - created_at) / 86400)::float8 AS days
+  FROM work_order
+  WHERE tenant_id = $1
+    AND ($2::date IS NULL OR created_at >= ($2::date)::timestamp AT TIME ZONE $4)
+    AND ($3::date IS NULL OR created_at < ($3::date + 1)::timestamp AT TIME ZONE $4)
+    AND ($5::uuid IS NULL OR assigned_to = $5)
+  GROUP BY status`;

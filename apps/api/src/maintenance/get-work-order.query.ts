@@ -1,0 +1,134 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { WorkOrderDetail, WorkOrderPartView, WorkOrderVehicleView } from '#domain/maintenance/views.js';
+import type { WorkOrderState } from '#domain/maintenance/work-order.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { toMajor } from '#domain/shared/money.js';
+import { fromMetres, fromMilli, secondsToHours } from '#domain/shared/quantity.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { completionOf, type CompletionRow } from './completion-view.js';
+
+export class GetWorkOrder extends Query<WorkOrderDetail> {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly workOrderId: string,
+  ) {
+    super();
+  }
+}
+
+interface Row extends CompletionRow {
+  version: number;
+  state: WorkOrderState;
+  category: string | null;
+  vehicle: Omit<WorkOrderVehicleView, 'odometer'> & { odometer: number | null };
+  names: Record<string, string>;
+  /** Of requesters without an account the name stands for the id. */
+  requester_name: string | null;
+  locations: Record<string, string>;
+  reserved: Record<string, number>;
+}
+
+@QueryHandler(GetWorkOrder)
+export class GetWorkOrderHandler implements IQueryHandler<GetWorkOrder> {
+  constructor(private readonly database: ReadDatabase) {}
+
+  /** @throws DomainError `not_found`, for what is not assigned to an assigned-only caller too */
+  async execute({ caller, workOrderId }: GetWorkOrder): Promise<WorkOrderDetail> {
+    const assignedOnly = caller.actor.scope.workOrders === 'assigned' ? caller.userId : null;
+    const [row] = await this.database.query<Row>(caller.tenantId, DETAIL, [workOrderId, assignedOnly]);
+    if (!row) throw new DomainError('not_found', { kind: 'work-order' });
+    return detailOf(row, caller);
+  }
+}
+
+function detailOf(row: Row, { profile }: TenantAccess): WorkOrderDetail {
+  const { state, vehicle, names } = row;
+  const money = (minor: number): number => toMajor(minor, profile.settings?.currency ?? 'USD');
+  const completion = completionOf(row);
+  const { category: _name, ...own } = state;
+  return {
+    ...own,
+    version: row.version,
+    snapshot: state,
+    category: row.category ?? state.category,
+    vehicleNumber: vehicle.number,
+    vehicleMake: vehicle.make,
+    vehicleModel: vehicle.model,
+    vehicleYear: vehicle.year,
+    vehicle: {
+      ...vehicle,
+      odometer: vehicle.odometer === null ? null : fromMetres(vehicle.odometer, profile.settings?.distanceUnit ?? 'miles'),
+    },
+    requestedBy: row.requester_name ?? state.requestedBy,
+    requestedByName: names[state.requestedBy ?? ''] ?? null,
+    assignedToName: names[state.assignedTo ?? ''] ?? null,
+    locationName: row.locations[state.locationId ?? ''] ?? null,
+    completionStatus: completion?.status ?? null,
+    completion,
+    tasks: state.tasks.map(({ id, title, done }) => ({ id, description: title, done })),
+    labor: state.labor.map((line) => ({
+      lineId: line.id,
+      taskId: line.taskId,
+      technicianId: line.technicianId,
+      technicianName: names[line.technicianId ?? ''] ?? null,
+      hours: secondsToHours(line.seconds),
+      rate: money(line.rate),
+      cost: money(line.cost),
+      note: line.description,
+    })),
+    laborHours: secondsToHours(state.labor.reduce((sum, { seconds }) => sum + seconds, 0)),
+    parts: state.parts.map((line) => partView(line, row, money)),
+    charges: state.charges.map(({ id, taskId, description, amount }) => ({ lineId: id, taskId, description, vendor: null, amount: money(amount) })),
+    laborCost: money(state.laborCost),
+    partsCost: money(state.partsCost),
+    chargesCost: money(state.chargesCost),
+    discount: money(state.discount),
+    tax: money(state.tax),
+    totalCost: money(state.totalCost),
+    attachments: [],
+  };
+}
+
+function partView(line: WorkOrderState['parts'][number], { reserved, locations, state }: Row, money: (minor: number) => number): WorkOrderPartView {
+  const wanted = line.stocked && line.taken === null && !['closed', 'cancelled'].includes(state.status);
+  const held = reserved[line.id] ?? 0;
+  return {
+    lineId: line.id,
+    taskId: line.taskId,
+    partId: line.partId,
+    partNumber: line.partNumber,
+    partName: line.partName,
+    quantity: fromMilli(line.quantity),
+    unitCost: money(line.unitCost),
+    cost: money(line.cost),
+    reserved: fromMilli(held),
+    short: wanted ? fromMilli(Math.max(0, line.quantity - held)) : 0,
+    locationId: line.locationId,
+    locationName: locations[line.locationId ?? ''] ?? null,
+    taken: (line.taken ?? []).map(({ quantity, unitCost }) => ({ quantity: fromMilli(quantity), unitCost: money(unitCost) })),
+  };
+}
+
+const DETAIL = `
+  SELECT w.version, w.state, c.name AS category, w.state->'completion' AS completion, s.status AS saga_status,
+    jsonb_build_object('id', v.id, 'number', v.number, 'make', v.make, 'model', v.model, 'year', v.year, 'vin', v.vin,
+      'department', v.department, 'status', v.status, 'odometer', m.current_value) AS vehicle,
+    COALESCE((SELECT jsonb_object_agg(p.id, p.name) FROM person p WHERE p.tenant_id = $1 AND p.id IN (
+      SELECT w.assigned_to UNION SELECT w.requested_by UNION
+      SELECT (l->>'technicianId')::uuid FROM jsonb_array_elements(w.state->'labor') l)), '{}') AS names,
+    (SELECT p.name FROM person p WHERE p.tenant_id = $1 AND p.id = w.requested_by
+       AND NOT EXISTS (SELECT FROM app_user u WHERE u.tenant_id = $1 AND u.id = p.id)) AS requester_name,
+    COALESCE((SELECT jsonb_object_agg(l.id, l.name) FROM location l WHERE l.tenant_id = $1 AND l.id IN (
+      SELECT w.location_id UNION SELECT (p->>'locationId')::uuid FROM jsonb_array_elements(w.state->'parts') p)), '{}') AS locations,
+    COALESCE((SELECT jsonb_object_agg(r->>'lineId', (r->>'reserved')::bigint)
+      FROM stock_item i, jsonb_array_elements(i.state->'reservations') r
+      WHERE i.tenant_id = $1 AND r->>'workOrderId' = w.id::text
+        AND i.part_id IN (SELECT (p->>'partId')::uuid FROM jsonb_array_elements(w.state->'parts') p)), '{}') AS reserved
+  FROM work_order w
+  JOIN vehicle v ON v.tenant_id = $1 AND v.id = w.vehicle_id
+  LEFT JOIN meter m ON m.tenant_id = $1 AND m.vehicle_id = v.id AND m.kind = 'odometer'
+  LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
+  LEFT JOIN saga s ON s.tenant_id = $1 AND s.type = 'work-order-completion' AND s.id = w.id
+    AND s.attempt = (w.state->'completion'->>'attempt')::int
+  WHERE w.tenant_id = $1 AND w.id = $2 AND ($3::uuid IS NULL OR w.assigned_to = $3)`;

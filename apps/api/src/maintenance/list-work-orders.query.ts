@@ -1,0 +1,154 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsDateString, IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
+import type { WorkOrderListItem } from '#domain/maintenance/views.js';
+import { PRIORITIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { toMajor } from '#domain/shared/money.js';
+import type { Page } from '#domain/shared/views.js';
+import { COUNTED, keysetOf, type Keyset, type SortColumn } from '../shared/keyset.js';
+import { AsList, ListInput } from '../shared/paging.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { Where } from '../shared/where.js';
+
+export class ListWorkOrdersInput extends ListInput {
+  @IsOptional() @AsList() @IsIn(WORK_ORDER_STATUSES, { each: true }) status?: string[];
+  @IsOptional() @AsList() @IsIn(PRIORITIES, { each: true }) priority?: string[];
+  @IsOptional() @IsUUID() vehicleId?: string;
+  @IsOptional() @IsUUID() assignedTo?: string;
+  /** A category's name or id. */
+  @IsOptional() @MaxLength(100) category?: string;
+  @IsOptional() @IsUUID() locationId?: string;
+  /** Of creation, inclusive: a day in the tenant's time zone, or an instant. */
+  @IsOptional() @IsDateString() dateFrom?: string;
+  @IsOptional() @IsDateString() dateTo?: string;
+  @IsOptional() @IsDateString() dueFrom?: string;
+  @IsOptional() @IsDateString() dueTo?: string;
+}
+
+export class ListWorkOrders extends Query<Page<WorkOrderListItem>> {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly input: ListWorkOrdersInput,
+  ) {
+    super();
+  }
+}
+
+const SORTS: Record<string, SortColumn> = {
+  createdAt: { sql: 'created_at', type: 'timestamptz' },
+  workOrderNumber: { sql: 'number', type: 'text' },
+  dueDate: { sql: `COALESCE(due_date, 'infinity')`, type: 'date' },
+  totalCost: { sql: 'total_cost', type: 'bigint' },
+  status: { sql: 'status', type: 'text' },
+  priority: { sql: 'priority', type: 'text' },
+};
+
+interface Row extends Omit<WorkOrderListItem, 'totalCost' | 'createdAt'> {
+  sort_value: string;
+  total_cost: number;
+  createdAt: Date;
+}
+
+@QueryHandler(ListWorkOrders)
+export class ListWorkOrdersHandler implements IQueryHandler<ListWorkOrders> {
+  constructor(private readonly database: ReadDatabase) {}
+
+  async execute({ caller, input }: ListWorkOrders): Promise<Page<WorkOrderListItem>> {
+    const keyset = keysetOf(SORTS, input, '-createdAt');
+    const [rows, counted] = await Promise.all([this.rows(caller, input, keyset), this.count(caller, input)]);
+    const { rows: page, nextCursor } = keyset.page(rows);
+    const currency = caller.profile.settings?.currency ?? 'USD';
+    return {
+      data: page.map(({ sort_value: _value, total_cost, createdAt, ...row }) => ({
+        ...row,
+        createdAt: createdAt.toISOString(),
+        totalCost: toMajor(total_cost, currency),
+      })),
+      ...counted,
+      nextCursor,
+    };
+  }
+
+  private rows(caller: TenantAccess, input: ListWorkOrdersInput, keyset: Keyset): Promise<Row[]> {
+    const where = conditions(caller, input);
+    keyset.limitTo(where);
+    const columns = `id, number, vehicle_id, category_id, priority, urgency, status, description, assigned_to, requested_by, due_date,
+      created_at, total_cost, completion_status, state->>'holdReason' AS hold_reason, state->>'category' AS category, ${keyset.valueSql} AS sort_value`;
+    const page = oneStateAtATime(input, where, `SELECT ${columns} FROM work_order WHERE ${where.sql}`, keyset);
+    return this.database.query<Row>(
+      caller.tenantId,
+      `SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", v.number AS "vehicleNumber", v.make AS "vehicleMake",
+         v.model AS "vehicleModel", v.year AS "vehicleYear", COALESCE(c.name, w.category) AS category, w.priority, w.urgency, w.status,
+         w.hold_reason AS "holdReason", COALESCE(s.status, w.completion_status) AS "completionStatus", w.description,
+         w.requested_by AS "requestedBy", w.assigned_to AS "assignedTo", p.name AS "assignedToName", w.due_date AS "dueDate",
+         w.created_at AS "createdAt", w.total_cost, w.sort_value
+       FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place FROM (${page}) page) w
+       JOIN vehicle v ON v.tenant_id = $1 AND v.id = w.vehicle_id
+       LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
+       LEFT JOIN person p ON p.tenant_id = $1 AND p.id = w.assigned_to
+       LEFT JOIN saga s ON s.tenant_id = $1 AND s.id = w.id AND s.status = 'stuck'
+       ORDER BY w.place`,
+      where.parameters,
+    );
+  }
+
+  private async count(caller: TenantAccess, input: ListWorkOrdersInput): Promise<{ total: number; totalIsEstimate?: true }> {
+    const where = conditions(caller, input);
+    if (input.status) where.and('status = ANY(?)', input.status);
+    const [row] = await this.database.query<{ total: number }>(
+      caller.tenantId,
+      `SELECT count(*) AS total FROM (SELECT 1 FROM work_order WHERE ${where.sql} LIMIT ${COUNTED + 1}) counted`,
+      where.parameters,
+    );
+    if (row!.total <= COUNTED) return { total: row!.total };
+    const [plan] = await this.database.query<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }>(
+      caller.tenantId,
+      `EXPLAIN (FORMAT JSON) SELECT 1 FROM work_order WHERE ${where.sql}`,
+      where.parameters,
+    );
+    return { total: Math.max(COUNTED + 1, plan!['QUERY PLAN'][0]!.Plan['Plan Rows']), totalIsEstimate: true };
+  }
+}
+
+/** All filters but the states. */
+function conditions({ actor, profile }: TenantAccess, input: ListWorkOrdersInput): Where {
+  const zone = profile.settings?.timezone ?? 'UTC';
+  const where = new Where()
+    .and('priority = ANY(?)', input.priority)
+    .and('vehicle_id = ?', input.vehicleId)
+    .and('assigned_to = ?', input.assignedTo)
+    .and('category_id IN (SELECT c.id FROM work_order_category c WHERE c.tenant_id = $1 AND (c.id::text = ? OR lower(c.name) = lower(?)))', input.category)
+    .and('location_id = ?', input.locationId)
+    .and('due_date >= ?::date', input.dueFrom)
+    .and('due_date <= ?::date', input.dueTo)
+    .and(
+      `(number ILIKE ? OR description ILIKE ? OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND (v.number ILIKE ? OR v.make ILIKE ? OR v.model ILIKE ?)))`,
+      input.search ? `%${input.search.replace(/[\\%_]/g, '\\$&')}%` : undefined,
+    );
+  if (actor.scope.workOrders === 'assigned') where.and('assigned_to = ?', actor.userId);
+  if (input.dateFrom) where.raw(`created_at >= ${instant(where, input.dateFrom, zone, 0)}`);
+  if (input.dateTo) where.raw(`created_at ${isDay(input.dateTo) ? '<' : '<='} ${instant(where, input.dateTo, zone, 1)}`);
+  return where;
+}
+
+function isDay(text: string): boolean {
+  return text.length === 10;
+}
+
+/** An instant as it stands; a day as its beginning, or with `days` the beginning of a later one, in the tenant's time zone. */
+function instant(where: Where, text: string, zone: string, days: number): string {
+  if (!isDay(text)) return `${where.parameter(text)}::timestamptz`;
+  return `((${where.parameter(text)}::date + ${days})::timestamp AT TIME ZONE ${where.parameter(zone)})`;
+}
+
+/**
+ * Several states at once are read one by one, each along its own index, and merged: a plain `IN` would read and sort
+ * every work order of those states (65 ms instead of 0.5 ms at 100,000).
+ */
+function oneStateAtATime(input: ListWorkOrdersInput, where: Where, select: string, { orderBy, limit }: Keyset): string {
+  const end = `ORDER BY ${orderBy} LIMIT ${limit}`;
+  if (!input.status) return `${select} ${end}`;
+  if (input.status.length === 1) return `${select} AND status = ${where.parameter(input.status[0])} ${end}`;
+  const states = where.parameter([...new Set(input.status)]);
+  return `SELECT page.* FROM unnest(${states}::text[]) AS one (wanted) CROSS JOIN LATERAL (${select} AND status = one.wanted ${end}) page ${end}`;
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { CommandBus } from '@nestjs/cqrs';
+import { DueServiceRepository } from '#domain/maintenance/due-service.repository.js';
+import { Requesters } from '#domain/maintenance/requesters.js';
+import { WorkOrderCategoryRepository } from '#domain/maintenance/work-order-category.repository.js';
+import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
+import { Sagas } from '#domain/ports/sagas.js';
+import { canonicalJson } from '#domain/shared/canonical-json.js';
+import { SYSTEM } from '#domain/shared/command.js';
+import { dueServiceRows } from '#infrastructure/maintenance/due-service.rows.js';
+import { PostgresRequesters } from '#infrastructure/maintenance/postgres-requesters.js';
+import { workOrderCategoryRows } from '#infrastructure/maintenance/work-order-category.rows.js';
+import { workOrderRows } from '#infrastructure/maintenance/work-order.rows.js';
+import { DurableReader } from '#infrastructure/messaging/durable-reader.js';
+import { LogSignal } from '#infrastructure/messaging/log-signal.js';
+import { PostgresSagas, SagaRunner, type SagaCommandRow } from '#infrastructure/messaging/saga-runner.js';
+import { Database } from '#infrastructure/persistence/database.js';
+import { PostgresRepository, type AnyMapping } from '#infrastructure/persistence/postgres-repository.js';
+import type { Environment } from '../shared/config.js';
+import { buildCommand } from '../shared/domain-command.js';
+import { AddPartHandler } from './add-part.command.js';
+import { AssignWorkOrderHandler } from './assign-work-order.command.js';
+import { ChangeDueServiceHandler } from './change-due-service.command.js';
+import { ChangeWorkOrderHandler } from './change-work-order.command.js';
+import { CompleteWorkOrderHandler } from './complete-work-order.command.js';
+import { CreateWorkOrderHandler } from './create-work-order.command.js';
+import { GetCompletionHandler } from './get-completion.query.js';
+import { GetWorkOrderHandler } from './get-work-order.query.js';
+import { GetWorkOrderStatsHandler } from './get-work-order-stats.query.js';
+import { ListWorkOrderCategoriesHandler } from './list-work-order-categories.query.js';
+import { ListWorkOrdersHandler } from './list-work-orders.query.js';
+import { PartLines } from './part-lines.js';
+import { PartReservationSaga } from './part-reservation.saga.js';
+import { RetryCompletionHandler } from './retry-completion.command.js';
+import { UpdateWorkOrderHandler } from './update-work-order.command.js';
+import { WorkOrderCategoryController } from './work-order-category.controller.js';
+import { ChangeWorkOrderCategoryHandler, CreateWorkOrderCategoryHandler } from './work-order-category.command.js';
+import { WorkOrderCompletionSaga } from './work-order-completion.saga.js';
+import { WorkOrderLinesController } from './work-order-lines.controller.js';
+import { WorkOrderReferences } from './work-order-references.js';
+import { WorkOrderController } from './work-order.controller.js';
+
+const repository = (port: unknown, rows: AnyMapping) => ({
+  provide: port as symbol,
+  inject: [Database, LogSignal],
+  useFactory: (database: Database, signal: LogSignal) => new PostgresRepository(database, signal, rows),
+});
+
+/** Reads the log for this context's sagas and carries out what they send. */
+@Injectable()
+class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Sagas');
+  private readonly running: { start(): unknown; stop(): Promise<void> }[] = [];
+
+  constructor(
+    @Inject(Database) database: Database,
+    @Inject(LogSignal) signal: LogSignal,
+    @Inject(ConfigService) config: ConfigService<Environment, true>,
+    private readonly commands: CommandBus,
+  ) {
+    if (!config.get('FLEET_ROLES', { infer: true }).includes('worker')) return;
+    const onError = (error: unknown): void => this.logger.error(error);
+    for (const saga of [new WorkOrderCompletionSaga(), new PartReservationSaga()]) {
+      const runner = new SagaRunner<never>(database, saga as never, (row) => this.send(row), signal, onError);
+      this.running.push(runner, new DurableReader(database, runner, signal, onError));
+    }
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const part of this.running) await part.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.running.map((part) => part.stop()));
+  }
+
+  private send({ tenant_id, id, saga_id, name, payload }: SagaCommandRow): Promise<Record<string, unknown>> {
+    const payloadHash = createHash('sha256').update(canonicalJson({ name, payload })).digest('hex');
+    const meta = { tenantId: tenant_id, actor: SYSTEM, commandId: id, name, payloadHash, correlationId: saga_id };
+    return this.commands.execute(buildCommand(name, meta, payload));
+  }
+}
+
+@Module({
+  controllers: [WorkOrderController, WorkOrderLinesController, WorkOrderCategoryController],
+  providers: [
+    repository(WorkOrderRepository, workOrderRows),
+    repository(WorkOrderCategoryRepository, workOrderCategoryRows),
+    repository(DueServiceRepository, dueServiceRows),
+    { provide: Requesters, inject: [Database], useFactory: (database: Database) => new PostgresRequesters(database) },
+    { provide: Sagas, inject: [Database], useFactory: (database: Database) => new PostgresSagas(database) },
+    AddPartHandler,
+    AssignWorkOrderHandler,
+    ChangeDueServiceHandler,
+    ChangeWorkOrderCategoryHandler,
+    ChangeWorkOrderHandler,
+    CompleteWorkOrderHandler,
+    CreateWorkOrderCategoryHandler,
+    CreateWorkOrderHandler,
+    GetCompletionHandler,
+    GetWorkOrderHandler,
+    GetWorkOrderStatsHandler,
+    ListWorkOrderCategoriesHandler,
+    ListWorkOrdersHandler,
+    MaintenanceSagas,
+    PartLines,
+    RetryCompletionHandler,
+    UpdateWorkOrderHandler,
+    WorkOrderReferences,
+  ],
+})
+export class MaintenanceModule {}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { quoteFifo, type StockItemState } from '#domain/inventory/stock-item.js';
+import type { NewPart } from '#domain/maintenance/work-order.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { multiplyMoney, toMinor } from '#domain/shared/money.js';
+import { toMilli } from '#domain/shared/quantity.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import type { AddPartInput } from './work-order.inputs.js';
+
+interface PartRow {
+  id: string;
+  part_number: string;
+  name: string;
+  stocked: boolean;
+  stock: { locationId: string; free: number; layers: StockItemState['layers'] }[] | null;
+  default_location: string | null;
+  work_location: string | null;
+}
+
+type WantedPart = Pick<AddPartInput, 'id' | 'taskId' | 'partId' | 'quantity' | 'unitCost' | 'locationId'>;
+
+/** Turns what a person entered into part lines: which stock serves it, and what it is expected to cost. */
+@Injectable()
+export class PartLines {
+  constructor(private readonly database: ReadDatabase) {}
+
+  /** @throws DomainError `not_found` for a part that is not there (any more), `unit_cost_required` for one not kept in stock */
+  async quote({ tenantId, profile }: TenantAccess, workOrderId: string, wanted: readonly WantedPart[]): Promise<NewPart[]> {
+    if (wanted.length === 0) return [];
+    const rows = await this.database.query<PartRow>(tenantId, QUOTE, [wanted.map(({ partId }) => partId), workOrderId]);
+    const currency = profile.settings?.currency ?? 'USD';
+    return wanted.map((line) => {
+      const part = rows.find(({ id }) => id === line.partId.toLowerCase());
+      if (!part) throw new DomainError('not_found', { kind: 'part' });
+      const quantity = toMilli(line.quantity);
+      const common = {
+        id: line.id ?? randomUUID(),
+        taskId: line.taskId ?? null,
+        partId: part.id,
+        partNumber: part.part_number,
+        partName: part.name,
+        stocked: part.stocked,
+        quantity,
+      };
+      if (!part.stocked) {
+        if (line.unitCost === undefined) throw new DomainError('unit_cost_required', { partNumber: part.part_number });
+        return { ...common, locationId: null, unitCost: toMinor(line.unitCost, currency) };
+      }
+      const stock = stockFor(part, line.locationId ?? null);
+      const unitCost = multiplyMoney(quoteFifo({ layers: stock?.layers ?? [] }, quantity), 1000, quantity);
+      return { ...common, locationId: stock?.locationId ?? line.locationId ?? part.default_location, unitCost };
+    });
+  }
+}
+
+/** Where it is asked for, else where the work is done if there is any, else where most is free. */
+function stockFor({ stock, work_location }: PartRow, wanted: string | null): NonNullable<PartRow['stock']>[number] | undefined {
+  if (wanted) return stock?.find(({ locationId }) => locationId === wanted);
+  return stock?.find(({ locationId, free }) => locationId === work_location && free > 0) ?? stock?.toSorted((a, b) => b.free - a.free)[0];
+}
+
+const QUOTE = `
+  SELECT p.id, p.part_number, p.name, p.stocked,
+    (SELECT jsonb_agg(jsonb_build_object('locationId', s.location_id, 'free', s.on_hand - s.reserved, 'layers', s.state->'layers'))
+     FROM stock_item s WHERE s.tenant_id = $1 AND s.part_id = p.id) AS stock,
+    (SELECT l.id FROM location l WHERE l.tenant_id = $1 ORDER BY l.name <> 'Main', l.name LIMIT 1) AS default_location,
+    (SELECT w.location_id FROM work_order w WHERE w.tenant_id = $1 AND w.id = $3) AS work_location
+  FROM part p WHERE p.tenant_id = $1 AND p.id = ANY($2::uuid[]) AND NOT p.archived`;

@@ -1,0 +1,48 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Requesters } from '#domain/maintenance/requesters.js';
+import { decide } from '#domain/maintenance/work-order.commands.js';
+import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
+import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
+import { toMinor } from '#domain/shared/money.js';
+import { decisionContext } from '../shared/domain-command.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { WorkOrderReferences } from './work-order-references.js';
+import type { UpdateWorkOrderInput } from './work-order.inputs.js';
+
+export class UpdateWorkOrder extends Command<Receipt> {
+  constructor(
+    readonly meta: CommandMeta,
+    readonly caller: TenantAccess,
+    readonly workOrderId: string,
+    readonly input: UpdateWorkOrderInput,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(UpdateWorkOrder)
+export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> {
+  constructor(
+    private readonly workOrders: WorkOrderRepository,
+    private readonly references: WorkOrderReferences,
+    private readonly requesters: Requesters,
+  ) {}
+
+  async execute({ meta, caller, workOrderId, input }: UpdateWorkOrder): Promise<Receipt> {
+    const { commandId: _id, expectedVersion: _version, category, requestedBy, discount, tax, dueDate, ...plain } = input;
+    const currency = caller.profile.settings?.currency ?? 'USD';
+    const found = await this.references.resolve(meta.tenantId, { category, locationId: input.locationId });
+    const requester = requestedBy ? await this.requesters.idOf(meta.tenantId, requestedBy) : requestedBy;
+    const changes = {
+      ...plain,
+      dueDate: dueDate === undefined ? undefined : (dueDate?.slice(0, 10) ?? null),
+      requestedBy: requester,
+      ...(category === undefined ? {} : { category: found.category, categoryId: found.categoryId }),
+      ...(discount === undefined ? {} : { discount: toMinor(discount, currency) }),
+      ...(tax === undefined ? {} : { tax: toMinor(tax, currency) }),
+    };
+    return this.workOrders.change(workOrderId, meta, (workOrder) =>
+      decide(workOrder, { name: 'UpdateWorkOrder', changes }, decisionContext(meta)),
+    );
+  }
+}

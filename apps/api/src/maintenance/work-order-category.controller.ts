@@ -1,0 +1,52 @@
+import { Body, Controller, Delete, Get, Param, ParseUUIDPipe, Patch, Post } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { CommandMeta } from '#domain/ports/repository.js';
+import { CommandInput, Meta } from '../shared/command-meta.js';
+import { RequirePermission } from '../shared/permissions.js';
+import { Caller, type TenantAccess } from '../shared/request-context.js';
+import { ListWorkOrderCategories } from './list-work-order-categories.query.js';
+import { ChangeWorkOrderCategory, CreateWorkOrderCategory } from './work-order-category.command.js';
+
+export class CreateWorkOrderCategoryInput extends CommandInput {
+  @IsString() @IsNotEmpty() @MaxLength(100) name: string;
+}
+
+export class UpdateWorkOrderCategoryInput extends CommandInput {
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(100) name?: string;
+  @IsOptional() @IsBoolean() active?: boolean;
+}
+
+@ApiTags('Work order categories')
+@Controller('work-order-categories')
+export class WorkOrderCategoryController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @RequirePermission('view_work_orders')
+  list(@Caller() caller: TenantAccess) {
+    return this.queries.execute(new ListWorkOrderCategories(caller));
+  }
+
+  @Post()
+  @RequirePermission('all')
+  create(@Meta('CreateWorkOrderCategory') meta: CommandMeta, @Body() { name }: CreateWorkOrderCategoryInput) {
+    return this.commands.execute(new CreateWorkOrderCategory(meta, name));
+  }
+
+  @Patch(':id')
+  @RequirePermission('all')
+  update(@Meta('UpdateWorkOrderCategory') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() { name, active }: UpdateWorkOrderCategoryInput) {
+    return this.commands.execute(new ChangeWorkOrderCategory(meta, id, { name: 'UpdateWorkOrderCategory', changes: { name, active } }));
+  }
+
+  @Delete(':id')
+  @RequirePermission('all')
+  archive(@Meta('ArchiveWorkOrderCategory') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string) {
+    return this.commands.execute(new ChangeWorkOrderCategory(meta, id, { name: 'ArchiveWorkOrderCategory' }));
+  }
+}

@@ -1,0 +1,110 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize, IsArray, IsBoolean, IsDateString, IsIn, IsNotEmpty, IsNumber, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateNested,
+} from 'class-validator';
+import { HOLD_REASONS, PRIORITIES, URGENCIES, type HoldReason, type Priority, type Urgency } from '#domain/maintenance/work-order.words.js';
+import { CommandInput } from '../shared/command-meta.js';
+
+/** Largest meter value, quantity or amount a form may send. */
+const MOST = 1_000_000_000;
+
+const Day = () => Matches(/^\d{4}-\d{2}-\d{2}/, { message: '$property must be a date like 2026-05-31' });
+
+/** Fields that a new work order and its later changes share. Dates are days, YYYY-MM-DD. */
+class Particulars extends CommandInput {
+  @IsOptional() @IsIn(URGENCIES) urgency?: Urgency;
+  /** A user's id, or the name of somebody without an account. */
+  @IsOptional() @IsString() @MaxLength(120) requestedBy?: string | null;
+  @IsOptional() @Day() @IsDateString() dueDate?: string | null;
+  @IsOptional() @IsUUID() locationId?: string | null;
+  @IsOptional() @IsString() @MaxLength(20_000) notes?: string | null;
+}
+
+export class CreateWorkOrderInput extends Particulars {
+  @IsUUID() vehicleId: string;
+  /** Name or id. */
+  @IsString() @IsNotEmpty() @MaxLength(100) category: string;
+  @IsIn(PRIORITIES) priority: Priority;
+  @IsString() @IsNotEmpty() @MaxLength(4_000) description: string;
+  @IsOptional() @IsUUID() assignedTo?: string | null;
+  @IsOptional() @IsBoolean() draft?: boolean;
+  /** Only where the tenant's automatic numbering is off. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(40) workOrderNumber?: string;
+}
+
+export class UpdateWorkOrderInput extends Particulars {
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(100) category?: string;
+  @IsOptional() @IsIn(PRIORITIES) priority?: Priority;
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(4_000) description?: string;
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) discount?: number;
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) tax?: number;
+}
+
+export class ScheduleWorkOrderInput extends CommandInput {
+  @Day() @IsDateString() date: string;
+}
+
+export class AssignWorkOrderInput extends CommandInput {
+  /** Null takes the assignment away. */
+  @IsOptional() @IsUUID() assignedTo?: string | null;
+}
+
+export class StartWorkOrderInput extends CommandInput {
+  /** In the tenant's distance unit. */
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) odometer?: number;
+}
+
+export class HoldWorkOrderInput extends CommandInput {
+  @IsIn(HOLD_REASONS) reason: HoldReason;
+  @IsOptional() @IsString() @MaxLength(1_000) note?: string;
+}
+
+export class CancelWorkOrderInput extends CommandInput {
+  @IsString() @IsNotEmpty() @MaxLength(1_000) reason: string;
+}
+
+class LineInput extends CommandInput {
+  /** The sender may name the line, so that it knows it before the answer. */
+  @IsOptional() @IsUUID() id?: string;
+  @IsOptional() @IsUUID() taskId?: string | null;
+}
+
+export class AddTaskInput extends CommandInput {
+  @IsOptional() @IsUUID() id?: string;
+  @IsString() @IsNotEmpty() @MaxLength(300) description: string;
+  @IsOptional() @IsUUID() dueServiceId?: string | null;
+}
+
+export class AddLaborInput extends LineInput {
+  @IsNumber({ maxDecimalPlaces: 4 }) @Min(0.01) @Max(10_000) hours: number;
+  /** Major units an hour. */
+  @IsNumber() @Min(0) @Max(MOST) rate: number;
+  /** The caller, unless said otherwise. */
+  @IsOptional() @IsUUID() technicianId?: string;
+  @IsOptional() @IsString() @MaxLength(500) note?: string | null;
+}
+
+class PartQuantity extends LineInput {
+  @IsUUID() partId: string;
+  @IsNumber({ maxDecimalPlaces: 3 }) @Min(0.001) @Max(1_000_000) quantity: number;
+  /** Major units; serves only parts that are not kept in stock. */
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) unitCost?: number;
+  @IsOptional() @IsUUID() locationId?: string | null;
+}
+
+export class AddPartInput extends PartQuantity {}
+
+export class AddChargeInput extends LineInput {
+  @IsString() @IsNotEmpty() @MaxLength(300) description: string;
+  @IsNumber() @Min(0) @Max(MOST) amount: number;
+}
+
+export class CompleteWorkOrderInput extends CommandInput {
+  /** In the tenant's distance unit. */
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) odometer?: number;
+  @IsOptional() @IsNumber({ maxDecimalPlaces: 4 }) @Min(0) @Max(10_000) laborHours?: number;
+  /** Major units an hour. */
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) laborRate?: number;
+  @IsOptional() @IsArray() @ArrayMaxSize(200) @ValidateNested({ each: true }) @Type(() => PartQuantity) parts?: PartQuantity[];
+  @IsOptional() @IsString() @MaxLength(20_000) notes?: string;
+}

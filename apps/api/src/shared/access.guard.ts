@@ -1,0 +1,84 @@
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { allows, type Permission } from '#domain/identity/permissions.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { AccessCache, type Access } from './access.js';
+import { declarationOf, featureOf } from './permissions.js';
+import { isOutage } from './problems.js';
+import { bearerToken, TokenCache, type Principal } from './token-cache.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The one guard: nothing is reached that its route does not declare for the caller. */
+@Injectable()
+export class AccessGuard extends AuthGuard('jwt') {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly tokens: TokenCache,
+    private readonly accesses: AccessCache,
+  ) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    // A socket proves who it is in its first frame, and its gateway asks AccessCache itself.
+    if (context.getType() !== 'http') return true;
+    const [handler, controller] = [context.getHandler(), context.getClass()];
+    const declared = declarationOf(this.reflector, handler, controller);
+    if (!declared) throw new DomainError('forbidden');
+    if (declared.to === 'everybody') return true;
+
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { tenantId, userId } = await this.authenticate(context, request);
+    const access = await this.accesses.get(tenantId, userId);
+    if (!access || access.userStatus !== 'active') throw new DomainError('not_authenticated');
+    if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus);
+    if (declared.to === 'operators' && !access.isOperator) throw new DomainError('forbidden');
+    if (declared.to === 'permitted') assertPermitted(access, declared.permissions);
+    const feature = featureOf(this.reflector, handler, controller);
+    if (feature !== undefined && !access.features.includes(feature) && !access.features.includes('all'))
+      throw new DomainError('feature_not_in_plan', { feature });
+    assertIds(request.params);
+    request.access = access;
+    request.store.access = access;
+    return true;
+  }
+
+  override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
+    if (error) throw error;
+    // The keys could not be read: that says nothing about the token.
+    if (isOutage(info)) throw info;
+    if (!user) throw new DomainError('not_authenticated');
+    return user;
+  }
+
+  /** Checking a signature costs more than the rest of a request, so a token is checked once. */
+  private async authenticate(context: ExecutionContext, request: FastifyRequest): Promise<Principal> {
+    const token = bearerToken(request);
+    if (token === undefined) throw new DomainError('not_authenticated');
+    const known = this.tokens.get(token);
+    if (known) return known;
+    await super.canActivate(context);
+    const { user } = request as FastifyRequest & { user: Principal };
+    this.tokens.keep(token, user);
+    return user;
+  }
+}
+
+/** @throws DomainError `tenant_suspended`, `tenant_pending_deletion` */
+export function assertTenantActive(status: string): void {
+  if (status !== 'active') throw new DomainError(status === 'pending_deletion' ? 'tenant_pending_deletion' : 'tenant_suspended');
+}
+
+function assertPermitted(access: Access, permissions: readonly Permission[]): void {
+  const permitted = permissions.some((permission) => allows(access.actor.permissions, permission));
+  if (access.tenantId === null || !permitted) throw new DomainError('forbidden', { permission: permissions[0] ?? '' });
+}
+
+/** `:id` and `:somethingId` are UUIDs: what is none cannot exist, and answers like what does not. */
+function assertIds(params: unknown): void {
+  for (const [name, value] of Object.entries((params ?? {}) as Record<string, string>))
+    if ((name === 'id' || name.endsWith('Id')) && !UUID.test(value)) throw new DomainError('not_found');
+}

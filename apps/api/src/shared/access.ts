@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#domain/shared/command.js';
+import type { MeView } from '#domain/identity/views.js';
+
+/** What somebody may do at this moment. */
+export interface Access {
+  readonly userId: string;
+  /** Null for a platform operator. */
+  readonly tenantId: string | null;
+  readonly isOperator: boolean;
+  readonly userStatus: string;
+  readonly tenantStatus: string | null;
+  readonly actor: Actor;
+  /** Of the tenant's plan. */
+  readonly features: readonly string[];
+  readonly profile: MeView;
+}
+
+/** Where access is read from when it is not cached. */
+export abstract class AccessSource {
+  abstract load(tenantId: string | null, userId: string): Promise<Access | undefined>;
+}
+
+/** A change is seen at once where the log's tail reader calls `invalidate`, and within this anyway (ms). */
+const FRESH_FOR = 4_000;
+const MOST_ENTRIES = 20_000;
+
+@Injectable()
+export class AccessCache {
+  private readonly entries = new Map<string, { readonly access: Promise<Access | undefined>; readonly until: number }>();
+
+  constructor(private readonly source: AccessSource) {}
+
+  get(tenantId: string | null, userId: string): Promise<Access | undefined> {
+    const key = keyOf(tenantId, userId);
+    const kept = this.entries.get(key);
+    const now = performance.now();
+    if (kept && kept.until > now) return kept.access;
+    const access = this.source.load(tenantId, userId);
+    const entry = { access, until: now + FRESH_FOR };
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    access.catch(() => {
+      if (this.entries.get(key) === entry) this.entries.delete(key);
+    });
+    if (this.entries.size > MOST_ENTRIES) this.entries.delete(this.entries.keys().next().value!);
+    return access;
+  }
+
+  /** Forgets one user, or everybody of a tenant. */
+  invalidate(tenantId: string | null, userId?: string): void {
+    if (userId !== undefined) this.entries.delete(keyOf(tenantId, userId));
+    else for (const key of this.entries.keys()) if (key.startsWith(keyOf(tenantId, ''))) this.entries.delete(key);
+  }
+}
+
+function keyOf(tenantId: string | null, userId: string): string {
+  return `${tenantId ?? ''}/${userId}`;
+}

@@ -1,0 +1,36 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import fastifyStatic from '@fastify/static';
+
+/** `main-ABCD1234.js`: another content has another name. */
+const HASHED = /[-.][A-Z0-9]{8,}\.(?:js|css|woff2?|png|svg|jpg|webp|wasm|json|geojson)$/i;
+const YEAR = 'public, max-age=31536000, immutable';
+
+/** The built client, beside the built API in `dist/`. */
+export function clientFolder(): string | undefined {
+  const dist = join(import.meta.dirname, '../../../..');
+  return [join(dist, 'client/browser'), join(dist, 'client')].find((folder) => existsSync(join(folder, 'index.html')));
+}
+
+/** Serves the client: its files as they are, and its page for every address of its own router. Nothing under /api. */
+export async function serveClient(fastify: FastifyInstance, folder: string): Promise<void> {
+  const files = new Set(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')),
+  );
+  await fastify.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
+  fastify.get<{ Params: { '*': string } }>('/*', (request, reply) => {
+    const path = request.params['*'];
+    if (path === 'api' || path.startsWith('api/')) return reply.callNotFound();
+    if (files.has(path) && path !== 'index.html') return send(reply, path);
+    const isPage = !/\.[a-z0-9]+$/i.test(path) || path === 'index.html';
+    return isPage ? send(reply, 'index.html') : reply.callNotFound();
+  });
+}
+
+function send(reply: FastifyReply, file: string): FastifyReply {
+  void reply.header('cache-control', HASHED.test(file) ? YEAR : 'no-cache');
+  return reply.sendFile(file);
+}

@@ -1,0 +1,67 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { isUUID, IsInt, IsOptional, IsUUID, Min } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
+import type { CommandMeta } from '#domain/ports/repository.js';
+import { canonicalJson } from '#domain/shared/canonical-json.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { ValidationFailed } from './problems.js';
+import { tenantAccess } from './request-context.js';
+
+/** What every command's body may carry beside its own fields. */
+export class CommandInput {
+  /** The same id again gets the first answer. Also as header `Idempotency-Key`. */
+  @IsOptional()
+  @IsUUID()
+  commandId?: string;
+
+  /** The version the change was made on. Also as header `If-Match`. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  expectedVersion?: number;
+}
+
+/** `@Meta('CompleteWorkOrder') meta: CommandMeta`: what surrounds the command this request is, in the caller's tenant. */
+export const Meta = createParamDecorator((name: string, context: ExecutionContext): CommandMeta => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return commandMeta(request, name, tenantAccess(request).tenantId);
+});
+
+/** The same for an operator's command; `tenantId` is the handler's to set. */
+export const OperatorMeta = createParamDecorator((name: string, context: ExecutionContext): Omit<CommandMeta, 'tenantId'> => {
+  const { tenantId: _none, ...meta } = commandMeta(context.switchToHttp().getRequest<FastifyRequest>(), name, '');
+  return meta;
+});
+
+function commandMeta(request: FastifyRequest, name: string, tenantId: string): CommandMeta {
+  const { access } = request;
+  if (!access) throw new DomainError('not_authenticated');
+  const { commandId, expectedVersion, ...payload } = (request.body ?? {}) as Record<string, unknown>;
+  return {
+    tenantId,
+    actor: access.actor,
+    commandId: idOf(commandId, request.headers['idempotency-key']),
+    name,
+    payloadHash: createHash('sha256')
+      .update(canonicalJson({ name, params: request.params ?? {}, payload }))
+      .digest('hex'),
+    expectedVersion: versionOf(expectedVersion, request.headers['if-match']),
+  };
+}
+
+function idOf(inBody: unknown, inHeader: string | string[] | undefined): string {
+  const [given, field] = inBody === undefined || inBody === null ? [inHeader, 'Idempotency-Key'] : [inBody, 'commandId'];
+  if (given === undefined) return randomUUID();
+  if (!isUUID(given)) throw new ValidationFailed([{ field, message: `${field} must be a UUID` }]);
+  return String(given).toLowerCase();
+}
+
+/** The header may be quoted (`"3"`), as entity tags are. */
+function versionOf(inBody: unknown, inHeader: string | undefined): number | undefined {
+  if (typeof inBody === 'number') return inBody;
+  if (inHeader === undefined || inHeader === '*') return undefined;
+  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(inHeader)?.[1];
+  if (version === undefined) throw new ValidationFailed([{ field: 'If-Match', message: 'If-Match must be a version number' }]);
+  return Number(version);
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const ROLES = ['api', 'worker', 'scheduler'] as const;
+export type FleetRole = (typeof ROLES)[number];
+
+const url = (protocols: RegExp, example: string) =>
+  z.url({ protocol: protocols, error: `must be an address like ${example}` });
+const flag = z.enum(['0', '1'], { error: 'must be 0 or 1' }).transform((value) => value === '1');
+
+/** Every environment variable the program reads, described once. The README's table is made of these. */
+export const ENVIRONMENT = z.object({
+  PORT: z.coerce
+    .number({ error: 'must be a port number' })
+    .int('must be a whole number')
+    .min(0, 'must be between 0 and 65535')
+    .max(65535, 'must be between 0 and 65535')
+    .default(3000)
+    .describe('Port of API and client. 0 takes a free one.'),
+  FLEET_HOST: z.string().min(1).default('localhost').describe('Address to listen on; 0.0.0.0 opens it to the network.'),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/fleet').describe(
+    'PostgreSQL 18 with a role that may create roles. `npm start` brings one along when it is not set.',
+  ),
+  REDIS_URL: url(/^rediss?$/, 'redis://host:6379').optional().describe('Optional; used from the next issue on.'),
+  FLEET_DATA_DIR: z.string().min(1).default('.fleet').describe('Folder of the embedded database, mails and files.'),
+  FLEET_ROLES: z
+    .string()
+    .default(ROLES.join(','))
+    .transform((value) => value.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(ROLES, { error: `must be a list of ${ROLES.join(', ')}` })).min(1))
+    .describe('What this process does: api, worker, scheduler, comma-separated.'),
+  FLEET_DEMO: flag.default(true).describe('0 starts empty instead of loading the demo fleet.'),
+  FLEET_PUBLIC_URL: url(/^https?$/, 'https://fleet.example')
+    .optional()
+    .describe('Where browsers reach this, when a proxy stands before it. Its origin may use the session cookie.'),
+  FLEET_RATE_LIMIT: z.coerce
+    .number({ error: 'must be a number' })
+    .int()
+    .min(1)
+    .default(12_000)
+    .describe('Requests a minute of one user; a tenth of it for an address that is not logged in.'),
+  FLEET_FAULTS: z.string().default('').describe('Fault hooks for tests, e.g. `saga.take-parts:kill`. Leave unset.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be fatal, error, warn, info, debug, trace or silent' })
+    .default('info')
+    .describe('Least severe log line that is written.'),
+});
+
+export type Environment = z.output<typeof ENVIRONMENT>;
+
+/** @throws Error naming every variable that is wrong, never its value */
+export function readEnvironment(variables: Record<string, unknown>): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const result = ENVIRONMENT.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return `  ${name} ${given[name] === undefined ? 'is missing' : issue.message}`;
+  });
+  throw new Error(`The environment is not complete:\n${[...new Set(lines)].join('\n')}`);
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { parseBody, parseQuery, refuseHostile } from './hostile-input.js';
+import { sendProblem } from './problem-details.filter.js';
+import { codeOfStatus } from './problems.js';
+import { openRequestContext } from './request-context.js';
+
+const MEGABYTE = 1024 * 1024;
+/** Time a client has to send its request (ms): slow ones do not hold a connection for ever. */
+const REQUEST_TIMEOUT = 60_000;
+
+/**
+ * The server below Nest: limits, what may be in a body, headers, one log line for each request. `trustProxy` stays off: an
+ * address that a client can write into a header is none.
+ */
+export async function createHttpAdapter(logger: Logger): Promise<FastifyAdapter> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: MEGABYTE,
+    trustProxy: false,
+    requestTimeout: REQUEST_TIMEOUT,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 500, querystringParser: parseQuery },
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, new DomainError(codeOfStatus(error.statusCode ?? 400)), String(request.id)),
+  });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  openRequestContext(fastify);
+  acceptJsonOnly(fastify);
+  logRequests(fastify, logger);
+  await fastify.register(cookie);
+  await fastify.register(helmet, SECURITY_HEADERS);
+  return adapter;
+}
+
+function acceptJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<string>(/^application\/(?:[\w.-]+\+)?json(?:;|$)/i, { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, parseBody(text));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    try {
+      refuseHostile(request.query);
+      refuseHostile(request.params);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+function logRequests(fastify: FastifyInstance, logger: Logger): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { statusCode } = reply;
+    const level = statusCode >= 500 ? 'error' : 'info';
+    logger[level](
+      {
+        requestId: request.id,
+        tenantId: request.access?.tenantId,
+        userId: request.access?.userId,
+        method: request.method,
+        // The pattern, not the URL: what people search for is nobody's business.
+        route: request.routeOptions.url ?? 'none',
+        status: statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+    done();
+  });
+}
+
+/** Angular puts its styles inline; nothing puts scripts there. */
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'", 'ws:', 'wss:'],
+      workerSrc: ["'self'", 'blob:'],
+      manifestSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Browsers ignore it on plain http, and the proxy that ends TLS sets its own.
+  strictTransportSecurity: false,
+  referrerPolicy: { policy: 'no-referrer' as const },
+};

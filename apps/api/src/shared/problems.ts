@@ -1,0 +1,119 @@
+import { DomainError } from '#domain/shared/domain-error.js';
+
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What was sent does not have the shape asked for. */
+export class ValidationFailed extends DomainError {
+  constructor(readonly errors: readonly FieldError[]) {
+    super('validation_failed');
+  }
+}
+
+/** A rule broken is a conflict with what is, unless the table says otherwise. */
+const CONFLICT = 409;
+
+/** Code → status and, where the code alone does not say it, what to do next. */
+const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {
+  validation_failed: { status: 400, detail: 'Correct the fields named in errors and send it again.' },
+  malformed_request: { status: 400, detail: 'The request could not be read.' },
+  not_authenticated: { status: 401, detail: 'Log in and try again.' },
+  invalid_credentials: { status: 401, detail: 'E-mail or password is wrong.' },
+  session_ended: { status: 401, detail: 'The session has ended. Log in again.' },
+  forbidden: { status: 403, detail: 'Your roles do not allow this. Ask an administrator for the permission.' },
+  origin_not_allowed: { status: 403, detail: 'This must be sent from the application itself.' },
+  feature_not_in_plan: { status: 403, detail: 'Your plan does not include this. Ask for another plan.' },
+  not_assigned_to_you: { status: 403, detail: 'Only work that is assigned to you can be changed.' },
+  not_your_vehicle: { status: 403, detail: 'Only vehicles you drive can be changed.' },
+  permission_not_held: { status: 403, detail: 'Nobody can give a permission that they do not have.' },
+  unknown_permission: { status: 400, detail: 'There is no permission of that name.' },
+  tenant_suspended: { status: 403, detail: 'The account is suspended. Its data is kept; contact your provider.' },
+  tenant_pending_deletion: { status: 403, detail: 'The account is about to be deleted. Contact your provider to restore it.' },
+  user_disabled: { status: 403, detail: 'This user is disabled. Ask an administrator.' },
+  not_found: { status: 404, detail: 'There is nothing here, or it is not yours.' },
+  method_not_allowed: { status: 405, detail: 'This address does not take that method.' },
+  version_conflict: { status: CONFLICT, detail: 'Somebody changed it in the meantime. Load it again and repeat the change.' },
+  already_exists: { status: CONFLICT, detail: 'There is one already. Choose another.' },
+  domain_taken: { status: CONFLICT, detail: 'Another tenant has this domain. Choose another.' },
+  quota_exceeded: { status: CONFLICT, detail: 'The limit of the plan is reached. Ask for a larger one.' },
+  tenant_required: { status: CONFLICT, detail: 'You belong to several tenants. Send the domain of one as tenant.' },
+  payload_too_large: { status: 413, detail: 'Send at most 1 MB.' },
+  uri_too_long: { status: 414, detail: 'The address is too long.' },
+  unsupported_media_type: { status: 415, detail: 'Send application/json.' },
+  command_id_reused: { status: 422, detail: 'This command id stands for another command. Make a new one.' },
+  too_many_requests: { status: 429, detail: 'Wait for the time in Retry-After and try again.' },
+  internal_error: { status: 500, detail: 'Something went wrong on our side. Quote the request id when you report it.' },
+  service_unavailable: { status: 503, detail: 'Not ready at the moment. Nothing was lost; try again soon.' },
+};
+
+const CODE_OF_STATUS: Readonly<Record<number, string>> = {
+  400: 'malformed_request',
+  401: 'not_authenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  414: 'uri_too_long',
+  415: 'unsupported_media_type',
+  429: 'too_many_requests',
+  503: 'service_unavailable',
+};
+
+/** The code of an error that only knows its HTTP status. */
+export function codeOfStatus(status: number): string {
+  return CODE_OF_STATUS[status] ?? (status < 500 ? 'malformed_request' : 'internal_error');
+}
+
+/** What a domain's own checks of values call it when one is not as it must be. */
+const BAD_VALUE = /^(required|too_long|too_short|invalid_.+|unknown_field)$/;
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly params?: DomainError['params'];
+  readonly requestId: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** RFC 9457 problem details. */
+export function problemOf(error: DomainError, requestId: string): Problem {
+  const known = PROBLEMS[error.code];
+  const isBadValue = !known && BAD_VALUE.test(error.code);
+  const title = error.code.charAt(0).toUpperCase() + error.code.slice(1).replaceAll('_', ' ');
+  return {
+    type: `urn:fleetms:problem:${error.code}`,
+    title,
+    status: known?.status ?? (isBadValue ? 400 : CONFLICT),
+    detail: known?.detail ?? `${title}.`,
+    code: error.code,
+    ...(Object.keys(error.params).length > 0 && { params: error.params }),
+    requestId,
+    ...(error instanceof ValidationFailed && { errors: error.errors }),
+    ...(isBadValue && { errors: [{ field: String(error.params['field'] ?? 'body'), message: title.toLowerCase() }] }),
+  };
+}
+
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
+/** Connection exceptions, too many connections, shutting down or starting up, time-outs, and rivals that never ended. */
+const BUSY_STATES = /^(08...|53...|57P0[1-5]|57014|55P03|25P03|40001|40P01)$/;
+const LOST_CONNECTION =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Connection ended/i;
+
+/** Whether the database (or the way to it) is what failed. */
+export function isOutage(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 4) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  if (NETWORK.has(code) || BUSY_STATES.test(code) || LOST_CONNECTION.test(error.message)) return true;
+  if (error instanceof AggregateError && error.errors.some((inner) => isOutage(inner, depth + 1))) return true;
+  return isOutage(error.cause, depth + 1);
+}
+
+/** SQLSTATE class 22: a value the database cannot keep (out of range, not a date …) slipped through validation. */
+export function isUnkeepableValue(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^22...$/.test(String(error.code));
+}

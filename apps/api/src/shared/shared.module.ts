@@ -1,0 +1,52 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { CqrsModule } from '@nestjs/cqrs';
+import { PassportModule } from '@nestjs/passport';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { ClsModule } from 'nestjs-cls';
+import { LoggerModule } from 'nestjs-pino';
+import { AccessCache } from './access.js';
+import { AccessGuard } from './access.guard.js';
+import { readEnvironment, type Environment } from './config.js';
+import { HealthModule } from './health.module.js';
+import { loggerParams } from './logging.js';
+import { RouteDeclarations } from './permissions.js';
+import { ProblemDetailsFilter } from './problem-details.filter.js';
+import { throttling, ThrottleGuard, WindowCounter } from './throttle.js';
+import { TokenCache } from './token-cache.js';
+import { inputValidation } from './validation.js';
+
+@Global()
+@Module({ providers: [WindowCounter, TokenCache], exports: [WindowCounter, TokenCache] })
+class CountersModule {}
+
+/** What every context stands on: configuration, logs, the one guard, the one filter, the one pipe. */
+@Global()
+@Module({
+  imports: [
+    ConfigModule.forRoot({ isGlobal: true, cache: true, ignoreEnvFile: true, validate: readEnvironment }),
+    LoggerModule.forRootAsync({
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<Environment, true>) => loggerParams(config.get('LOG_LEVEL', { infer: true })),
+    }),
+    ClsModule.forRoot({ global: true }),
+    CqrsModule.forRoot(),
+    CountersModule,
+    ThrottlerModule.forRootAsync({ inject: [ConfigService, WindowCounter, TokenCache], useFactory: throttling }),
+    PassportModule,
+    DiscoveryModule,
+    HealthModule,
+  ],
+  providers: [
+    AccessCache,
+    RouteDeclarations,
+    // In this order: what is too much is not looked at any further.
+    { provide: APP_GUARD, useClass: ThrottleGuard },
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+    { provide: APP_PIPE, useFactory: inputValidation },
+  ],
+  exports: [AccessCache],
+})
+export class SharedModule {}

@@ -1,0 +1,26 @@
+import type { Routes } from '@angular/router';
+import { home, signedIn } from './shared/auth/guards';
+
+export const routes: Routes = [
+  { path: 'login', title: 'Sign in', loadComponent: () => import('./identity/login/login').then((m) => m.Login) },
+  {
+    path: '',
+    canActivate: [signedIn],
+    loadComponent: () => import('./shared/shell/shell').then((m) => m.Shell),
+    children: [
+      { path: '', pathMatch: 'full', canActivate: [home], children: [] },
+      { path: 'work-orders', loadChildren: () => import('./maintenance/maintenance.routes').then((m) => m.routes) },
+      { path: 'vehicles', loadChildren: () => import('./fleet/fleet.routes').then((m) => m.routes) },
+      { path: 'parts', loadChildren: () => import('./inventory/inventory.routes').then((m) => m.routes) },
+      { path: 'invoices', loadChildren: () => import('./billing/billing.routes').then((m) => m.routes) },
+      { path: 'tenants', loadChildren: () => import('./platform/platform.routes').then((m) => m.routes) },
+      { path: 'settings', loadChildren: () => import('./identity/identity.routes').then((m) => m.routes) },
+      {
+        path: 'no-permission',
+        title: 'No permission',
+        loadComponent: () => import('./shared/ui/no-permission').then((m) => m.NoPermission),
+      },
+      { path: '**', title: 'Not found', loadComponent: () => import('./shared/ui/not-found').then((m) => m.NotFound) },
+    ],
+  },
+];

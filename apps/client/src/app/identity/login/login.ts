@@ -1,0 +1,63 @@
+import { Component, inject, input, signal } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MatFormField, MatSuffix } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
+import { MatInput } from '@angular/material/input';
+import { Router } from '@angular/router';
+import { Session } from '../../shared/auth/session';
+import { startPage } from '../../shared/auth/guards';
+import { problemOf } from '../../shared/problem';
+import type { Problem } from '../../shared/problem';
+
+/** Sign in. The company is asked for only when e-mail and password fit several. */
+@Component({
+  selector: 'app-login',
+  imports: [MatButton, MatFormField, MatIcon, MatInput, MatSuffix, ReactiveFormsModule],
+  templateUrl: './login.html',
+  styleUrl: './login.scss',
+})
+export class Login {
+  private readonly session = inject(Session);
+  private readonly router = inject(Router);
+  readonly then = input<string>();
+
+  protected readonly form = new FormGroup({
+    email: new FormControl('', { nonNullable: true, validators: [Validators.required, Validators.email] }),
+    password: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
+    tenant: new FormControl('', { nonNullable: true }),
+  });
+  protected readonly asksTenant = signal(false);
+  protected readonly passwordShown = signal(false);
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<Problem | null>(null);
+  protected readonly insecure = !isSecureContext;
+
+  protected async signIn(): Promise<void> {
+    this.form.markAllAsTouched();
+    if (this.form.invalid || this.busy()) return;
+    const { email, password, tenant } = this.form.getRawValue();
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      await this.session.signIn({ email: email.trim(), password, ...(tenant.trim() === '' ? {} : { tenant: tenant.trim() }) });
+      await this.router.navigateByUrl(this.then() ?? startPage(this.session));
+    } catch (error) {
+      this.show(problemOf(error));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  private show(problem: Problem): void {
+    this.problem.set(problem.status === 401 ? problemOfCredentials(problem) : problem);
+    if (problem.code !== 'tenant_required') return;
+    this.asksTenant.set(true);
+    this.form.controls.tenant.addValidators(Validators.required);
+    setTimeout(() => document.getElementById('tenant')?.focus());
+  }
+}
+
+function problemOfCredentials(problem: Problem): Problem {
+  return { ...problem, message: 'E-mail or password is not right.' };
+}

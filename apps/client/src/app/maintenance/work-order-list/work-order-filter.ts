@@ -1,0 +1,60 @@
+import { PRIORITIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
+import type { FilterOption } from '../../shared/ui/filter-chip';
+import { PRIORITY, STATUS } from '../../shared/ui/words';
+import type { WorkOrderFilter } from '../work-order.client';
+
+/** What the address may say; every word is optional. */
+export interface FilterWords {
+  readonly status?: string;
+  readonly priority?: string;
+  readonly category?: string;
+  readonly assigned?: string;
+  readonly due?: string;
+  readonly vehicle?: string;
+  readonly search?: string;
+  readonly sort?: string;
+}
+
+/** Without a word about states the list shows what is being worked on. */
+const DEFAULT_STATUSES: readonly string[] = ['open', 'in_progress', 'on_hold'];
+
+export const STATUS_OPTIONS: readonly FilterOption[] = WORK_ORDER_STATUSES.map((value) => ({ value, text: STATUS[value].text }));
+export const PRIORITY_OPTIONS: readonly FilterOption[] = PRIORITIES.map((value) => ({ value, text: PRIORITY[value] }));
+
+/** Days from today, both ends included; null is open-ended. */
+export const DUE_CHOICES: readonly (FilterOption & { readonly from: number | null; readonly to: number | null })[] = [
+  { value: 'overdue', text: 'overdue', from: null, to: -1 },
+  { value: 'today', text: 'today', from: 0, to: 0 },
+  { value: 'week', text: 'next 7 days', from: 0, to: 7 },
+  { value: 'month', text: 'next 30 days', from: 0, to: 30 },
+];
+
+export function statusesIn(word: string | undefined): readonly string[] {
+  return word === undefined ? DEFAULT_STATUSES : word === 'all' ? [] : wordsIn(word);
+}
+
+export function wordsIn(word: string | undefined): readonly string[] {
+  return word === undefined || word === '' ? [] : word.split(',');
+}
+
+export function filterOf(words: FilterWords, { today, userId }: { today: string; userId: string | null }): WorkOrderFilter {
+  const due = DUE_CHOICES.find(({ value }) => value === words.due);
+  return {
+    // A search looks everywhere unless states were asked for: who types a number wants that work order.
+    status: words.search && words.status === undefined ? [] : statusesIn(words.status),
+    priority: wordsIn(words.priority),
+    category: words.category ?? null,
+    assignedTo: words.assigned === 'me' ? userId : (words.assigned ?? null),
+    vehicleId: words.vehicle ?? null,
+    dueFrom: due?.from == null ? null : shifted(today, due.from),
+    dueTo: due?.to == null ? null : shifted(today, due.to),
+    search: words.search ?? '',
+    sort: words.sort ?? null,
+  };
+}
+
+function shifted(day: string, days: number): string {
+  const date = new Date(`${day}T12:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}

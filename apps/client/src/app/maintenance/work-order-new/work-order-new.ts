@@ -1,0 +1,101 @@
+import { Component, computed, inject, input, resource, signal } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatAnchor, MatButton } from '@angular/material/button';
+import { MatFormField } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { MatOption, MatSelect } from '@angular/material/select';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import { Router, RouterLink } from '@angular/router';
+import type { VehicleDetail } from '#domain/fleet/views.js';
+import { PRIORITIES, URGENCIES } from '#domain/maintenance/work-order.words.js';
+import type { Priority, Urgency } from '#domain/maintenance/work-order.words.js';
+import type { CommandAnswer } from '#domain/shared/views.js';
+import { Api } from '../../shared/api';
+import { Session } from '../../shared/auth/session';
+import { CommandOutbox } from '../../shared/command-outbox';
+import { problemOf } from '../../shared/problem';
+import type { Problem } from '../../shared/problem';
+import { Crumbs } from '../../shared/ui/crumbs';
+import { Picker } from '../../shared/ui/picker';
+import type { PickerOption } from '../../shared/ui/picker';
+import { PRIORITY, URGENCY, vehicleTitle } from '../../shared/ui/words';
+import { WorkOrderClient } from '../work-order.client';
+
+@Component({
+  selector: 'app-work-order-new',
+  imports: [Crumbs, MatAnchor, MatButton, MatFormField, MatInput, MatOption, MatSelect, Picker, ReactiveFormsModule, RouterLink],
+  templateUrl: './work-order-new.html',
+  styles: 'form { max-width: 760px; padding: 20px; } .form-actions { margin-top: 20px; } .banner { margin-bottom: 16px; }',
+})
+export class WorkOrderNew {
+  private readonly client = inject(WorkOrderClient);
+  private readonly api = inject(Api);
+  private readonly outbox = inject(CommandOutbox);
+  private readonly router = inject(Router);
+  private readonly snackBar = inject(MatSnackBar);
+  private readonly session = inject(Session);
+
+  /** Comes with `?vehicle=` from a vehicle's page. */
+  readonly vehicle = input<string>();
+
+  protected readonly form = new FormGroup({
+    category: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
+    priority: new FormControl<Priority>('non_scheduled', { nonNullable: true }),
+    urgency: new FormControl<Urgency>('normal', { nonNullable: true }),
+    description: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
+    dueDate: new FormControl<string | null>(null),
+    assignedTo: new FormControl<string | null>(null),
+    workOrderNumber: new FormControl('', { nonNullable: true }),
+  });
+  protected readonly picked = signal<PickerOption | null>(null);
+  protected readonly tried = signal(false);
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<Problem | null>(null);
+  protected readonly asksNumber = computed(() => !this.session.settings().workOrderAutoNumber);
+  protected readonly priorities = PRIORITIES.map((value) => ({ value, text: PRIORITY[value] }));
+  protected readonly urgencies = URGENCIES.map((value) => ({ value, text: URGENCY[value] }));
+  private readonly categoryList = resource({ loader: () => this.client.categories() });
+  protected readonly categories = computed(() =>
+    (this.categoryList.hasValue() ? this.categoryList.value() : []).filter(({ active }) => active),
+  );
+  private readonly peopleList = resource({ loader: () => this.client.people().catch(() => []) });
+  protected readonly people = computed(() => (this.peopleList.hasValue() ? this.peopleList.value() : []));
+  protected readonly findVehicles = (text: string): Promise<readonly PickerOption[]> => this.client.findVehicles(text);
+  private readonly given = resource({
+    params: () => this.vehicle(),
+    loader: async ({ params }) => {
+      const vehicle = await this.api.get<VehicleDetail>(`/vehicles/${params}`);
+      this.picked.set({ id: vehicle.id, title: vehicle.number, text: vehicleTitle(vehicle) });
+      return vehicle.id;
+    },
+  });
+  protected readonly looking = this.given.isLoading;
+
+  protected async create(): Promise<void> {
+    this.tried.set(true);
+    this.form.markAllAsTouched();
+    const vehicle = this.picked();
+    if (this.form.invalid || vehicle === null || this.busy()) return;
+    const { assignedTo, dueDate, workOrderNumber, ...rest } = this.form.getRawValue();
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      const created = await this.outbox.send<CommandAnswer & { workOrderNumber: string }>({
+        path: '/work-orders',
+        body: {
+          ...rest,
+          vehicleId: vehicle.id,
+          ...(assignedTo ? { assignedTo } : {}),
+          ...(dueDate ? { dueDate } : {}),
+          ...(this.asksNumber() ? { workOrderNumber: workOrderNumber.trim() } : {}),
+        },
+      });
+      this.snackBar.open(`${created.workOrderNumber} created.`);
+      await this.router.navigate(['/work-orders', created.id]);
+    } catch (error) {
+      this.problem.set(problemOf(error));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

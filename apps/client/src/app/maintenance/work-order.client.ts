@@ -1,0 +1,74 @@
+import { httpResource } from '@angular/common/http';
+import type { HttpResourceRef } from '@angular/common/http';
+import { Injectable, inject } from '@angular/core';
+import type { LocationView, VehicleListItem } from '#domain/fleet/views.js';
+import type { UserListItem } from '#domain/identity/views.js';
+import type { PartListItem, PartStockView } from '#domain/inventory/views.js';
+import type { CompletionDetail, WorkOrderCategoryView, WorkOrderDetail, WorkOrderListItem } from '#domain/maintenance/views.js';
+import type { Page } from '#domain/shared/views.js';
+import { API, Api } from '../shared/api';
+import type { PickerOption } from '../shared/ui/picker';
+import { vehicleTitle } from '../shared/ui/words';
+
+/** What the list can be narrowed to; days are YYYY-MM-DD. */
+export interface WorkOrderFilter {
+  readonly status: readonly string[];
+  readonly priority: readonly string[];
+  readonly category: string | null;
+  readonly assignedTo: string | null;
+  readonly vehicleId: string | null;
+  readonly dueFrom: string | null;
+  readonly dueTo: string | null;
+  readonly search: string;
+  readonly sort: string | null;
+}
+
+const PAGE = 50;
+
+@Injectable({ providedIn: 'root' })
+export class WorkOrderClient {
+  private readonly api = inject(Api);
+
+  list(filter: WorkOrderFilter, cursor: string | null, limit = PAGE): Promise<Page<WorkOrderListItem>> {
+    return this.api.get('/work-orders', { ...filter, cursor, limit });
+  }
+
+  /** Follows `id`; for use where effects may be. */
+  detail(id: () => string): HttpResourceRef<WorkOrderDetail | undefined> {
+    return httpResource<WorkOrderDetail>(() => `${API}/work-orders/${id()}`);
+  }
+
+  completion(id: string): Promise<CompletionDetail> {
+    return this.api.get(`/work-orders/${id}/completion`);
+  }
+
+  async categories(): Promise<readonly WorkOrderCategoryView[]> {
+    return (await this.api.get<{ data: readonly WorkOrderCategoryView[] }>('/work-order-categories')).data;
+  }
+
+  async people(): Promise<readonly UserListItem[]> {
+    return (await this.api.get<{ data: readonly UserListItem[] }>('/users', { limit: 100 })).data;
+  }
+
+  async locations(): Promise<readonly LocationView[]> {
+    return (await this.api.get<{ data: readonly LocationView[] }>('/locations')).data;
+  }
+
+  stockOf(partId: string): Promise<PartStockView> {
+    return this.api.get(`/parts/${partId}/stock`);
+  }
+
+  async findVehicles(search: string): Promise<readonly PickerOption[]> {
+    const { data } = await this.api.get<Page<VehicleListItem>>('/vehicles', { search, limit: 12 });
+    return data.map((vehicle) => ({ id: vehicle.id, title: vehicle.number, text: vehicleTitle(vehicle) }));
+  }
+
+  async findParts(search: string): Promise<readonly PickerOption[]> {
+    const { data } = await this.api.get<Page<PartListItem>>('/parts', { search, limit: 12 });
+    return data.map((part) => ({
+      id: part.id,
+      title: part.partNumber,
+      text: `${part.name} · ${part.available} ${part.unit} available`,
+    }));
+  }
+}

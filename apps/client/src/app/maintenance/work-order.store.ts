@@ -1,0 +1,102 @@
+import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import type { CompletionDetail, WorkOrderDetail } from '#domain/maintenance/views.js';
+import { decide } from '#domain/maintenance/work-order.commands.js';
+import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
+import { WorkOrder } from '#domain/maintenance/work-order.js';
+import { Session } from '../shared/auth/session';
+import { CommandOutbox } from '../shared/command-outbox';
+import { follow } from '../shared/follow';
+import { problemOf } from '../shared/problem';
+import type { Problem } from '../shared/problem';
+import { WorkOrderClient } from './work-order.client';
+import { previewOf } from './work-order-preview';
+import { requestOf } from './work-order-requests';
+
+/** How often the steps of a running completion are asked for, beside the live updates (ms). */
+const STEP_POLL_MS = 700;
+
+/**
+ * One work order on screen. A command is decided here first, by the same rules as on the server: what the rules refuse is
+ * told at once and not sent; what they allow is shown at once and sent. Provided by the page.
+ */
+@Injectable()
+export class WorkOrderStore {
+  private readonly client = inject(WorkOrderClient);
+  private readonly session = inject(Session);
+  private readonly outbox = inject(CommandOutbox);
+  private readonly snackBar = inject(MatSnackBar);
+
+  readonly id = signal('');
+  private readonly stored = this.client.detail(this.id);
+  /** What a sent command is expected to make of it, until the server's answer is loaded. */
+  private readonly expected = signal<WorkOrderDetail | null>(null);
+  private readonly steps = signal<CompletionDetail | null>(null);
+  private poll: ReturnType<typeof setTimeout> | undefined;
+
+  readonly workOrder = computed(() => this.expected() ?? (this.stored.hasValue() ? this.stored.value() : null));
+  readonly problem = computed<Problem | null>(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
+  readonly completion = computed(() => {
+    const completion = this.workOrder()?.completion ?? null;
+    return completion === null || this.steps()?.attempt !== completion.attempt ? null : this.steps();
+  });
+  readonly busy = signal(false);
+
+  constructor() {
+    follow((change) => change.id === this.id(), () => this.reload());
+    effect(() => {
+      this.stored.value();
+      const completion = this.workOrder()?.completion;
+      untracked(() => completion != null && void this.loadSteps());
+    });
+  }
+
+  reload(): void {
+    this.stored.reload();
+  }
+
+  /** Null when it was done; otherwise why not. Pass `quietly` to show the problem in place instead of as a message. */
+  async run(command: WorkOrderCommand, { quietly = false } = {}): Promise<Problem | null> {
+    const before = this.workOrder();
+    if (before === null || this.busy()) return null;
+    this.busy.set(true);
+    try {
+      this.expected.set(this.decided(before, command));
+      await this.outbox.send({ ...requestOf(before.id, command, this.session.settings()), expectedVersion: before.version });
+      await this.loadAfresh();
+      return null;
+    } catch (error) {
+      this.expected.set(null);
+      const problem = problemOf(error);
+      if (problem.code === 'version_conflict') this.reload();
+      if (!quietly) this.snackBar.open(problem.message, 'Close', { duration: 10_000 });
+      return problem;
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  /** @throws DomainError when the rules refuse it */
+  private decided(before: WorkOrderDetail, command: WorkOrderCommand): WorkOrderDetail {
+    const workOrder = new WorkOrder({ version: before.version, state: before.snapshot });
+    decide(workOrder, command, { actor: this.session.actor(), now: new Date().toISOString() });
+    return previewOf(before, workOrder, this.session.settings().currency);
+  }
+
+  private async loadAfresh(): Promise<void> {
+    this.stored.reload();
+    while (this.stored.isLoading()) await new Promise((resolve) => setTimeout(resolve, 15));
+    this.expected.set(null);
+  }
+
+  private async loadSteps(): Promise<void> {
+    clearTimeout(this.poll);
+    const id = this.id();
+    const steps = await this.client.completion(id).catch(() => null);
+    if (id !== this.id() || steps === null) return;
+    this.steps.set(steps);
+    const shown = this.workOrder()?.completion;
+    if (steps.status === 'running') this.poll = setTimeout(() => void this.loadSteps(), STEP_POLL_MS);
+    else if (shown?.status !== steps.status) this.reload();
+  }
+}

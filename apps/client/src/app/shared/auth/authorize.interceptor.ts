@@ -1,0 +1,27 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import type { HttpHandlerFn, HttpInterceptorFn, HttpRequest } from '@angular/common/http';
+import { inject } from '@angular/core';
+import { catchError, from, switchMap, throwError } from 'rxjs';
+import { Session } from './session';
+
+/** Adds the access token to our API's requests; on 401 it renews the token and tries once more. */
+export const authorize: HttpInterceptorFn = (request, next) => {
+  if (!request.url.startsWith('/api/') || request.url.startsWith('/api/v1/auth/')) return next(request);
+  const session = inject(Session);
+  return send(request, next, session.token()).pipe(
+    catchError((error: unknown) => {
+      if (!(error instanceof HttpErrorResponse) || error.status !== 401) return throwError(() => error);
+      return from(session.refresh()).pipe(
+        switchMap((renewed) => {
+          if (renewed) return send(request, next, session.token());
+          session.ended();
+          return throwError(() => error);
+        }),
+      );
+    }),
+  );
+};
+
+function send(request: HttpRequest<unknown>, next: HttpHandlerFn, token: string | null): ReturnType<HttpHandlerFn> {
+  return next(token === null ? request : request.clone({ setHeaders: { Authorization: `Bearer ${token}` } }));
+}

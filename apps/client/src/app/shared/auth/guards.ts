@@ -1,0 +1,30 @@
+import { inject } from '@angular/core';
+import { RedirectCommand, Router } from '@angular/router';
+import type { CanActivateFn } from '@angular/router';
+import { Session } from './session';
+
+export const signedIn: CanActivateFn = (_, state) => {
+  if (inject(Session).me() !== null) return true;
+  return inject(Router).createUrlTree(['/login'], { queryParams: state.url === '/' ? {} : { then: state.url } });
+};
+
+/** Where a person starts: operators with their tenants, others with the first list they may see. */
+export const home: CanActivateFn = () => inject(Router).parseUrl(startPage(inject(Session)));
+
+export function startPage(session: Session): string {
+  if (session.me()?.isOperator === true) return '/tenants';
+  if (session.can('view_work_orders')) return '/work-orders';
+  if (session.can('view_vehicles')) return '/vehicles';
+  return session.can('view_parts') ? '/parts' : '/no-permission';
+}
+
+/** Shows the no-permission page at the address that was asked for, unless the person has one of the permissions. */
+export function permitted(...anyOf: readonly string[]): CanActivateFn {
+  return () => (inject(Session).can(...anyOf) ? true : refused());
+}
+
+export const operatorOnly: CanActivateFn = () => (inject(Session).me()?.isOperator === true ? true : refused());
+
+function refused(): RedirectCommand {
+  return new RedirectCommand(inject(Router).parseUrl('/no-permission'), { skipLocationChange: true });
+}

@@ -1,0 +1,124 @@
+import { HttpClient } from '@angular/common/http';
+import { Injectable, computed, inject, signal } from '@angular/core';
+import { Router } from '@angular/router';
+import { firstValueFrom } from 'rxjs';
+import type { MeView, SettingsView, TokenView } from '#domain/identity/views.js';
+import type { Actor } from '#domain/shared/command.js';
+
+const HINT = 'fleetms.signed-in';
+const REFRESH_HEADERS = { 'X-Requested-With': 'FleetMS' };
+const FALLBACK_SETTINGS: SettingsView = {
+  timezone: 'America/New_York',
+  dateFormat: 'MM/DD/YYYY',
+  currency: 'USD',
+  distanceUnit: 'miles',
+  fuelUnit: 'gallons',
+  maintenanceReminders: true,
+  emailNotifications: true,
+  workOrderAutoNumber: true,
+};
+
+/** Who is signed in. The access token lives in memory only; the refresh cookie, which scripts cannot read, brings it back. */
+@Injectable({ providedIn: 'root' })
+export class Session {
+  private readonly http = inject(HttpClient);
+  private readonly router = inject(Router);
+  private readonly otherTabs = new BroadcastChannel('fleetms.session');
+  private refreshing: Promise<boolean> | null = null;
+  private renewal: ReturnType<typeof setTimeout> | undefined;
+  private readonly accessToken = signal<string | null>(null);
+  private readonly person = signal<MeView | null>(null);
+
+  readonly token = this.accessToken.asReadonly();
+  readonly me = this.person.asReadonly();
+  readonly settings = computed(() => this.person()?.settings ?? FALLBACK_SETTINGS);
+  readonly actor = computed<Actor>(() => actorOf(this.person()));
+
+  constructor() {
+    this.otherTabs.onmessage = ({ data }: MessageEvent<string>) => {
+      if (data === 'signed-out' && this.person() !== null) this.forget();
+    };
+  }
+
+  /** At start: picks up the session this browser already has, if any. Never throws. */
+  async resume(): Promise<void> {
+    if (localStorage.getItem(HINT) === null) return;
+    if (await this.refresh()) await this.loadMe().catch(() => this.accessToken.set(null));
+  }
+
+  async signIn(credentials: { email: string; password: string; tenant?: string }): Promise<void> {
+    this.keep(await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS })));
+    await this.loadMe();
+    localStorage.setItem(HINT, '1');
+  }
+
+  async signOut(): Promise<void> {
+    await firstValueFrom(this.http.post('/api/v1/auth/logout', {}, { headers: REFRESH_HEADERS })).catch(() => undefined);
+    this.otherTabs.postMessage('signed-out');
+    this.forget();
+  }
+
+  /** A new access token from the cookie; false when the session is over. Callers at the same time share one request. */
+  refresh(): Promise<boolean> {
+    this.refreshing ??= oneTabAtATime(() => this.requestToken()).finally(() => (this.refreshing = null));
+    return this.refreshing;
+  }
+
+  /** The server no longer accepts the session. */
+  ended(): void {
+    if (this.person() !== null) this.forget();
+  }
+
+  async loadMe(): Promise<void> {
+    this.person.set(await firstValueFrom(this.http.get<MeView>('/api/v1/me')));
+  }
+
+  can(...anyOf: readonly string[]): boolean {
+    const permissions = this.person()?.permissions ?? [];
+    return permissions.includes('all') || anyOf.some((permission) => permissions.includes(permission));
+  }
+
+  private async requestToken(): Promise<boolean> {
+    try {
+      this.keep(await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/refresh', {}, { headers: REFRESH_HEADERS })));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private keep({ accessToken, expiresIn }: TokenView): void {
+    this.accessToken.set(accessToken);
+    clearTimeout(this.renewal);
+    this.renewal = setTimeout(() => void this.refresh(), Math.max(10, expiresIn - 30) * 1000);
+  }
+
+  private forget(): void {
+    clearTimeout(this.renewal);
+    localStorage.removeItem(HINT);
+    this.accessToken.set(null);
+    this.person.set(null);
+    const then = this.router.url;
+    void this.router.navigate(['/login'], { queryParams: then === '/' ? {} : { then } });
+  }
+}
+
+/** Tabs share the refresh cookie, and each use replaces it: two at once would look like a stolen one. Locks need https or localhost. */
+function oneTabAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+  const locks: LockManager | undefined = navigator.locks;
+  return locks === undefined ? work() : locks.request('fleetms.refresh', work);
+}
+
+function actorOf(me: MeView | null): Actor {
+  const permissions = me?.permissions ?? [];
+  const narrow = !permissions.includes('all');
+  const only = (role: string): boolean => narrow && me !== null && me.roles.length > 0 && me.roles.every((each) => each === role);
+  return {
+    userId: me?.user.id ?? null,
+    permissions,
+    scope: {
+      ...(only('technician') ? { workOrders: 'assigned' as const } : {}),
+      ...(only('driver') ? { vehicles: 'own' as const } : {}),
+    },
+  };
+}

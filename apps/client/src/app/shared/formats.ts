@@ -1,0 +1,97 @@
+import { Injectable, computed, inject } from '@angular/core';
+import { Session } from './auth/session';
+
+const DAY_MS = 86_400_000;
+
+export interface Due {
+  readonly text: string;
+  readonly tone: 'bad' | 'warn' | '';
+}
+
+/** How this tenant writes money, distances and times. */
+@Injectable({ providedIn: 'root' })
+export class Formats {
+  private readonly settings = inject(Session).settings;
+  private readonly moneyFormat = computed(() => new Intl.NumberFormat('en-US', { style: 'currency', currency: this.settings().currency }));
+  private readonly numberFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
+  private readonly distanceFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+  private readonly dayParts = computed(() => this.zoned({ year: 'numeric', month: '2-digit', day: '2-digit' }));
+  private readonly weekday = computed(() => this.zoned({ weekday: 'short', day: 'numeric' }));
+  private readonly monthDay = computed(() => this.zoned({ month: 'short', day: 'numeric' }));
+  private readonly clock = computed(() => this.zoned({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+  private readonly clockSeconds = computed(() =>
+    this.zoned({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
+  );
+
+  readonly distanceUnit = computed(() => (this.settings().distanceUnit === 'miles' ? 'mi' : 'km'));
+
+  money(amount: number | null | undefined): string {
+    return amount == null ? '—' : this.moneyFormat().format(amount);
+  }
+
+  number(value: number | null | undefined): string {
+    return value == null ? '—' : this.numberFormat.format(value);
+  }
+
+  distance(value: number | null | undefined): string {
+    return value == null ? '—' : `${this.distanceFormat.format(value)} ${this.distanceUnit()}`;
+  }
+
+  /** In the tenant's own date format and zone. */
+  date(iso: string | null | undefined): string {
+    if (iso == null) return '—';
+    const [year, month, day] = this.day(iso).split('-');
+    return this.settings()
+      .dateFormat.replace('YYYY', year ?? '')
+      .replace('MM', month ?? '')
+      .replace('DD', day ?? '');
+  }
+
+  dateTime(iso: string | null | undefined): string {
+    return iso == null ? '—' : `${this.date(iso)} ${this.clock().format(new Date(iso))}`;
+  }
+
+  /** Near things are named by nearness: the time today, "Yesterday", the weekday this week, else the date. */
+  when(iso: string | null | undefined, now = new Date()): string {
+    if (iso == null) return '—';
+    const days = this.daysUntil(iso, now);
+    const at = new Date(iso);
+    if (days === 0) return now.getTime() - at.getTime() < 3_600_000 ? this.clockSeconds().format(at) : this.clock().format(at);
+    if (days === -1) return `Yesterday ${this.clock().format(at)}`;
+    return days > -300 && days < 0 ? this.monthDay().format(at) : this.date(iso);
+  }
+
+  due(iso: string | null | undefined, now = new Date()): Due {
+    if (iso == null) return { text: '—', tone: '' };
+    const days = this.daysUntil(iso, now);
+    if (days < 0) return { text: `Overdue ${-days > 99 ? '99+' : -days} d`, tone: 'bad' };
+    if (days === 0) return { text: 'Today', tone: 'warn' };
+    if (days === 1) return { text: 'Tomorrow', tone: '' };
+    if (days < 7) return { text: `In ${days} d`, tone: '' };
+    return { text: this.monthDay().format(noonOf(this.day(iso))), tone: '' };
+  }
+
+  weekdayOf(iso: string): string {
+    return this.weekday().format(new Date(iso));
+  }
+
+  /** The calendar day in the tenant's zone, as YYYY-MM-DD. A plain date stays itself. */
+  day(iso: string | Date): string {
+    if (typeof iso === 'string' && iso.length === 10) return iso;
+    const parts = this.dayParts().formatToParts(new Date(iso));
+    const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
+    return `${part('year')}-${part('month')}-${part('day')}`;
+  }
+
+  private daysUntil(iso: string, now: Date): number {
+    return Math.round((noonOf(this.day(iso)).getTime() - noonOf(this.day(now)).getTime()) / DAY_MS);
+  }
+
+  private zoned(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    return new Intl.DateTimeFormat('en-US', { ...options, timeZone: this.settings().timezone });
+  }
+}
+
+function noonOf(day: string): Date {
+  return new Date(`${day}T12:00:00Z`);
+}

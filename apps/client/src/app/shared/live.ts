@@ -1,0 +1,102 @@
+import { Injectable, effect, inject, signal, untracked } from '@angular/core';
+import { Subject } from 'rxjs';
+import { Session } from './auth/session';
+
+/** One aggregate moved on. `resync` stands for "anything may have": reload what is on screen. */
+export interface LiveChange {
+  readonly streamType: string;
+  readonly id: string;
+  readonly version: number;
+  readonly eventTypes: readonly string[];
+}
+
+type ServerFrame =
+  | { readonly type: 'ready'; readonly cursor: string }
+  | { readonly type: 'changes'; readonly cursor: string; readonly changes: readonly LiveChange[] }
+  | { readonly type: 'resync'; readonly cursor: string }
+  | { readonly type: 'error'; readonly code: string };
+
+export type Connection = 'idle' | 'connecting' | 'live' | 'offline';
+
+const LONGEST_WAIT_MS = 20_000;
+
+/** What others change arrives here. After a break it goes on from the last cursor, so nothing is missed. */
+@Injectable({ providedIn: 'root' })
+export class Live {
+  private readonly session = inject(Session);
+  private socket: WebSocket | null = null;
+  private cursor: string | null = null;
+  private failures = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly arrived = new Subject<readonly LiveChange[]>();
+  private readonly lost = new Subject<void>();
+  private readonly state = signal<Connection>('idle');
+
+  readonly connection = this.state.asReadonly();
+  readonly changes$ = this.arrived.asObservable();
+  readonly resync$ = this.lost.asObservable();
+
+  constructor() {
+    effect(() => {
+      const token = this.session.token();
+      const signedIn = this.session.me()?.tenant != null;
+      untracked(() => (token !== null && signedIn ? this.authorize(token) : this.close()));
+    });
+    addEventListener('online', () => this.reconnectNow());
+    addEventListener('offline', () => this.state.set('offline'));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.reconnectNow();
+    });
+  }
+
+  private authorize(token: string): void {
+    if (this.socket === null) this.open();
+    else if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ type: 'auth', token }));
+  }
+
+  private open(): void {
+    clearTimeout(this.retry);
+    this.state.set(navigator.onLine ? 'connecting' : 'offline');
+    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`);
+    this.socket = socket;
+    socket.onopen = () => {
+      const token = this.session.token();
+      socket.send(JSON.stringify({ type: 'auth', token, ...(this.cursor === null ? {} : { cursor: this.cursor }) }));
+    };
+    socket.onmessage = ({ data }: MessageEvent<string>) => this.receive(JSON.parse(data) as ServerFrame);
+    socket.onclose = () => {
+      if (this.socket !== socket) return;
+      this.socket = null;
+      this.state.set(navigator.onLine ? 'connecting' : 'offline');
+      this.scheduleRetry();
+    };
+  }
+
+  private receive(frame: ServerFrame): void {
+    if (frame.type === 'error') return;
+    this.cursor = frame.cursor;
+    this.failures = 0;
+    this.state.set('live');
+    if (frame.type === 'changes') this.arrived.next(frame.changes);
+    if (frame.type === 'resync') this.lost.next();
+  }
+
+  private scheduleRetry(): void {
+    if (this.session.token() === null) return;
+    const wait = Math.min(LONGEST_WAIT_MS, 500 * 2 ** this.failures++) * (0.5 + Math.random() / 2);
+    this.retry = setTimeout(() => this.open(), wait);
+  }
+
+  private reconnectNow(): void {
+    if (this.socket === null && this.session.token() !== null && this.session.me()?.tenant != null) this.open();
+  }
+
+  private close(): void {
+    clearTimeout(this.retry);
+    const socket = this.socket;
+    this.socket = null;
+    this.cursor = null;
+    this.state.set('idle');
+    socket?.close();
+  }
+}

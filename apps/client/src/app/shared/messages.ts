@@ -1,0 +1,75 @@
+import type { ErrorParams } from '#domain/shared/domain-error.js';
+
+/** The words for every code of a refusal. `{name}` is filled from the error's params; a sentence whose params are missing gives way to the next. */
+const MESSAGES: Readonly<Record<string, readonly string[]>> = {
+  offline: ['FleetMS cannot be reached. Check the connection and try again.'],
+  unavailable: ['FleetMS is not answering right now. Your data is safe; try again in a moment.'],
+  service_unavailable: ['FleetMS is not answering right now. Your data is safe; try again in a moment.'],
+  unexpected: ['Something went wrong here. Try again; if it stays, tell us the request number.'],
+  internal_error: ['Something went wrong on our side. Try again; if it stays, tell us the request number.'],
+  unauthenticated: ['Your session has ended. Sign in again.'],
+  forbidden: ['You do not have permission for this. An administrator of your company can grant it.'],
+  not_found: ['This does not exist, or it is not yours to see.'],
+  too_many_requests: ['Too many tries. Wait {retryAfter} s and try again.', 'Too many tries. Wait a minute and try again.'],
+  validation_failed: ['Some fields need another look.'],
+  invalid_input: ['Some fields need another look.'],
+  invalid_credentials: ['E-mail or password is not right.'],
+  tenant_required: ['You work for more than one company. Which one now?'],
+  tenant_suspended: ['This company is suspended: {reason}. Its data is kept.', 'This company is suspended. Its data is kept.'],
+  tenant_pending_deletion: ['This company is about to be deleted. Ask the operator to restore it.'],
+  version_conflict: ['Someone else changed this in the meantime. It is shown as it is now; look, then do it again.'],
+  command_id_reused: ['This was already sent with other content. Reload the page and do it again.'],
+  insufficient_stock: ['Not enough stock. {needed} needed, {available} in stock.', 'Not enough stock.'],
+  parts_short: ['Not enough stock. {needed} needed, {available} in stock.', 'Not enough stock.'],
+  meter_below_last: ['The reading is below the last one ({last}). Check the number, or void the wrong reading first.', 'The reading is below the last one. Check the number.'],
+  meter_reading_below_last: ['The reading is below the last one ({last}). Check the number, or void the wrong reading first.', 'The reading is below the last one. Check the number.'],
+  reading_below_earlier: ['The reading is below an earlier one ({last}). Check the number and the date.', 'The reading is below an earlier one. Check the number and the date.'],
+  reading_above_later: ['The reading is above a later one. Check the number and the date.'],
+  reading_in_future: ['A reading cannot be in the future.'],
+  invalid_transition: ['This is not possible while the work order is {status}.', 'This is not possible in the present state.'],
+  work_order_not_in_progress: ['Start the work order first.'],
+  work_order_completed: ['This work order is completed already.'],
+  already_completed: ['This work order is completed already.'],
+  work_order_read_only: ['A completed work order cannot be changed.'],
+  completion_running: ['The completion is still running. Wait until it is done.'],
+  completion_not_failed: ['There is nothing to retry.'],
+  completion_not_retryable: ['There is nothing to retry.'],
+  reason_required: ['Say why.'],
+  not_assigned: ['This work order is assigned to someone else.'],
+  not_assigned_to_you: ['This work order is assigned to someone else.'],
+  quota_exceeded: ['Your plan allows {limit} and {current} are in use.', 'Your plan allows no more of these.'],
+  feature_not_in_plan: ['Your plan does not include this. The operator can change the plan.'],
+  vehicle_number_taken: ['A vehicle with this number exists already.'],
+  duplicate_vehicle_number: ['A vehicle with this number exists already.'],
+  invalid_vin: ['This VIN is not valid: its check digit does not fit. Check for mistyped characters.'],
+  vin_taken: ['A vehicle with this VIN exists already.'],
+  part_number_taken: ['A part with this number exists already.'],
+  domain_taken: ['This domain belongs to another company already.'],
+  email_taken: ['A person with this e-mail exists already.'],
+  work_order_number_taken: ['This number is taken already.'],
+  work_order_number_required: ['Automatic numbers are off: give the work order a number.'],
+  category_name_taken: ['A category with this name exists already.'],
+  invalid_money: ['This is not an amount in {currency}.', 'This is not a valid amount.'],
+  invalid_quantity: ['This is not a valid quantity (up to three decimals).'],
+  amount_too_large: ['This amount is too large.'],
+  password_too_weak: ['Choose a longer password: at least {minLength} characters.', 'Choose a longer password.'],
+};
+
+/** Words for `code`: ours when its params are there, else the server's detail, else the plainest that fits. */
+export function messageOf(code: string, params: ErrorParams = {}, detail?: string | null): string {
+  for (const template of MESSAGES[code] ?? []) {
+    const filled = fill(template, params);
+    if (filled !== null) return filled;
+  }
+  return detail ?? fill(MESSAGES['unexpected']?.[0] ?? '', {}) ?? code;
+}
+
+function fill(template: string, params: ErrorParams): string | null {
+  let complete = true;
+  const words = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined || value === null) complete = false;
+    return String(value).replaceAll('_', ' ');
+  });
+  return complete ? words : null;
+}

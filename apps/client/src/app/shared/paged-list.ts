@@ -1,0 +1,90 @@
+import { computed, effect, signal, untracked } from '@angular/core';
+import type { Signal } from '@angular/core';
+import type { Page } from '#domain/shared/views.js';
+import type { Problem } from './problem';
+import { problemOf } from './problem';
+
+/** Loads one page of `query` after `cursor` (null is the first), `limit` rows or the usual number. */
+export type PageLoader<Query, Row> = (query: Query, cursor: string | null, limit?: number) => Promise<Page<Row>>;
+
+const MOST_REFRESHED = 100;
+
+/**
+ * A keyset-paged list that follows its query. The page after the one shown is asked for before it is needed, so
+ * scrolling does not wait. Made where effects may be (a constructor or field).
+ */
+export class PagedList<Query, Row extends { readonly id: string }> {
+  private readonly pages = signal<readonly Page<Row>[]>([]);
+  private readonly problem = signal<Problem | null>(null);
+  private readonly busy = signal(true);
+  private ahead: { cursor: string; page: Promise<Page<Row>> } | null = null;
+  private turn = 0;
+
+  readonly rows = computed(() => this.pages().flatMap((page) => page.data));
+  readonly total = computed(() => this.pages()[0]?.total ?? 0);
+  readonly isEstimate = computed(() => this.pages()[0]?.totalIsEstimate === true);
+  readonly loading = this.busy.asReadonly();
+  readonly error = this.problem.asReadonly();
+  /** Nothing was ever shown yet: the skeleton's turn. */
+  readonly first = computed(() => this.pages().length === 0 && this.busy());
+  readonly empty = computed(() => this.pages().length > 0 && this.rows().length === 0);
+  readonly hasMore = computed(() => this.pages().at(-1)?.nextCursor != null);
+
+  constructor(
+    private readonly query: Signal<Query>,
+    private readonly load: PageLoader<Query, Row>,
+  ) {
+    effect(() => {
+      this.query();
+      untracked(() => void this.reload());
+    });
+  }
+
+  reload(): Promise<void> {
+    return this.run(async (query) => [await this.load(query, null)]);
+  }
+
+  /** Brings what is shown up to date without moving it. */
+  refresh(): Promise<void> {
+    const shown = this.rows().length;
+    if (shown <= MOST_REFRESHED) return this.run(async (query) => [await this.load(query, null, Math.max(50, shown))]);
+    return Promise.resolve();
+  }
+
+  async more(): Promise<void> {
+    const cursor = this.pages().at(-1)?.nextCursor;
+    if (cursor == null || this.busy()) return;
+    await this.run(async () => [...this.pages(), await this.pageAfter(cursor)]);
+  }
+
+  private async run(work: (query: Query) => Promise<readonly Page<Row>[]>): Promise<void> {
+    const turn = ++this.turn;
+    this.busy.set(true);
+    try {
+      const pages = await work(this.query());
+      if (turn !== this.turn) return;
+      this.pages.set(pages);
+      this.problem.set(null);
+      this.prefetch();
+    } catch (error) {
+      if (turn === this.turn) this.problem.set(problemOf(error));
+    } finally {
+      if (turn === this.turn) this.busy.set(false);
+    }
+  }
+
+  private prefetch(): void {
+    const cursor = this.pages().at(-1)?.nextCursor;
+    this.ahead = null;
+    if (cursor == null) return;
+    const page = this.load(this.query(), cursor);
+    page.catch(() => undefined);
+    this.ahead = { cursor, page };
+  }
+
+  private pageAfter(cursor: string): Promise<Page<Row>> {
+    const ahead = this.ahead;
+    this.ahead = null;
+    return ahead?.cursor === cursor ? ahead.page.catch(() => this.load(this.query(), cursor)) : this.load(this.query(), cursor);
+  }
+}

@@ -1,0 +1,61 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import { DomainError } from '#domain/shared/domain-error.js';
+import type { ErrorParams } from '#domain/shared/domain-error.js';
+import type { ProblemView } from '#domain/shared/views.js';
+import { messageOf } from './messages';
+
+/** What went wrong, ready to show: the code for decisions, words for people, the request id for support. */
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly params: ErrorParams;
+  readonly requestId: string | null;
+}
+
+/** Turns whatever a request or a rule threw into a problem. A refusal of the domain, decided here or there, reads the same. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof DomainError) return problem(409, error.code, error.params);
+  const http = httpError(error);
+  if (http === null) return problem(0, 'unexpected', {});
+  if (http.status === 0 || http.status === 504) return problem(0, 'offline', {});
+  const body = bodyOf(http);
+  const code = body?.code ?? fallbackCode(http.status);
+  const fields = Object.fromEntries((body?.errors ?? []).map(({ field, message }) => [field, message]));
+  return {
+    ...problem(http.status, code, { ...scalars(body), ...body?.params }, body?.detail),
+    fields,
+    requestId: body?.requestId ?? null,
+  };
+}
+
+function problem(status: number, code: string, params: ErrorParams, detail?: string): Problem {
+  return { status, code, params, message: messageOf(code, params, detail), fields: {}, requestId: null };
+}
+
+function httpError(error: unknown): HttpErrorResponse | null {
+  if (error instanceof HttpErrorResponse) return error;
+  return error instanceof Error && error.cause !== undefined ? httpError(error.cause) : null;
+}
+
+function bodyOf(error: HttpErrorResponse): Partial<ProblemView> | null {
+  const body: unknown = error.error;
+  return typeof body === 'object' && body !== null ? body : null;
+}
+
+function scalars(body: object | null): ErrorParams {
+  return Object.fromEntries(
+    Object.entries(body ?? {}).filter(
+      (entry): entry is [string, string | number | boolean | null] => typeof entry[1] !== 'object' || entry[1] === null,
+    ),
+  );
+}
+
+function fallbackCode(status: number): string {
+  if (status === 401) return 'unauthenticated';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not_found';
+  if (status === 429) return 'too_many_requests';
+  return status >= 500 ? 'unavailable' : 'unexpected';
+}

@@ -1,0 +1,64 @@
+import { Component, computed, inject, input, output } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
+import { MatTooltip } from '@angular/material/tooltip';
+import { RouterLink, RouterLinkActive } from '@angular/router';
+import { Session } from '../auth/session';
+import { OpenWork } from './open-work';
+
+interface NavItem {
+  readonly link: string;
+  readonly text: string;
+  readonly icon: string;
+  readonly count?: number | null;
+}
+
+interface NavGroup {
+  readonly heading: string;
+  readonly items: readonly NavItem[];
+}
+
+/** The way around: only what exists, and only what this person may see. */
+@Component({
+  selector: 'app-rail',
+  imports: [MatIcon, MatTooltip, RouterLink, RouterLinkActive],
+  templateUrl: './rail.html',
+  styleUrl: './rail.scss',
+})
+export class Rail {
+  private readonly session = inject(Session);
+  private readonly openWork = inject(OpenWork);
+  readonly collapsed = input(false);
+  readonly toggleRail = output<void>();
+
+  protected readonly groups = computed<readonly NavGroup[]>(() => {
+    const me = this.session.me();
+    if (me?.isOperator) return [{ heading: 'Platform', items: [{ link: '/tenants', text: 'Tenants', icon: 'domain' }] }];
+    const item = (allowed: boolean, entry: NavItem): NavItem[] => (allowed ? [entry] : []);
+    return [
+      {
+        heading: 'Maintenance',
+        items: item(this.session.can('view_work_orders'), {
+          link: '/work-orders',
+          text: 'Work orders',
+          icon: 'build',
+          count: this.openWork.count(),
+        }),
+      },
+      {
+        heading: 'Fleet',
+        items: item(this.session.can('view_vehicles'), { link: '/vehicles', text: 'Vehicles', icon: 'directions_car' }),
+      },
+      {
+        heading: 'Stock & money',
+        items: [
+          ...item(this.session.can('view_parts'), { link: '/parts', text: 'Parts', icon: 'inventory_2' }),
+          ...item(this.session.can('view_invoices', 'view_costs'), { link: '/invoices', text: 'Invoices', icon: 'receipt_long' }),
+        ],
+      },
+      {
+        heading: 'Company',
+        items: item(this.session.can('view_settings', 'edit_settings'), { link: '/settings', text: 'Settings', icon: 'settings' }),
+      },
+    ].filter((group) => group.items.length > 0);
+  });
+}

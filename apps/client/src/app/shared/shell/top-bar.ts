@@ -1,0 +1,49 @@
+import { Component, computed, inject, output } from '@angular/core';
+import { MatDivider } from '@angular/material/divider';
+import { MatIcon } from '@angular/material/icon';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { RouterLink } from '@angular/router';
+import { Session } from '../auth/session';
+import { CommandOutbox } from '../command-outbox';
+import { Live } from '../live';
+import { Theme } from '../theme';
+import type { ThemeChoice } from '../theme';
+
+@Component({
+  selector: 'app-top-bar',
+  imports: [MatDivider, MatIcon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink],
+  templateUrl: './top-bar.html',
+  styleUrl: './top-bar.scss',
+})
+export class TopBar {
+  private readonly session = inject(Session);
+  private readonly live = inject(Live);
+  private readonly outbox = inject(CommandOutbox);
+  protected readonly theme = inject(Theme);
+  readonly openMenu = output<void>();
+  readonly search = output<void>();
+
+  protected readonly me = this.session.me;
+  protected readonly maySeeSettings = computed(() => this.me()?.tenant != null && this.session.can('view_settings', 'edit_settings'));
+  protected readonly place = computed(() => this.me()?.tenant?.companyName ?? 'Platform');
+  protected readonly themes: readonly { readonly value: ThemeChoice; readonly text: string; readonly icon: string }[] = [
+    { value: 'system', text: 'As the system', icon: 'contrast' },
+    { value: 'light', text: 'Light', icon: 'light_mode' },
+    { value: 'dark', text: 'Dark', icon: 'dark_mode' },
+  ];
+  protected readonly connection = computed(() => {
+    if (this.outbox.saving()) return { text: 'Saving…', state: 'saving' };
+    switch (this.live.connection()) {
+      case 'offline':
+        return { text: 'Offline', state: 'offline' };
+      case 'connecting':
+        return { text: 'Reconnecting…', state: 'connecting' };
+      default:
+        return { text: 'All changes saved', state: 'live' };
+    }
+  });
+
+  protected signOut(): void {
+    void this.session.signOut();
+  }
+}

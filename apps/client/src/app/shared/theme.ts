@@ -1,0 +1,26 @@
+import { DOCUMENT, Injectable, effect, inject, signal } from '@angular/core';
+
+export type ThemeChoice = 'system' | 'light' | 'dark';
+const KEY = 'fleetms.theme';
+
+/** The person's choice of theme, kept on this device. `system` follows the operating system by `color-scheme`. */
+@Injectable({ providedIn: 'root' })
+export class Theme {
+  private readonly document = inject(DOCUMENT);
+  readonly choice = signal<ThemeChoice>(read());
+
+  constructor() {
+    effect(() => {
+      const choice = this.choice();
+      const root = this.document.documentElement;
+      if (choice === 'system') delete root.dataset['theme'];
+      else root.dataset['theme'] = choice;
+      localStorage.setItem(KEY, choice);
+    });
+  }
+}
+
+function read(): ThemeChoice {
+  const kept = localStorage.getItem(KEY);
+  return kept === 'light' || kept === 'dark' ? kept : 'system';
+}

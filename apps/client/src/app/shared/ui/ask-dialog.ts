@@ -1,0 +1,84 @@
+import { Component, inject, signal } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MAT_DIALOG_DATA, MatDialog, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
+import { MatFormField, MatSuffix } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { MatOption, MatSelect } from '@angular/material/select';
+import type { Problem } from '../problem';
+
+export interface AskField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'long' | 'number' | 'date' | 'select';
+  readonly options?: readonly { readonly value: string; readonly text: string }[];
+  readonly value?: string | number | null;
+  readonly required?: boolean;
+  readonly suffix?: string;
+  readonly hint?: string;
+  readonly half?: boolean;
+}
+
+export type Answers = Readonly<Record<string, string | number | null>>;
+
+export interface Ask {
+  readonly title: string;
+  readonly text?: string;
+  readonly fields: readonly AskField[];
+  readonly confirm: string;
+  /** Does it; a problem keeps the dialog open and is shown in it. */
+  readonly act: (answers: Answers) => Promise<Problem | null>;
+}
+
+/** A decision with a few fields. */
+@Component({
+  imports: [
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    MatFormField,
+    MatInput,
+    MatOption,
+    MatSelect,
+    MatSuffix,
+    ReactiveFormsModule,
+  ],
+  templateUrl: './ask-dialog.html',
+})
+export class AskDialog {
+  private readonly self = inject<MatDialogRef<AskDialog, boolean>>(MatDialogRef);
+  protected readonly ask = inject<Ask>(MAT_DIALOG_DATA);
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<Problem | null>(null);
+  protected readonly form = new FormGroup(
+    Object.fromEntries(
+      this.ask.fields.map((field) => [
+        field.name,
+        new FormControl<string | number | null>(field.value ?? null, field.required ? [Validators.required] : []),
+      ]),
+    ),
+  );
+
+  protected async submit(): Promise<void> {
+    this.form.markAllAsTouched();
+    if (this.form.invalid || this.busy()) return;
+    this.busy.set(true);
+    const problem = await this.ask.act(this.form.getRawValue());
+    this.busy.set(false);
+    this.problem.set(problem);
+    if (problem === null) this.self.close(true);
+  }
+
+  protected missing(name: string): boolean {
+    const control = this.form.get(name);
+    return control !== null && control.touched && control.invalid;
+  }
+}
+
+/** Opens the dialog; true when it was done. */
+export async function askFor(dialog: MatDialog, ask: Ask): Promise<boolean> {
+  const opened = dialog.open<AskDialog, Ask, boolean>(AskDialog, { data: ask });
+  return new Promise((resolve) => opened.afterClosed().subscribe((done) => resolve(done === true)));
+}

@@ -1,0 +1,100 @@
+import { Component, computed, input, output } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+
+export interface FilterOption {
+  readonly value: string;
+  readonly text: string;
+}
+
+/** A filter as a chip: dashed while unset; set, it says its choice and an × takes it back. */
+@Component({
+  selector: 'app-filter',
+  imports: [MatIcon, MatMenu, MatMenuItem, MatMenuTrigger],
+  template: `
+    <span class="pair" [class.set]="chosen().length > 0">
+      <button type="button" class="filter" [class.set]="chosen().length > 0" [matMenuTriggerFor]="menu" [attr.aria-label]="spoken()">
+        @if (chosen().length === 0) {
+          <mat-icon svgIcon="add" />
+        }
+        {{ text() }}
+      </button>
+      @if (chosen().length > 0) {
+        <button type="button" class="clear" [attr.aria-label]="'Remove filter ' + name()" (click)="changed.emit([])">
+          <mat-icon svgIcon="close" />
+        </button>
+      }
+    </span>
+    <mat-menu #menu="matMenu">
+      @for (option of options(); track option.value) {
+        <button
+          mat-menu-item
+          [attr.role]="multiple() ? 'menuitemcheckbox' : 'menuitemradio'"
+          [attr.aria-checked]="isChosen(option.value)"
+          (click)="pick(option.value, $event)"
+        >
+          <mat-icon [svgIcon]="isChosen(option.value) ? 'check' : 'add'" [style.visibility]="isChosen(option.value) ? 'visible' : 'hidden'" />
+          <span>{{ option.text }}</span>
+        </button>
+      } @empty {
+        <button mat-menu-item disabled>Nothing to choose from</button>
+      }
+    </mat-menu>
+  `,
+  styles: `
+    .pair {
+      display: inline-flex;
+      border-radius: var(--radius);
+    }
+    .pair.set {
+      background: var(--primary-soft);
+    }
+    .pair.set .filter {
+      background: none;
+      padding-right: 2px;
+      border-color: transparent;
+      color: var(--primary);
+    }
+    .clear {
+      display: grid;
+      place-items: center;
+      width: 26px;
+      padding: 0;
+      border: 0;
+      border-radius: var(--radius);
+      background: none;
+      color: var(--primary);
+      cursor: pointer;
+    }
+    .clear .mat-icon.mat-icon {
+      width: 14px;
+      height: 14px;
+    }
+  `,
+})
+export class FilterChip {
+  readonly name = input.required<string>();
+  readonly options = input.required<readonly FilterOption[]>();
+  readonly chosen = input.required<readonly string[]>();
+  readonly multiple = input(false);
+  readonly changed = output<readonly string[]>();
+
+  protected readonly text = computed(() => {
+    const chosen = this.chosen();
+    if (chosen.length === 0) return this.name();
+    const names = chosen.map((value) => this.options().find((option) => option.value === value)?.text ?? value.replaceAll('_', ' '));
+    const words = names.length > 3 ? `${names.slice(0, 2).join(', ')} +${names.length - 2}` : names.join(', ');
+    return `${this.name()}: ${this.multiple() ? words.toLowerCase() : words}`;
+  });
+  protected readonly spoken = computed(() => (this.chosen().length === 0 ? `Filter by ${this.name().toLowerCase()}` : this.text()));
+
+  protected isChosen(value: string): boolean {
+    return this.chosen().includes(value);
+  }
+
+  protected pick(value: string, event: Event): void {
+    if (!this.multiple()) return this.changed.emit(this.isChosen(value) ? [] : [value]);
+    event.stopPropagation();
+    this.changed.emit(this.isChosen(value) ? this.chosen().filter((each) => each !== value) : [...this.chosen(), value]);
+  }
+}

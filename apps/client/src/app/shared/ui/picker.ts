@@ -1,0 +1,77 @@
+import { Component, effect, input, linkedSignal, model, resource, signal, untracked } from '@angular/core';
+import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
+import { MatFormField } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+
+export interface PickerOption {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** One of very many: type to search, pick from what fits. */
+@Component({
+  selector: 'app-picker',
+  imports: [MatAutocomplete, MatAutocompleteTrigger, MatFormField, MatInput, MatOption],
+  template: `
+    <mat-form-field appearance="outline" subscriptSizing="dynamic">
+      <input
+        #box
+        matInput
+        type="text"
+        autocomplete="off"
+        spellcheck="false"
+        [id]="inputId()"
+        [placeholder]="placeholder()"
+        [value]="text()"
+        [matAutocomplete]="options"
+        (input)="typed(box.value)"
+        (focus)="searched.set(searched() ?? '')"
+        (blur)="left()"
+      />
+      <mat-autocomplete #options="matAutocomplete" autoActiveFirstOption (optionSelected)="picked.set($event.option.value)" [displayWith]="name">
+        @for (option of found.hasValue() ? found.value() : []; track option.id) {
+          <mat-option [value]="option">
+            <span class="strong">{{ option.title }}</span>&ensp;<span class="muted small-text">{{ option.text }}</span>
+          </mat-option>
+        }
+        @if (found.hasValue() && found.value().length === 0 && !found.isLoading()) {
+          <mat-option disabled>Nothing found</mat-option>
+        }
+      </mat-autocomplete>
+    </mat-form-field>
+  `,
+})
+export class Picker {
+  readonly search = input.required<(text: string) => Promise<readonly PickerOption[]>>();
+  readonly picked = model<PickerOption | null>(null);
+  readonly inputId = input.required<string>();
+  readonly placeholder = input('');
+  protected readonly searched = signal<string | undefined>(undefined);
+  protected readonly text = linkedSignal(() => this.name(this.picked()));
+  protected readonly found = resource({
+    params: () => this.searched(),
+    loader: ({ params }) => this.search()(params),
+  });
+  private wait: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    effect(() => {
+      if (this.picked() === null) untracked(() => this.searched.update((text) => (text === undefined ? undefined : '')));
+    });
+  }
+
+  protected readonly name = (option: PickerOption | null): string => (option === null ? '' : [option.title, option.text].filter(Boolean).join(' · '));
+
+  protected typed(text: string): void {
+    this.text.set(text);
+    clearTimeout(this.wait);
+    this.wait = setTimeout(() => this.searched.set(text.trim()), 180);
+  }
+
+  /** What was typed but not picked does not count: it goes back to the last choice, or to none. */
+  protected left(): void {
+    if (this.text().trim() === '') this.picked.set(null);
+    setTimeout(() => this.text.set(this.name(this.picked())), 200);
+  }
+}

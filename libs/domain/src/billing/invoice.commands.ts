@@ -1,0 +1,21 @@
+import type { DecisionContext } from '../shared/command.js';
+import type { Invoice, NewInvoice } from './invoice.js';
+
+type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
+
+/** Begins a stream: `Invoice.issue(command, context)`. */
+export type IssueInvoice = Command<'IssueInvoice', NewInvoice>;
+
+export type PayInvoice = Command<'PayInvoice'>;
+export type VoidInvoice = Command<'VoidInvoice', { reason: string }>;
+
+export type InvoiceCommand = PayInvoice | VoidInvoice;
+
+export function decide(invoice: Invoice, command: InvoiceCommand, context: DecisionContext): object | void {
+  switch (command.name) {
+    case 'PayInvoice':
+      return invoice.pay(context);
+    case 'VoidInvoice':
+      return invoice.void(command.reason, context);
+  }
+}

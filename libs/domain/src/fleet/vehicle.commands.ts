@@ -1,0 +1,42 @@
+import type { DecisionContext } from '../shared/command.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Metres } from '../shared/quantity.js';
+import type { VehicleParticulars, VehicleStatus } from './vehicle.events.js';
+import type { NewVehicle, Vehicle } from './vehicle.js';
+
+type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
+
+/** Begins a stream: `Vehicle.register(command, context)`. */
+export type RegisterVehicle = Command<'RegisterVehicle', NewVehicle>;
+
+export type UpdateVehicle = Command<'UpdateVehicle', { changes: Partial<VehicleParticulars> }>;
+export type ChangeVehicleStatus = Command<'ChangeVehicleStatus', { status: VehicleStatus; reason?: string | null }>;
+export type ArchiveVehicle = Command<'ArchiveVehicle'>;
+/** `date`: YYYY-MM-DD in the tenant's time zone. */
+export type RecordVehicleService = Command<
+  'RecordVehicleService',
+  { workOrderId: string; date: string; odometer: Metres | null }
+>;
+export type RevertVehicleService = Command<'RevertVehicleService', { workOrderId: string }>;
+
+export type VehicleCommand =
+  UpdateVehicle | ChangeVehicleStatus | ArchiveVehicle | RecordVehicleService | RevertVehicleService;
+
+/** @throws DomainError `not_your_vehicle` for an actor who may change only the vehicles they drive, or what the method refuses with */
+export function decide(vehicle: Vehicle, command: VehicleCommand, context: DecisionContext): object | void {
+  const { actor } = context;
+  if (actor.scope.vehicles === 'own' && (actor.userId === null || vehicle.state.assignedDriverId !== actor.userId))
+    throw new DomainError('not_your_vehicle');
+  switch (command.name) {
+    case 'UpdateVehicle':
+      return vehicle.update(command.changes, context);
+    case 'ChangeVehicleStatus':
+      return vehicle.changeStatus(command.status, command.reason ?? null, context);
+    case 'ArchiveVehicle':
+      return vehicle.archive(context);
+    case 'RecordVehicleService':
+      return vehicle.recordService(command, context);
+    case 'RevertVehicleService':
+      return vehicle.revertService(command.workOrderId, context);
+  }
+}

@@ -1,0 +1,4 @@
+import { Repository } from '../ports/repository.js';
+import type { Vehicle } from './vehicle.js';
+
+export abstract class VehicleRepository extends Repository<Vehicle> {}

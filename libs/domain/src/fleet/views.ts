@@ -1,0 +1,48 @@
+/** Read models of the fleet. Distances are in the tenant's unit, engine time in hours; instants are ISO 8601 UTC. */
+
+export type VehicleStatus = 'Active' | 'Inactive' | 'In Shop' | 'Out of Service' | 'Sold';
+
+export interface VehicleListItem {
+  readonly id: string;
+  readonly number: string;
+  readonly vin: string | null;
+  readonly make: string | null;
+  readonly model: string | null;
+  readonly year: number | null;
+  readonly type: string | null;
+  readonly department: string | null;
+  readonly status: VehicleStatus;
+  readonly odometer: number | null;
+  readonly lastServiceDate: string | null;
+  readonly openWorkOrders: number;
+  readonly locationName: string | null;
+}
+
+export interface VehicleDetail extends VehicleListItem {
+  readonly version: number;
+  readonly plate: string | null;
+  readonly fuelType: string | null;
+  readonly engineHours: number | null;
+  readonly lastServiceOdometer: number | null;
+  readonly archived: boolean;
+  readonly createdAt: string;
+}
+
+export type MeterKind = 'odometer' | 'engine_hours';
+export type MeterReadingStatus = 'valid' | 'quarantined' | 'voided';
+
+export interface MeterReadingView {
+  readonly id: string;
+  readonly kind: MeterKind;
+  readonly value: number;
+  readonly takenAt: string;
+  readonly source: string;
+  readonly status: MeterReadingStatus;
+  readonly reason: string | null;
+  readonly recordedByName: string | null;
+}
+
+export interface LocationView {
+  readonly id: string;
+  readonly name: string;
+}

@@ -1,0 +1,39 @@
+/** A log-in ends this long after its last use. */
+export const SESSION_SECONDS = 14 * 24 * 3600;
+
+/** A log-in: every refresh token that grew out of one belongs to its family. Tokens are kept as SHA-256 only. */
+export interface NewSession {
+  readonly id: string;
+  /** Null for a platform operator. */
+  readonly tenantId: string | null;
+  readonly userId: string;
+  readonly family: string;
+  readonly tokenHash: Uint8Array;
+}
+
+export type Rotation =
+  | {
+      readonly outcome: 'rotated' | 'grace';
+      readonly tenantId: string | null;
+      readonly userId: string;
+      readonly family: string;
+    }
+  | { readonly outcome: 'reused'; readonly family: string }
+  | { readonly outcome: 'expired' | 'unknown' };
+
+export abstract class Sessions {
+  abstract create(session: NewSession): Promise<void>;
+
+  /**
+   * Exchanges a token for the next. Shortly after (`grace`) the old one still gets a sibling, for tabs that refresh
+   * together; later it is `reused` and its whole family has ended.
+   */
+  abstract rotate(
+    oldHash: Uint8Array,
+    next: { readonly id: string; readonly tokenHash: Uint8Array },
+  ): Promise<Rotation>;
+
+  /** Ends the log-in that this token belongs to. */
+  abstract revokeFamily(tokenHash: Uint8Array): Promise<void>;
+  abstract revokeUser(tenantId: string | null, userId: string): Promise<void>;
+}

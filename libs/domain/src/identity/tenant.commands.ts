@@ -1,0 +1,29 @@
+import type { DecisionContext } from '../shared/command.js';
+import type { PlanName } from './plans.js';
+import type { TenantSettings } from './tenant.events.js';
+import type { NewTenant, Tenant } from './tenant.js';
+
+type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
+
+/** Begins a stream: `Tenant.provision(command, context)`. */
+export type ProvisionTenant = Command<'ProvisionTenant', NewTenant>;
+
+export type ChangeSettings = Command<'ChangeSettings', { changes: Partial<TenantSettings> }>;
+export type ChangePlan = Command<'ChangePlan', { plan: PlanName }>;
+export type SuspendTenant = Command<'SuspendTenant', { reason: string }>;
+export type LiftSuspension = Command<'LiftSuspension'>;
+
+export type TenantCommand = ChangeSettings | ChangePlan | SuspendTenant | LiftSuspension;
+
+export function decide(tenant: Tenant, command: TenantCommand, context: DecisionContext): object | void {
+  switch (command.name) {
+    case 'ChangeSettings':
+      return tenant.changeSettings(command.changes, context);
+    case 'ChangePlan':
+      return tenant.changePlan(command.plan, context);
+    case 'SuspendTenant':
+      return tenant.suspend(command.reason, context);
+    case 'LiftSuspension':
+      return tenant.liftSuspension(context);
+  }
+}

@@ -1,0 +1,84 @@
+import { at, expectFoldGivesState, given } from '../shared/given.testing.js';
+import { includesFeature, PLANS, withinQuota } from './plans.js';
+import type { TenantCommand } from './tenant.commands.js';
+import { decide } from './tenant.commands.js';
+import { DEFAULT_SETTINGS, evolveTenant, Tenant } from './tenant.js';
+
+const now = '2026-03-02T09:00:00.000Z';
+const context = at(now);
+const kind = { load: Tenant, evolve: evolveTenant };
+const run = (command: TenantCommand) => (tenant: Tenant) => decide(tenant, command, context);
+const input = { tenantId: 't', companyName: 'Queen City', domain: 'QueenCity.example', plan: 'starter' as const };
+function history(...commands: readonly TenantCommand[]) {
+  const tenant = Tenant.provision(input, context);
+  for (const command of commands) run(command)(tenant);
+  expectFoldGivesState(evolveTenant, tenant);
+  return [...tenant.changes];
+}
+const suspending: TenantCommand = { name: 'SuspendTenant', reason: 'unpaid' };
+
+describe('tenant', () => {
+  it('is provisioned active, with the usual settings and a lower-case domain', () => {
+    given(kind, ...history())
+      .when(() => undefined)
+      .thenState({ status: 'active', domain: 'queencity.example', plan: 'starter', settings: DEFAULT_SETTINGS });
+  });
+
+  it.each(['', 'no spaces', '-x.example', 'x..example', 'https://x.example'])('refuses the domain "%s"', (domain) => {
+    expect(() => Tenant.provision({ ...input, domain }, context)).toThrow('invalid_domain');
+  });
+
+  it('records only settings that change', () => {
+    given(kind, ...history())
+      .when(run({ name: 'ChangeSettings', changes: { currency: 'USD', distanceUnit: 'kilometers' } }))
+      .then({ type: 'identity.tenant-settings-changed', data: { changes: { distanceUnit: 'kilometers' } } })
+      .thenState({ settings: { ...DEFAULT_SETTINGS, distanceUnit: 'kilometers' } });
+    given(kind, ...history())
+      .when(run({ name: 'ChangeSettings', changes: { currency: 'USD' } }))
+      .thenNothing();
+  });
+
+  it('refuses time zones and currencies that are none', () => {
+    given(kind, ...history())
+      .when(run({ name: 'ChangeSettings', changes: { timezone: 'Mars/Olympus' } }))
+      .thenRefused('invalid_time_zone', { timezone: 'Mars/Olympus' });
+    given(kind, ...history())
+      .when(run({ name: 'ChangeSettings', changes: { currency: 'dollar' } }))
+      .thenRefused('invalid_currency');
+    given(kind, ...history())
+      .when(run({ name: 'ChangeSettings', changes: { fuelUnit: 'barrels' as never } }))
+      .thenRefused('invalid_choice', { field: 'fuelUnit' });
+  });
+
+  it('is suspended with a reason and comes back', () => {
+    given(kind, ...history(suspending))
+      .when(run(suspending))
+      .thenNothing()
+      .thenState({ status: 'suspended', suspensionReason: 'unpaid', suspendedAt: now });
+    given(kind, ...history(suspending))
+      .when(run({ name: 'LiftSuspension' }))
+      .thenState({ status: 'active', suspensionReason: null, suspendedAt: null });
+    given(kind, ...history())
+      .when(run({ name: 'LiftSuspension' }))
+      .thenNothing();
+  });
+
+  it('changes plan', () => {
+    given(kind, ...history())
+      .when(run({ name: 'ChangePlan', plan: 'enterprise' }))
+      .then({ type: 'identity.tenant-plan-changed', data: { from: 'starter', to: 'enterprise' } });
+  });
+});
+
+describe('plans', () => {
+  it('give the features they name, the largest all', () => {
+    expect(includesFeature('starter', 'fuel_tracking')).toBe(false);
+    expect(includesFeature('professional', 'fuel_tracking')).toBe(true);
+    expect(includesFeature('enterprise', 'advanced_reports')).toBe(true);
+  });
+
+  it('hold exactly as many as they say', () => {
+    expect([withinQuota(PLANS.starter.maxUsers, 4), withinQuota(PLANS.starter.maxUsers, 5)]).toEqual([true, false]);
+    expect(withinQuota(PLANS.enterprise.maxVehicles, 1e9)).toBe(true);
+  });
+});

@@ -1,0 +1,16 @@
+import type { DomainEvent } from '../shared/domain-event.js';
+
+type Event<Name extends string, Data extends object = object> = DomainEvent<
+  `identity.user-${Name}`,
+  Data & { readonly at: string }
+>;
+
+export type UserEvent =
+  | Event<
+      'created',
+      { readonly id: string; readonly roleIds: readonly string[]; readonly status: 'active' | 'invited' }
+    >
+  | Event<'activated'>
+  | Event<'roles-changed', { readonly roleIds: readonly string[] }>
+  | Event<'disabled'>
+  | Event<'enabled'>;

@@ -1,0 +1,50 @@
+import type { DistanceUnit, FuelUnit } from '../shared/quantity.js';
+
+/** Read models of identity: who is logged in, who works here, how the tenant wants things shown. */
+
+export interface SettingsView {
+  /** IANA name, e.g. America/New_York. */
+  readonly timezone: string;
+  /** MM/DD/YYYY, DD/MM/YYYY or YYYY-MM-DD. */
+  readonly dateFormat: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly distanceUnit: DistanceUnit;
+  readonly fuelUnit: FuelUnit;
+  readonly maintenanceReminders: boolean;
+  readonly emailNotifications: boolean;
+  readonly workOrderAutoNumber: boolean;
+  readonly version?: number;
+}
+
+export type TenantStatus = 'active' | 'suspended' | 'pending_deletion';
+
+export interface MeView {
+  readonly user: { readonly id: string; readonly name: string; readonly email: string; readonly initials: string };
+  /** Null for a platform operator. */
+  readonly tenant: {
+    readonly id: string;
+    readonly companyName: string;
+    readonly domain: string;
+    readonly status: TenantStatus;
+  } | null;
+  readonly permissions: readonly string[];
+  readonly roles: readonly string[];
+  readonly settings: SettingsView | null;
+  readonly features: readonly string[];
+  readonly isOperator: boolean;
+}
+
+/** Answer of log-in and of refresh; `expiresIn` in seconds. */
+export interface TokenView {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+}
+
+export interface UserListItem {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly roles: readonly string[];
+  readonly status: string;
+}

@@ -1,0 +1,171 @@
+import type { WorkOrderState } from './work-order.state.js';
+import type { Priority, Urgency, WorkOrderStatus } from './work-order.words.js';
+
+/** Read models of maintenance, as the API answers them and the client shows them. Money is a number in major units; instants are ISO 8601 UTC. */
+
+export type CompletionStatus = 'running' | 'failed' | 'stuck' | 'done';
+
+export interface WorkOrderListItem {
+  readonly id: string;
+  readonly workOrderNumber: string;
+  readonly vehicleId: string;
+  readonly vehicleNumber: string;
+  readonly vehicleMake: string | null;
+  readonly vehicleModel: string | null;
+  readonly vehicleYear?: number | null;
+  readonly category: string;
+  readonly priority: Priority;
+  readonly urgency?: Urgency;
+  readonly status: WorkOrderStatus;
+  readonly holdReason?: string | null;
+  /** Of the last completion attempt; null before the first. */
+  readonly completionStatus?: CompletionStatus | null;
+  readonly description: string;
+  readonly requestedBy: string | null;
+  readonly assignedTo: string | null;
+  readonly assignedToName?: string | null;
+  /** YYYY-MM-DD. */
+  readonly dueDate: string | null;
+  readonly createdAt: string;
+  readonly totalCost: number;
+}
+
+export interface WorkOrderTaskView {
+  readonly id: string;
+  readonly description: string;
+  readonly done: boolean;
+}
+
+export interface WorkOrderLaborView {
+  readonly lineId: string;
+  readonly taskId: string | null;
+  readonly technicianId: string | null;
+  readonly technicianName: string | null;
+  readonly hours: number;
+  readonly rate: number;
+  readonly cost: number;
+  readonly note: string | null;
+}
+
+export interface WorkOrderPartView {
+  readonly lineId: string;
+  readonly taskId: string | null;
+  readonly partId: string;
+  readonly partNumber: string;
+  readonly partName: string;
+  readonly quantity: number;
+  readonly unitCost: number;
+  readonly cost: number;
+  /** What is set aside for this line, and what is missing; both in stock units. */
+  readonly reserved: number;
+  readonly short: number;
+  readonly locationId: string | null;
+  readonly locationName: string | null;
+  /** The layers it was taken from; empty before completion. */
+  readonly taken: readonly { readonly quantity: number; readonly unitCost: number }[];
+}
+
+export interface WorkOrderChargeView {
+  readonly lineId: string;
+  readonly taskId: string | null;
+  readonly description: string;
+  readonly amount: number;
+}
+
+export interface CompletionView {
+  readonly attempt: number;
+  readonly status: CompletionStatus;
+  readonly code?: string | null;
+  readonly detail?: string | null;
+  readonly params?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export type CompletionStepName =
+  | 'complete'
+  | 'raise_meter'
+  | 'take_parts'
+  | 'record_cost'
+  | 'issue_invoice'
+  | 'reset_service'
+  | 'notify';
+
+export type CompletionStepStatus = 'pending' | 'running' | 'done' | 'skipped' | 'refused' | 'failed' | 'undone';
+
+export interface CompletionStepView {
+  readonly name: CompletionStepName;
+  readonly label: string;
+  readonly status: CompletionStepStatus;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly durationMs: number | null;
+  readonly note: string | null;
+}
+
+export interface CompletionDetail extends CompletionView {
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly steps: readonly CompletionStepView[];
+}
+
+export interface WorkOrderVehicleView {
+  readonly id: string;
+  readonly number: string;
+  readonly make: string | null;
+  readonly model: string | null;
+  readonly year: number | null;
+  readonly vin: string | null;
+  readonly department: string | null;
+  /** In the tenant's distance unit. */
+  readonly odometer: number | null;
+  readonly status: string;
+}
+
+export interface WorkOrderDetail extends WorkOrderListItem {
+  readonly version: number;
+  /** What the aggregate decides on; the client runs the same rules over it before it sends. */
+  readonly snapshot: WorkOrderState;
+  readonly vehicle: WorkOrderVehicleView;
+  readonly requestedByName: string | null;
+  readonly categoryId: string | null;
+  readonly locationName: string | null;
+  readonly cancelReason: string | null;
+  readonly tasks: readonly WorkOrderTaskView[];
+  readonly labor: readonly WorkOrderLaborView[];
+  readonly laborHours: number;
+  readonly laborCost: number;
+  readonly parts: readonly WorkOrderPartView[];
+  readonly partsCost: number;
+  readonly charges: readonly WorkOrderChargeView[];
+  readonly chargesCost: number;
+  readonly discount: number;
+  readonly tax: number;
+  readonly notes: string | null;
+  readonly startedAt: string | null;
+  readonly completedAt: string | null;
+  readonly completedBy: string | null;
+  readonly attachments: readonly {
+    readonly id: string;
+    readonly fileName: string;
+    readonly fileType: string;
+    readonly uploadedAt: string;
+  }[];
+  readonly completion: CompletionView | null;
+}
+
+export interface WorkOrderStats {
+  readonly total: number;
+  readonly open: number;
+  readonly inProgress: number;
+  readonly completed: number;
+  readonly byStatus: Readonly<Partial<Record<WorkOrderStatus, number>>>;
+  readonly avgCompletionDays: number | null;
+  readonly totalCost: number;
+  readonly avgCost: number | null;
+}
+
+export interface WorkOrderCategoryView {
+  readonly id: string;
+  readonly version?: number;
+  readonly name: string;
+  readonly active: boolean;
+}

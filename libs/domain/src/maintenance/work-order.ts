@@ -1,0 +1,454 @@
+import { AggregateRoot } from '../shared/aggregate-root.js';
+import { differences } from '../shared/changes.js';
+import type { DecisionContext } from '../shared/command.js';
+import type { ErrorParams } from '../shared/domain-error.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { MinorUnits } from '../shared/money.js';
+import type { Metres, Milli, Seconds } from '../shared/quantity.js';
+import {
+  optionalDate,
+  optionalInteger,
+  optionalText,
+  requireDate,
+  requireInteger,
+  requireNewId,
+  requireOneOf,
+  requireText,
+} from '../shared/require.js';
+import type { PartLine, TakenLayer } from './work-order-lines.js';
+import { costed, estimated, laborCost, totalsOf } from './work-order-lines.js';
+import type { PartDemand, WorkOrderEvent, WorkOrderParticulars } from './work-order.events.js';
+import type { WorkOrderState } from './work-order.state.js';
+import { evolveWorkOrder } from './work-order.state.js';
+import type { HoldReason, Priority, Urgency, WorkOrderStatus } from './work-order.words.js';
+import { EDITABLE, HOLD_REASONS, PRIORITIES, TRANSITIONS, URGENCIES } from './work-order.words.js';
+
+export { evolveWorkOrder, type WorkOrderState };
+
+const MAX_LINES = 500;
+const MAX_NOTES = 20_000;
+
+export interface NewWorkOrder {
+  readonly workOrderId: string;
+  readonly workOrderNumber: string;
+  readonly vehicleId: string;
+  readonly categoryId?: string | null;
+  readonly category: string;
+  readonly priority: Priority;
+  readonly urgency?: Urgency;
+  readonly description: string;
+  readonly requestedBy?: string | null;
+  readonly assignedTo?: string | null;
+  readonly locationId?: string | null;
+  readonly dueDate?: string | null;
+  readonly notes?: string | null;
+  readonly dueServiceIds?: readonly string[];
+  readonly draft?: boolean;
+}
+
+export interface NewLabor {
+  readonly id: string;
+  readonly taskId?: string | null;
+  readonly technicianId?: string | null;
+  readonly seconds: Seconds;
+  /** Minor units per hour. */
+  readonly rate: MinorUnits;
+  readonly description?: string | null;
+}
+
+export interface NewPart {
+  readonly id: string;
+  readonly taskId?: string | null;
+  readonly partId: string;
+  readonly partNumber: string;
+  readonly partName: string;
+  readonly locationId?: string | null;
+  readonly stocked: boolean;
+  readonly quantity: Milli;
+  /** What one unit is expected to cost; for a part not kept in stock, what it does cost. */
+  readonly unitCost: MinorUnits;
+}
+
+export interface NewCharge {
+  readonly id: string;
+  readonly taskId?: string | null;
+  readonly description: string;
+  readonly amount: MinorUnits;
+}
+
+/** What a completion brings is added to what was logged before. */
+export interface CompletionInput {
+  readonly odometer: Metres | null;
+  readonly labor?: Pick<NewLabor, 'id' | 'seconds' | 'rate'>;
+  readonly parts?: readonly NewPart[];
+  readonly notes?: string | null;
+}
+
+/**
+ * One job on one vehicle. Its completion starts a saga (attempt 1, 2, …): until that ends, the work order is `completed`
+ * with `completion.status` `running`, and nobody may close it.
+ */
+export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
+  static create(input: NewWorkOrder, { actor, now }: DecisionContext): WorkOrder {
+    const workOrder = new WorkOrder();
+    workOrder.record({
+      type: 'maintenance.work-order-created',
+      v: 1,
+      data: {
+        id: input.workOrderId,
+        workOrderNumber: requireText('workOrderNumber', input.workOrderNumber, 40),
+        vehicleId: input.vehicleId,
+        categoryId: input.categoryId ?? null,
+        category: requireText('category', input.category, 100),
+        priority: requireOneOf('priority', input.priority, PRIORITIES),
+        urgency: requireOneOf('urgency', input.urgency ?? 'normal', URGENCIES),
+        status: input.draft ? 'draft' : 'open',
+        description: requireText('description', input.description, 4000),
+        requestedBy: input.requestedBy ?? null,
+        createdBy: actor.userId,
+        assignedTo: input.assignedTo ?? null,
+        locationId: input.locationId ?? null,
+        dueDate: optionalDate('dueDate', input.dueDate),
+        notes: optionalText('notes', input.notes, MAX_NOTES),
+        dueServiceIds: [...new Set(input.dueServiceIds ?? [])],
+        at: now,
+      },
+    });
+    return workOrder;
+  }
+
+  update(wanted: Partial<WorkOrderParticulars>, { now }: DecisionContext): void {
+    this.guardEditable();
+    const changes = differences<WorkOrderState, Partial<WorkOrderParticulars>>(this.state, {
+      description: wanted.description === undefined ? undefined : requireText('description', wanted.description, 4000),
+      categoryId: wanted.categoryId,
+      category: wanted.category === undefined ? undefined : requireText('category', wanted.category, 100),
+      priority: wanted.priority && requireOneOf('priority', wanted.priority, PRIORITIES),
+      urgency: wanted.urgency && requireOneOf('urgency', wanted.urgency, URGENCIES),
+      requestedBy: wanted.requestedBy,
+      locationId: wanted.locationId,
+      dueDate: wanted.dueDate === undefined ? undefined : optionalDate('dueDate', wanted.dueDate),
+      notes: wanted.notes === undefined ? undefined : optionalText('notes', wanted.notes, MAX_NOTES),
+      discount: wanted.discount === undefined ? undefined : requireInteger('discount', wanted.discount),
+      tax: wanted.tax === undefined ? undefined : requireInteger('tax', wanted.tax),
+      startMeter: wanted.startMeter === undefined ? undefined : optionalInteger('startMeter', wanted.startMeter),
+    });
+    if (changes) this.record({ type: 'maintenance.work-order-updated', v: 1, data: { changes, at: now } });
+  }
+
+  /** A draft becomes open; one awaiting approval goes back to open when it is declined or withdrawn. */
+  open({ now }: DecisionContext): void {
+    this.guardTransition('open');
+    this.record({ type: 'maintenance.work-order-opened', v: 1, data: { at: now } });
+  }
+
+  /** To be approved by scheduling it. */
+  requestApproval({ now }: DecisionContext): void {
+    this.guardTransition('pending_approval');
+    this.record({ type: 'maintenance.work-order-approval-requested', v: 1, data: { at: now } });
+  }
+
+  /** Plans it for a day (`YYYY-MM-DD`); again for another day. */
+  schedule(date: string, { now }: DecisionContext): void {
+    this.guardTransition('scheduled');
+    requireDate('date', date);
+    if (this.state.status === 'scheduled' && this.state.scheduledFor === date) return;
+    this.record({ type: 'maintenance.work-order-scheduled', v: 1, data: { date, at: now } });
+  }
+
+  assign(userId: string | null, { now }: DecisionContext): void {
+    if (this.state.status !== 'pending_approval') this.guardEditable();
+    if (this.state.assignedTo === userId) return;
+    this.record({ type: 'maintenance.work-order-assigned', v: 1, data: { userId, at: now } });
+  }
+
+  /** @param meter odometer in metres, when it was read */
+  start(meter: Metres | null, { now }: DecisionContext): void {
+    // From on_hold one resumes: the hold's reason ends with it.
+    if (this.state.status === 'on_hold') throw this.invalidTransition('in_progress');
+    this.guardTransition('in_progress');
+    this.record({
+      type: 'maintenance.work-order-started',
+      v: 1,
+      data: { meter: optionalInteger('meter', meter), at: now },
+    });
+  }
+
+  hold(reason: HoldReason, note: string | null, { now }: DecisionContext): void {
+    this.guardTransition('on_hold');
+    requireOneOf('reason', reason, HOLD_REASONS);
+    this.record({
+      type: 'maintenance.work-order-held',
+      v: 1,
+      data: { reason, note: optionalText('note', note, 1000), at: now },
+    });
+  }
+
+  resume({ now }: DecisionContext): void {
+    if (this.state.status !== 'on_hold') throw this.invalidTransition('in_progress');
+    this.record({ type: 'maintenance.work-order-resumed', v: 1, data: { at: now } });
+  }
+
+  /**
+   * Ends the work and starts the completion's saga.
+   * @throws DomainError `invalid_transition` {from, to}, `meter_below_last` {last, lastAt, value} below the start's reading
+   */
+  complete(input: CompletionInput, context: DecisionContext): void {
+    this.guardTransition('completed');
+    const odometer = optionalInteger('odometer', input.odometer);
+    const { startMeter, startedAt } = this.state;
+    if (odometer !== null && startMeter !== null && odometer < startMeter)
+      throw new DomainError('meter_below_last', { last: startMeter, lastAt: startedAt, value: odometer });
+    if (input.labor) this.addLabor({ ...input.labor, technicianId: context.actor.userId }, context);
+    for (const part of input.parts ?? []) this.addPart(part, context);
+    const notes = optionalText('notes', input.notes, MAX_NOTES);
+    if (notes !== null)
+      this.update({ notes: this.state.notes === null ? notes : `${this.state.notes}\n${notes}` }, context);
+
+    const { state } = this;
+    const finished = state.tasks.filter(({ done }) => done).flatMap(({ dueServiceId }) => dueServiceId ?? []);
+    this.record({
+      type: 'maintenance.work-order-completed',
+      v: 1,
+      data: {
+        workOrderNumber: state.workOrderNumber,
+        vehicleId: state.vehicleId,
+        completedBy: context.actor.userId,
+        laborCost: state.laborCost,
+        partsCost: state.partsCost,
+        totalCost: state.totalCost,
+        completionDate: context.now,
+        attempt: (state.completion?.attempt ?? 0) + 1,
+        odometer,
+        parts: state.parts.map(demand),
+        dueServiceIds: [...new Set([...state.dueServiceIds, ...finished])],
+        at: context.now,
+      },
+    });
+  }
+
+  /** Completes again with what the failed attempt brought. @throws DomainError `nothing_to_retry` {status} */
+  retryCompletion(context: DecisionContext): void {
+    const { status, completion, completionMeter } = this.state;
+    if (status !== 'in_progress' || completion?.status !== 'failed')
+      throw new DomainError('nothing_to_retry', { status });
+    this.complete({ odometer: completionMeter }, context);
+  }
+
+  /**
+   * What the stock really gave for each line. Repeating it changes nothing.
+   * @throws DomainError `completion_not_running` {attempt}, `line_not_found` {lineId}, `invalid_quantity` {lineId}
+   */
+  recordPartsCost(
+    attempt: number,
+    lines: readonly { readonly lineId: string; readonly taken: readonly TakenLayer[] }[],
+    { now }: DecisionContext,
+  ): void {
+    this.guardRunning(attempt);
+    const taken = new Map(lines.map(({ lineId, taken }) => [lineId, taken]));
+    for (const [lineId, layers] of taken) {
+      const line = find(this.state.parts, lineId);
+      if (layers.reduce((sum, { quantity }) => sum + quantity, 0) !== line.quantity)
+        throw new DomainError('invalid_quantity', { lineId });
+    }
+    const parts = this.state.parts.map((line) => costed(line, taken.get(line.id)));
+    if (!differences<WorkOrderState, Pick<WorkOrderState, 'parts'>>(this.state, { parts })) return;
+    const { partsCost, totalCost } = totalsOf({ ...this.state, parts });
+    this.record({
+      type: 'maintenance.work-order-parts-cost-recorded',
+      v: 1,
+      data: { attempt, lines: lines.map(({ lineId, taken }) => ({ lineId, taken })), partsCost, totalCost, at: now },
+    });
+  }
+
+  /** Who is told that the work is done. Repeating it changes nothing. @throws DomainError `completion_not_running` {attempt} */
+  recordNotified(attempt: number, userIds: readonly string[], { now }: DecisionContext): void {
+    this.guardRunning(attempt);
+    const told = new Set(this.state.completion?.notified);
+    if (userIds.every((userId) => told.has(userId))) return;
+    this.record({
+      type: 'maintenance.work-order-people-notified',
+      v: 1,
+      data: { attempt, userIds: [...userIds], at: now },
+    });
+  }
+
+  /** The saga's last word. Finishing what is finished does nothing. @throws DomainError `completion_not_running` {attempt} */
+  finishCompletion(attempt: number, notified: readonly string[], { now }: DecisionContext): void {
+    const { completion } = this.state;
+    if (completion?.attempt === attempt && completion.status === 'done') return;
+    this.guardRunning(attempt);
+    this.record({
+      type: 'maintenance.work-order-completion-finished',
+      v: 1,
+      data: { attempt, notified: [...notified], at: now },
+    });
+  }
+
+  /** Back to work, at the estimates again. Never refuses: an attempt that is not running (any more) is left as it is. */
+  failCompletion(attempt: number, code: string, detail: ErrorParams | null, { now }: DecisionContext): void {
+    const { completion } = this.state;
+    if (completion?.attempt !== attempt || completion.status !== 'running') return;
+    this.record({
+      type: 'maintenance.work-order-completion-failed',
+      v: 1,
+      data: { attempt, code, detail: detail && { ...detail }, at: now },
+    });
+  }
+
+  /** @throws DomainError `completion_running`, `invalid_transition` {from, to} */
+  close({ now }: DecisionContext): void {
+    this.guardNotRunning();
+    this.guardTransition('closed');
+    this.record({ type: 'maintenance.work-order-closed', v: 1, data: { at: now } });
+  }
+
+  /** @throws DomainError `completion_running`, `invalid_transition` {from, to} once it is completed */
+  cancel(reason: string, { now }: DecisionContext): void {
+    this.guardNotRunning();
+    this.guardTransition('cancelled');
+    this.record({
+      type: 'maintenance.work-order-cancelled',
+      v: 1,
+      data: { reason: requireText('reason', reason, 1000), parts: this.state.parts.map(demand), at: now },
+    });
+  }
+
+  addTask(task: { id: string; title: string; dueServiceId?: string | null }, { now }: DecisionContext): void {
+    this.guardRoom(this.state.tasks);
+    this.record({
+      type: 'maintenance.work-order-task-added',
+      v: 1,
+      data: {
+        task: {
+          id: requireNewId(task.id, this.state.tasks),
+          title: requireText('title', task.title, 300),
+          done: false,
+          dueServiceId: task.dueServiceId ?? null,
+        },
+        at: now,
+      },
+    });
+  }
+
+  finishTask(taskId: string, { now }: DecisionContext): void {
+    this.guardEditable();
+    if (find(this.state.tasks, taskId).done) return;
+    this.record({ type: 'maintenance.work-order-task-finished', v: 1, data: { taskId, at: now } });
+  }
+
+  removeTask(taskId: string, { now }: DecisionContext): void {
+    this.guardEditable();
+    find(this.state.tasks, taskId);
+    this.record({ type: 'maintenance.work-order-task-removed', v: 1, data: { taskId, at: now } });
+  }
+
+  addLabor(labor: NewLabor, { now }: DecisionContext): void {
+    this.guardRoom(this.state.labor);
+    const seconds = requireInteger('seconds', labor.seconds, 1, 10_000 * 3600);
+    const rate = requireInteger('rate', labor.rate);
+    const line = {
+      id: requireNewId(labor.id, this.state.labor),
+      taskId: this.task(labor.taskId),
+      technicianId: labor.technicianId ?? null,
+      seconds,
+      rate,
+      cost: laborCost(seconds, rate),
+      description: optionalText('description', labor.description, 1000),
+    };
+    this.record({ type: 'maintenance.work-order-labor-added', v: 1, data: { line, at: now } });
+  }
+
+  removeLabor(lineId: string, { now }: DecisionContext): void {
+    this.guardEditable();
+    find(this.state.labor, lineId);
+    this.record({ type: 'maintenance.work-order-labor-removed', v: 1, data: { lineId, at: now } });
+  }
+
+  /** @throws DomainError `required` {field: locationId} for a stocked part */
+  addPart(part: NewPart, { now }: DecisionContext): void {
+    this.guardRoom(this.state.parts);
+    if (part.stocked && part.locationId == null) throw new DomainError('required', { field: 'locationId' });
+    const line = estimated({
+      id: requireNewId(part.id, this.state.parts),
+      taskId: this.task(part.taskId),
+      partId: part.partId,
+      partNumber: part.partNumber,
+      partName: part.partName,
+      locationId: part.locationId ?? null,
+      stocked: part.stocked,
+      quantity: requireInteger('quantity', part.quantity, 1, 1_000_000_000_000),
+      estimatedUnitCost: requireInteger('unitCost', part.unitCost),
+    });
+    this.record({ type: 'maintenance.work-order-part-added', v: 1, data: { line, at: now } });
+  }
+
+  removePart(lineId: string, { now }: DecisionContext): void {
+    this.guardEditable();
+    const part = demand(find(this.state.parts, lineId));
+    this.record({ type: 'maintenance.work-order-part-removed', v: 1, data: { part, at: now } });
+  }
+
+  addCharge(charge: NewCharge, { now }: DecisionContext): void {
+    this.guardRoom(this.state.charges);
+    const line = {
+      id: requireNewId(charge.id, this.state.charges),
+      taskId: this.task(charge.taskId),
+      description: requireText('description', charge.description, 1000),
+      amount: requireInteger('amount', charge.amount),
+    };
+    this.record({ type: 'maintenance.work-order-charge-added', v: 1, data: { line, at: now } });
+  }
+
+  removeCharge(lineId: string, { now }: DecisionContext): void {
+    this.guardEditable();
+    find(this.state.charges, lineId);
+    this.record({ type: 'maintenance.work-order-charge-removed', v: 1, data: { lineId, at: now } });
+  }
+
+  protected evolve(state: WorkOrderState | undefined, event: WorkOrderEvent): WorkOrderState {
+    return evolveWorkOrder(state, event);
+  }
+
+  private guardEditable(): void {
+    const { status } = this.state;
+    if (!EDITABLE.includes(status)) throw new DomainError('work_order_read_only', { status });
+  }
+
+  private guardRoom(lines: readonly unknown[]): void {
+    this.guardEditable();
+    if (lines.length >= MAX_LINES) throw new DomainError('too_many_lines', { max: MAX_LINES });
+  }
+
+  private guardTransition(to: WorkOrderStatus): void {
+    if (!TRANSITIONS[this.state.status].includes(to)) throw this.invalidTransition(to);
+  }
+
+  private invalidTransition(to: WorkOrderStatus): DomainError {
+    return new DomainError('invalid_transition', { from: this.state.status, to });
+  }
+
+  private guardRunning(attempt: number): void {
+    const { completion } = this.state;
+    if (completion?.attempt !== attempt || completion.status !== 'running')
+      throw new DomainError('completion_not_running', { attempt });
+  }
+
+  private guardNotRunning(): void {
+    if (this.state.completion?.status === 'running') throw new DomainError('completion_running');
+  }
+
+  private task(taskId: string | null | undefined): string | null {
+    return taskId == null ? null : find(this.state.tasks, taskId).id;
+  }
+}
+
+function find<Line extends { readonly id: string }>(lines: readonly Line[], lineId: string): Line {
+  const line = lines.find(({ id }) => id === lineId);
+  if (!line) throw new DomainError('line_not_found', { lineId });
+  return line;
+}
+
+function demand({ id, partId, locationId, quantity, stocked }: PartLine): PartDemand {
+  return { lineId: id, partId, locationId, quantity, stocked };
+}

@@ -1,0 +1,20 @@
+import { evolveInvoice, Invoice, type InvoiceState } from '#domain/billing/invoice.js';
+import type { InvoiceEvent } from '#domain/billing/invoice.events.js';
+import type { RowMapping } from '../persistence/postgres-repository.js';
+
+export const invoiceRows: RowMapping<InvoiceState, InvoiceEvent, Invoice> = {
+  streamType: 'invoice',
+  table: 'invoice',
+  restore: (snapshot) => new Invoice(snapshot),
+  evolve: evolveInvoice,
+  id: (state) => state.id,
+  columns: (state) => ({
+    number: state.invoiceNumber,
+    work_order_id: state.workOrderId,
+    vehicle_id: state.vehicleId,
+    status: state.status,
+    total: state.total,
+    issued_at: state.issuedAt,
+  }),
+  numbered: true,
+};

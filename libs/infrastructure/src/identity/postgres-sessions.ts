@@ -1,0 +1,33 @@
+import { SESSION_SECONDS, Sessions, type NewSession, type Rotation } from '#domain/identity/sessions.js';
+import type { Database } from '../persistence/database.js';
+
+/** How long after its rotation an old token still belongs to a tab that refreshed at the same time. */
+const GRACE_SECONDS = 5;
+
+export class PostgresSessions extends Sessions {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async create({ id, tenantId, userId, family, tokenHash }: NewSession): Promise<void> {
+    await this.database.app.query('SELECT session_create($1, $2, $3, $4, $5, $6)', [
+      id, tenantId, userId, family, tokenHash, SESSION_SECONDS,
+    ]);
+  }
+
+  async rotate(oldHash: Uint8Array, next: { id: string; tokenHash: Uint8Array }): Promise<Rotation> {
+    const { rows } = await this.database.app.query<Rotation>(
+      `SELECT outcome, tenant_id AS "tenantId", user_id AS "userId", family FROM session_rotate($1, $2, $3, $4, $5)`,
+      [oldHash, next.tokenHash, next.id, GRACE_SECONDS, SESSION_SECONDS],
+    );
+    return rows[0] ?? { outcome: 'unknown' };
+  }
+
+  async revokeFamily(tokenHash: Uint8Array): Promise<void> {
+    await this.database.app.query('SELECT session_revoke_family($1)', [tokenHash]);
+  }
+
+  async revokeUser(tenantId: string | null, userId: string): Promise<void> {
+    await this.database.app.query('SELECT session_revoke_user($1, $2)', [tenantId, userId]);
+  }
+}

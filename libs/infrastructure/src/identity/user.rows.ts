@@ -1,0 +1,13 @@
+import { evolveUser, User, type UserState } from '#domain/identity/user.js';
+import type { UserEvent } from '#domain/identity/user.events.js';
+import type { RowMapping } from '../persistence/postgres-repository.js';
+
+export const userRows: RowMapping<UserState, UserEvent, User> = {
+  streamType: 'user',
+  table: 'app_user',
+  restore: (snapshot) => new User(snapshot),
+  evolve: evolveUser,
+  id: (state) => state.id,
+  columns: ({ status, roleIds }) => ({ status, role_ids: roleIds }),
+  quota: 'users',
+};

@@ -1,0 +1,153 @@
+import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { urlAs } from './roles.js';
+
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+export interface Queryable {
+  query<Row extends object = Record<string, unknown>>(
+    statement: string | { name: string; text: string; values?: unknown[] },
+    values?: unknown[],
+  ): Promise<{ rows: Row[]; rowCount: number | null; command: string }>;
+}
+
+/** Serialization failure and deadlock: the whole unit of work runs again. */
+const RETRYABLE = new Set(['40001', '40P01']);
+const TRIES = 5;
+const SET_TENANT = { name: 'set-tenant', text: `SELECT set_config('app.tenant_id', $1, true)` };
+
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** The name of the constraint an error tripped over. */
+export function constraintOf(error: unknown): string | undefined {
+  return error instanceof Error && 'constraint' in error ? String(error.constraint) : undefined;
+}
+
+/**
+ * The pools of a process. `app` sends what belongs together as one pipeline; statements of a unit of work are issued
+ * in order on one client, so a caller may await them together.
+ */
+export class Database extends ReadDatabase {
+  readonly app: pg.Pool;
+  readonly system: pg.Pool;
+
+  constructor(
+    readonly adminUrl: string,
+    onError: (error: Error) => void,
+    size = 12,
+  ) {
+    super();
+    const pool = (role: 'fleet_app' | 'fleet_system', max: number): pg.Pool => {
+      const config: pg.PoolConfig & { pipeline: boolean } = {
+        connectionString: urlAs(adminUrl, role),
+        max,
+        pipeline: true,
+        connectionTimeoutMillis: 5_000,
+        idle_in_transaction_session_timeout: 30_000,
+        statement_timeout: 30_000,
+        application_name: role,
+      };
+      return new pg.Pool(config).on('error', onError);
+    };
+    this.app = pool('fleet_app', size);
+    this.system = pool('fleet_system', 4);
+  }
+
+  /** One read in one round trip: the whole transaction goes as one pipeline. */
+  query<Row extends object>(tenantId: string, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.onClient(this.app, async (client) => {
+      const [, , result] = await Promise.all([
+        client.query('BEGIN READ ONLY'),
+        client.query({ ...SET_TENANT, values: [tenantId] }),
+        client.query<Row>(sql, [tenantId, ...parameters]),
+        client.query('COMMIT'),
+      ]);
+      return result.rows;
+    });
+  }
+
+  /** One transaction as the application in one tenant, run again whole on a serialization failure. */
+  tenantTransaction<T>(tenantId: string, work: (client: Queryable) => Promise<T>): Promise<T> {
+    return retried(() =>
+      this.onClient(this.app, async (client) => {
+        const begun = Promise.all([client.query('BEGIN'), client.query({ ...SET_TENANT, values: [tenantId] })]);
+        const result = (async () => {
+          try {
+            return await work(client);
+          } finally {
+            await begun;
+          }
+        })();
+        return commit(client, await result);
+      }),
+    );
+  }
+
+  /** One transaction as `fleet_system`, which sees the log and checkpoints only. */
+  systemTransaction<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
+    return retried(() =>
+      this.onClient(this.system, async (client) => {
+        await client.query('BEGIN');
+        return commit(client, await work(client));
+      }),
+    );
+  }
+
+  async systemQuery<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return (await this.system.query<Row>(sql, parameters)).rows;
+  }
+
+  /** Lends a client; one that failed outside SQL is thrown away, so a broken connection is never reused. */
+  async onClient<T>(pool: pg.Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken = true;
+    try {
+      const result = await work(client as unknown as Queryable);
+      broken = false;
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').then(
+        () => (broken = false),
+        () => undefined,
+      );
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.app.end(), this.system.end()]);
+  }
+}
+
+/** Within a `fleet_system` transaction: `work` as the application in one tenant, for the effect of a reader. */
+export async function asTenant<T>(client: Queryable, tenantId: string, work: () => Promise<T>): Promise<T> {
+  await Promise.all([client.query('SET LOCAL ROLE fleet_app'), client.query({ ...SET_TENANT, values: [tenantId] })]);
+  const result = await work();
+  await Promise.all([client.query('RESET ROLE'), client.query(`SELECT set_config('app.tenant_id', '', true)`)]);
+  return result;
+}
+
+async function commit<T>(client: Queryable, result: T): Promise<T> {
+  const { command } = await client.query('COMMIT');
+  if (command !== 'COMMIT') throw new Error(`The transaction ended with ${command}`);
+  return result;
+}
+
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries >= TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      await sleep(Math.random() * 10 * 2 ** tries);
+    }
+  }
+}
+
+export { SET_TENANT };

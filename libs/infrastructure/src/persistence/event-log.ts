@@ -1,0 +1,123 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { DomainEvent, RecordedEvent } from '#domain/shared/domain-event.js';
+import type { CommandMeta } from '#domain/ports/repository.js';
+import { canonicalJson } from '#domain/shared/canonical-json.js';
+
+/** What stands before the first event of a stream. */
+export const GENESIS = Buffer.alloc(32);
+
+export interface EventRow {
+  id: string;
+  tenant_id: string;
+  stream_type: string;
+  stream_id: string;
+  version: number;
+  type: string;
+  v: number;
+  data: unknown;
+  user_id: string | null;
+  command_id: string;
+  correlation_id: string;
+  causation_id: string | null;
+  occurred_at: string;
+  recorded_at: string;
+}
+
+export const EVENT_COLUMNS = `transaction_id::text, position, id, tenant_id, stream_type, stream_id, version, type, v, data, user_id,
+  command_id, correlation_id, causation_id, occurred_at, recorded_at`;
+
+/** One statement for all rows of a save: the array goes as one JSON document. */
+export const INSERT_EVENTS = {
+  name: 'insert-events',
+  text: `INSERT INTO event (tenant_id, stream_id, version, id, stream_type, type, v, data, user_id, command_id, correlation_id,
+           causation_id, occurred_at, recorded_at, hash)
+         SELECT tenant_id, stream_id, version, id, stream_type, type, v, data, user_id, command_id, correlation_id,
+           causation_id, occurred_at, recorded_at, decode(hash, 'hex')
+         FROM jsonb_to_recordset($1::jsonb) AS e (tenant_id uuid, stream_id uuid, version int, id uuid, stream_type text, type text,
+           v smallint, data jsonb, user_id uuid, command_id uuid, correlation_id uuid, causation_id uuid,
+           occurred_at timestamptz, recorded_at timestamptz, hash text)
+         ORDER BY version`,
+};
+
+export interface ChainedEvents {
+  readonly rows: (EventRow & { hash: string })[];
+  readonly head: Buffer;
+}
+
+/** Gives events their metadata and links each to its predecessor's hash. */
+export function chainEvents(
+  stream: { type: string; id: string; version: number; head: Buffer },
+  events: readonly DomainEvent[],
+  meta: Pick<CommandMeta, 'tenantId' | 'actor' | 'commandId' | 'correlationId' | 'causationId' | 'occurredAt'>,
+  now: Date,
+): ChainedEvents {
+  const recordedAt = now.toISOString();
+  const occurredAt = meta.occurredAt && meta.occurredAt < recordedAt ? meta.occurredAt : recordedAt;
+  let head = stream.head;
+  const rows = events.map((event, index) => {
+    const row: EventRow = {
+      id: uuidv7(now),
+      tenant_id: meta.tenantId,
+      stream_type: stream.type,
+      stream_id: stream.id,
+      version: stream.version + index + 1,
+      type: event.type,
+      v: event.v,
+      data: event.data,
+      user_id: meta.actor.userId,
+      command_id: meta.commandId,
+      correlation_id: meta.correlationId ?? meta.commandId,
+      causation_id: meta.causationId ?? null,
+      occurred_at: occurredAt,
+      recorded_at: recordedAt,
+    };
+    head = chainHash(row, head);
+    return { ...row, hash: head.toString('hex') };
+  });
+  return { rows, head };
+}
+
+/** SHA-256 over the predecessor's hash and the event's canonical JSON (RFC 8785). */
+export function chainHash(row: EventRow, previous: Buffer): Buffer {
+  return createHash('sha256').update(previous).update(canonicalJson(row)).digest();
+}
+
+/** A row as `EVENT_COLUMNS` reads it, without its place in the log: what the hash covers. */
+export function hashedPart(row: EventRow & Record<string, unknown>): EventRow {
+  const { id, tenant_id, stream_type, stream_id, version, type, v, data, user_id, command_id, correlation_id, causation_id } = row;
+  const iso = (at: string | Date) => new Date(at).toISOString();
+  return {
+    id, tenant_id, stream_type, stream_id, version, type, v, data, user_id, command_id, correlation_id, causation_id,
+    occurred_at: iso(row.occurred_at), recorded_at: iso(row.recorded_at),
+  };
+}
+
+export type LogRow = EventRow & { transaction_id: string; position: number };
+
+export function toRecordedEvent(row: LogRow): RecordedEvent {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    streamType: row.stream_type,
+    streamId: row.stream_id,
+    version: row.version,
+    position: `${row.transaction_id}.${row.position}`,
+    event: { type: row.type, v: row.v, data: row.data },
+    userId: row.user_id,
+    commandId: row.command_id,
+    correlationId: row.correlation_id,
+    causationId: row.causation_id,
+    occurredAt: new Date(row.occurred_at).toISOString(),
+    recordedAt: new Date(row.recorded_at).toISOString(),
+  };
+}
+
+/** UUID version 7 (RFC 9562, 5.7). */
+export function uuidv7(now: Date): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now.getTime(), 0, 6);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,230 @@
+import type { AggregateRoot, Snapshot } from '#domain/shared/aggregate-root.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import type { DomainEvent } from '#domain/shared/domain-event.js';
+import { Repository, type CommandMeta, type Receipt } from '#domain/ports/repository.js';
+import { fault } from '../faults.js';
+import type { LogSignal } from '../messaging/log-signal.js';
+import { constraintOf, retried, sqlState, SET_TENANT, type Database, type Queryable } from './database.js';
+import { chainEvents, GENESIS, INSERT_EVENTS } from './event-log.js';
+
+/** How an aggregate lies in its table. `columns` derives what screens filter and sort by from the state. */
+export interface RowMapping<State, Event extends DomainEvent, A extends AggregateRoot<State, Event>> {
+  readonly streamType: string;
+  readonly table: string;
+  readonly restore: (snapshot: Snapshot<State>) => A;
+  readonly evolve: (state: State | undefined, event: Event) => State;
+  readonly id: (state: State) => string;
+  readonly columns: (state: State) => Readonly<Record<string, unknown>>;
+  /** Which quota one more of these counts against. */
+  readonly quota?: 'users' | 'vehicles';
+  /** Unique constraint → the refusal it means. */
+  readonly unique?: Readonly<Record<string, string>>;
+  /** Numbered per tenant, without gaps. */
+  readonly numbered?: boolean;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of mappings of different aggregates
+export type AnyMapping = RowMapping<any, any, any>;
+
+interface Loaded<State> {
+  readonly answer?: { user_id: string | null; payload_hash: Buffer; answer: Receipt };
+  readonly row?: { version: number; hash: Buffer; state: State };
+}
+
+/** Someone else's transaction got there first: decide again on what is there now. */
+class Outrun extends Error {
+  readonly code = '40001';
+}
+
+/** Streams and rows of one kind of aggregate: a command is two pipelined round trips, *load* and *save*. */
+export class PostgresRepository<State, Event extends DomainEvent, A extends AggregateRoot<State, Event>> extends Repository<A> {
+  private readonly find: { name: string; text: string };
+
+  constructor(
+    private readonly database: Database,
+    private readonly signal: Pick<LogSignal, 'raise'>,
+    readonly mapping: RowMapping<State, Event, A>,
+  ) {
+    super();
+    this.find = {
+      name: `find-${mapping.table}`,
+      text: `SELECT version, hash, state FROM ${mapping.table} WHERE tenant_id = $1 AND id = $2`,
+    };
+  }
+
+  change(id: string, command: CommandMeta, decide: (aggregate: A) => object | void): Promise<Receipt> {
+    return this.changeLoaded(id, command, decide, () => {
+      throw new DomainError('not_found', { kind: this.mapping.streamType });
+    });
+  }
+
+  changeOrOpen(id: string, command: CommandMeta, open: () => A, decide: (aggregate: A) => object | void): Promise<Receipt> {
+    return this.changeLoaded(id, command, decide, open);
+  }
+
+  private changeLoaded(id: string, command: CommandMeta, decide: (aggregate: A) => object | void, absent: () => A): Promise<Receipt> {
+    return this.unitOfWork(
+      command,
+      async (client, { row }) => {
+        const version = row?.version ?? 0;
+        if (row && command.expectedVersion !== undefined && command.expectedVersion !== version)
+          throw new DomainError('version_conflict', { expectedVersion: command.expectedVersion, currentVersion: version });
+        const aggregate = row ? this.mapping.restore(row) : absent();
+        const answer = decide(aggregate);
+        const receipt: Receipt = { ...answer, id, version: aggregate.version };
+        await this.save(client, command, aggregate, { version, head: row?.hash ?? GENESIS }, receipt);
+        return receipt;
+      },
+      id,
+    );
+  }
+
+  create(command: CommandMeta, begin: (number: number) => A, answer?: (aggregate: A) => object): Promise<Receipt> {
+    return this.unitOfWork(command, async (client) => {
+      const number = this.mapping.numbered ? await nextNumber(client, command.tenantId, this.mapping.table) : 0;
+      const aggregate = begin(number);
+      const receipt: Receipt = { ...answer?.(aggregate), id: this.mapping.id(aggregate.state), version: aggregate.version };
+      await this.save(client, command, aggregate, { version: 0, head: GENESIS }, receipt);
+      return receipt;
+    });
+  }
+
+  /** Load, decide and save in one transaction; again from the start while the database or a rival asks for it. */
+  private async unitOfWork(
+    command: CommandMeta,
+    work: (client: Queryable, loaded: Loaded<State>) => Promise<Receipt>,
+    id?: string,
+  ): Promise<Receipt> {
+    const receipt = await retried(() =>
+      this.database.onClient(this.database.app, async (client) => {
+        const loaded = await this.load(client, command, id);
+        if (loaded.answer) {
+          await client.query('ROLLBACK');
+          return repeatOf(loaded.answer, command);
+        }
+        try {
+          return await work(client, loaded);
+        } catch (error) {
+          throw this.translate(error);
+        }
+      }),
+    );
+    this.signal.raise();
+    return receipt;
+  }
+
+  private async load(client: Queryable, command: CommandMeta, id?: string): Promise<Loaded<State>> {
+    const [, , answered, rows] = await Promise.all([
+      client.query('BEGIN'),
+      client.query({ ...SET_TENANT, values: [command.tenantId] }),
+      client.query<NonNullable<Loaded<State>['answer']>>({ ...FIND_ANSWER, values: [command.tenantId, command.commandId] }),
+      id === undefined
+        ? undefined
+        : client.query<NonNullable<Loaded<State>['row']>>({ ...this.find, values: [command.tenantId, id] }),
+    ]);
+    return { answer: answered.rows[0], row: rows?.rows[0] };
+  }
+
+  private async save(
+    client: Queryable,
+    command: CommandMeta,
+    aggregate: A,
+    from: { version: number; head: Buffer },
+    receipt: Receipt,
+  ): Promise<void> {
+    const statements = [
+      client.query({ ...CLAIM_COMMAND, values: claimValues(command, receipt) }),
+      ...(aggregate.changes.length > 0 ? writeAggregate(client, this.mapping, aggregate, command, from) : []),
+    ];
+    if (from.version === 0 && this.mapping.quota) statements.push(takeQuota(client, command.tenantId, this.mapping.quota));
+    fault(`command.${command.name}.before-commit`);
+    const results = await settled([...statements, client.query('COMMIT')]);
+    if (results.at(-1)?.command !== 'COMMIT') throw new Outrun('The transaction was rolled back');
+    fault(`command.${command.name}.after-commit`);
+  }
+
+  /** What the database refused, in the words of the domain. */
+  private translate(error: unknown): unknown {
+    const state = sqlState(error);
+    const constraint = constraintOf(error) ?? '';
+    if (state === '23514' && constraint === 'quota_kept') return new DomainError('quota_exceeded', { quota: this.mapping.quota ?? '' });
+    if (state !== '23505') return error;
+    if (['command_pkey', 'event_pkey', `${this.mapping.table}_pkey`].includes(constraint)) return new Outrun(constraint);
+    const code = this.mapping.unique?.[constraint];
+    return code ? new DomainError(code) : error;
+  }
+}
+
+const FIND_ANSWER = {
+  name: 'find-answer',
+  text: 'SELECT user_id, payload_hash, answer FROM command WHERE tenant_id = $1 AND id = $2',
+};
+const CLAIM_COMMAND = {
+  name: 'claim-command',
+  text: `INSERT INTO command (tenant_id, id, user_id, payload_hash, answer, recorded_at) VALUES ($1, $2, $3, $4, $5, now())`,
+};
+
+function claimValues(command: CommandMeta, receipt: Receipt): unknown[] {
+  return [command.tenantId, command.commandId, command.actor.userId, Buffer.from(command.payloadHash, 'hex'), JSON.stringify(receipt)];
+}
+
+function repeatOf(answered: NonNullable<Loaded<unknown>['answer']>, command: CommandMeta): Receipt {
+  if (answered.user_id !== command.actor.userId || answered.payload_hash.toString('hex') !== command.payloadHash)
+    throw new DomainError('command_id_reused', { commandId: command.commandId });
+  return answered.answer;
+}
+
+/** The row at its new version and the events that led there, issued in order on one client. */
+export function writeAggregate<State, Event extends DomainEvent, A extends AggregateRoot<State, Event>>(
+  client: Queryable,
+  mapping: RowMapping<State, Event, A>,
+  aggregate: A,
+  meta: CommandMeta,
+  from: { version: number; head: Buffer },
+): Promise<{ command: string }>[] {
+  const stream = { type: mapping.streamType, id: mapping.id(aggregate.state), version: from.version, head: from.head };
+  const { rows, head } = chainEvents(stream, aggregate.changes, meta, new Date());
+  const columns = { state: JSON.stringify(aggregate.state), version: aggregate.version, hash: head, ...mapping.columns(aggregate.state) };
+  const names = Object.keys(columns);
+  const row =
+    from.version === 0
+      ? {
+          name: `insert-${mapping.table}`,
+          text: `INSERT INTO ${mapping.table} (tenant_id, id, ${names.join(', ')}) VALUES ($1, $2, ${names.map((_, i) => `$${i + 3}`).join(', ')})`,
+          values: [meta.tenantId, stream.id, ...Object.values(columns)],
+        }
+      : {
+          name: `update-${mapping.table}`,
+          text: `UPDATE ${mapping.table} SET ${names.map((name, i) => `${name} = $${i + 4}`).join(', ')}
+                 WHERE tenant_id = $1 AND id = $2 AND version = $3`,
+          values: [meta.tenantId, stream.id, from.version, ...Object.values(columns)],
+        };
+  return [client.query(row), client.query({ ...INSERT_EVENTS, values: [JSON.stringify(rows)] })];
+}
+
+export function takeQuota(client: Queryable, tenantId: string, kind: string): Promise<{ command: string }> {
+  return client.query({
+    name: 'take-quota',
+    text: 'UPDATE quota SET used = used + 1 WHERE tenant_id = $1 AND kind = $2',
+    values: [tenantId, kind],
+  });
+}
+
+export async function nextNumber(client: Queryable, tenantId: string, kind: string): Promise<number> {
+  const { rows } = await client.query<{ last: number }>({
+    name: 'next-number',
+    text: `INSERT INTO counter (tenant_id, kind, last) VALUES ($1, $2, 1)
+           ON CONFLICT (tenant_id, kind) DO UPDATE SET last = counter.last + 1 RETURNING last`,
+    values: [tenantId, kind],
+  });
+  return rows[0]!.last;
+}
+
+/** Waits for every statement of a pipeline and then throws the first error, which is the one that aborted it. */
+async function settled<T>(statements: readonly Promise<T>[]): Promise<T[]> {
+  const outcomes = await Promise.allSettled(statements);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+}
