@@ -93,6 +93,15 @@ describe('meter', () => {
       .thenState({ current: { readingId: 'r1' }, readings: [{}, { status: 'void', reason: 'completion failed' }] });
   });
 
+  it('counts the one made later as later when two are of one instant', () => {
+    given(kind, opened, reading('r1', 1, 1000))
+      .when(run(record('r2', 1, 1001)))
+      .thenState({ current: { readingId: 'r2' } });
+    given(kind, opened, reading('r1', 1, 1000))
+      .when(run(record('r2', 1, 999)))
+      .thenRefused('meter_below_last', { last: 1000 });
+  });
+
   it('knows a repeated reading by its id', () => {
     given(kind, opened, reading('r1', 1, 1000))
       .when(run(record('r1', 9, 5)))

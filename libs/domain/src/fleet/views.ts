@@ -1,6 +1,7 @@
-/** Read models of the fleet. Distances are in the tenant's unit, engine time in hours; instants are ISO 8601 UTC. */
+import type { MeterKind, MeterSource } from './meter.events.js';
+import type { VehicleStatus } from './vehicle.events.js';
 
-export type VehicleStatus = 'Active' | 'Inactive' | 'In Shop' | 'Out of Service' | 'Sold';
+/** Read models of the fleet. Distances are in the tenant's unit, engine time in hours; instants are ISO 8601 UTC. */
 
 export interface VehicleListItem {
   readonly id: string;
@@ -28,16 +29,14 @@ export interface VehicleDetail extends VehicleListItem {
   readonly createdAt: string;
 }
 
-export type MeterKind = 'odometer' | 'engine_hours';
-export type MeterReadingStatus = 'valid' | 'quarantined' | 'voided';
-
 export interface MeterReadingView {
   readonly id: string;
   readonly kind: MeterKind;
   readonly value: number;
-  readonly takenAt: string;
-  readonly source: string;
-  readonly status: MeterReadingStatus;
+  /** When the meter showed it. */
+  readonly at: string;
+  readonly source: MeterSource;
+  readonly status: 'valid' | 'quarantined' | 'void';
   readonly reason: string | null;
   readonly recordedByName: string | null;
 }

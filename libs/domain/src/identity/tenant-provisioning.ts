@@ -26,19 +26,22 @@ export interface ProvisioningExtras {
   readonly locations: readonly { readonly id: string; readonly name: string }[];
 }
 
+export interface ProvisioningPlan {
+  /** Unique among tenants. */
+  readonly domain: string;
+  /** -1 is unlimited. */
+  readonly quotas: readonly { readonly kind: 'users' | 'vehicles'; readonly used: number; readonly maximum: number }[];
+  readonly aggregates: readonly NewAggregate[];
+  readonly extras: ProvisioningExtras;
+}
+
 /** The one command that begins several streams: a tenant appears whole or not at all. */
 export abstract class TenantProvisioning {
   /**
-   * One transaction as the new tenant: claims the command id and the domain, sets the quotas of the plan, and writes every
-   * aggregate and extra.
-   * @returns `answer`, kept for repeats of the command
+   * One transaction as the new tenant (`meta.tenantId`): claims the command id and the domain, sets the quotas, and writes
+   * every aggregate and extra.
+   * @returns `answer`, or the first one when the command is a repeat
    * @throws DomainError `domain_taken`, `command_id_reused`
    */
-  abstract saveAll(
-    tenantId: string,
-    meta: CommandMeta,
-    aggregates: readonly NewAggregate[],
-    extras: ProvisioningExtras,
-    answer: Receipt,
-  ): Promise<Receipt>;
+  abstract saveAll(meta: CommandMeta, plan: ProvisioningPlan, answer: Receipt): Promise<Receipt>;
 }

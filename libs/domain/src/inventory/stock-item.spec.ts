@@ -95,6 +95,14 @@ describe('stock item', () => {
       });
   });
 
+  it('returns a line once, though others took from the same layer', () => {
+    const taken = [{ layerId: 'a', quantity: 1000, unitCost: 100 }];
+    const back: StockItemCommand = { name: 'ReturnStock', lineId: 'l1', workOrderId: 'wo-l1', taken };
+    given(kind, opened, received('a', 2000, 100))
+      .when((item) => [consume('l1', 1000), consume('l2', 1000), back, back].forEach((command) => run(command)(item)))
+      .thenState({ onHand: 1000, layers: [{ available: 1000 }] });
+  });
+
   it('can be taken and returned again after a return', () => {
     const taken = [{ layerId: 'a', quantity: 1000, unitCost: 100 }];
     const back: StockItemCommand = { name: 'ReturnStock', lineId: 'l1', workOrderId: 'wo-l1', taken };

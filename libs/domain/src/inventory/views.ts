@@ -14,8 +14,10 @@ export interface PartListItem {
 
 export interface PartDetail extends PartListItem {
   readonly version: number;
-  readonly description?: string | null;
-  readonly manufacturer?: string | null;
+  readonly description: string | null;
+  readonly category: string | null;
+  /** False for what is bought per job and never kept. */
+  readonly stocked: boolean;
 }
 
 export interface StockLayerView {

@@ -60,6 +60,13 @@ describe('due service', () => {
       .thenState({ lastDoneMeter: 1_000_000, dueMeter: 9_000_000 });
   });
 
+  it('keeps the last known meter also when the reset that brought it is long ago', () => {
+    const unknown = Array.from({ length: 12 }, (_, index) => reset(`later${index}`, '2026-03-02', null));
+    given(kind, ...history(reset('wo', '2026-03-01', 3_000_000), ...unknown))
+      .when(() => undefined)
+      .thenState({ lastDoneMeter: 3_000_000, lastDoneAt: '2026-03-02T12:00:00.000Z' });
+  });
+
   it('is due as before when the completion is taken back; again nothing', () => {
     const revert: DueServiceCommand = { name: 'RevertDueService', workOrderId: 'wo' };
     given(kind, ...history(reset('wo', '2026-03-01', 3_000_000)))

@@ -4,7 +4,8 @@ import { DomainError } from '../shared/domain-error.js';
 import type { Metres } from '../shared/quantity.js';
 import type { TakenLayer } from './work-order-lines.js';
 import type { WorkOrderParticulars } from './work-order.events.js';
-import type { CompletionInput, NewCharge, NewLabor, NewPart, NewWorkOrder, WorkOrder } from './work-order.js';
+import type { NewCharge, NewLabor, NewPart, NewTask } from './work-order-new-lines.js';
+import type { CompletionInput, NewWorkOrder, WorkOrder } from './work-order.js';
 import type { HoldReason } from './work-order.words.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
@@ -26,7 +27,7 @@ export type RetryCompletion = Command<'RetryCompletion'>;
 export type CloseWorkOrder = Command<'CloseWorkOrder'>;
 export type CancelWorkOrder = Command<'CancelWorkOrder', { reason: string }>;
 
-export type AddTask = Command<'AddTask', { task: { id: string; title: string; dueServiceId?: string | null } }>;
+export type AddTask = Command<'AddTask', { task: NewTask }>;
 export type FinishTask = Command<'FinishTask', { taskId: string }>;
 export type RemoveTask = Command<'RemoveTask', { taskId: string }>;
 export type AddLabor = Command<'AddLabor', { labor: NewLabor }>;

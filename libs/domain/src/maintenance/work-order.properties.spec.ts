@@ -138,18 +138,14 @@ describe('any sequence of work order commands', () => {
         );
         for (const one of steps) {
           const before = workOrder.version;
-          attempt(() =>
-            decide(
-              workOrder,
-              Array.isArray(one) ? recordCosts(workOrder.state, one) : (one as WorkOrderCommand),
-              context,
-            ),
+          const refused = attempt(() =>
+            decide(workOrder, Array.isArray(one) ? recordCosts(workOrder.state, one) : one, context),
           );
           const { state } = workOrder;
           expectTotalsFromLines(state);
           if (state.completion?.status === 'running') expect(state.status).toBe('completed');
           if (state.status === 'in_progress') expect([state.completedAt, state.completedBy]).toEqual([null, null]);
-          expect(workOrder.version).toBeGreaterThanOrEqual(before);
+          if (refused) expect(workOrder.version).toBe(before);
         }
         expectFoldGivesState(evolveWorkOrder, workOrder);
       }),

@@ -218,7 +218,7 @@ describe('lines', () => {
 
 describe('completing', () => {
   it('adds what it brings and says everything the saga needs', () => {
-    const { part: pads } = part as Extract<WorkOrderCommand, { name: 'AddPart' }>;
+    const { part: pads } = part;
     given(kind, ...story({ ...input, notes: 'first', dueServiceIds: ['oil'] }, start))
       .when(
         run({

@@ -3,20 +3,20 @@ import { differences } from '../shared/changes.js';
 import type { DecisionContext } from '../shared/command.js';
 import type { ErrorParams } from '../shared/domain-error.js';
 import { DomainError } from '../shared/domain-error.js';
-import type { MinorUnits } from '../shared/money.js';
-import type { Metres, Milli, Seconds } from '../shared/quantity.js';
+import type { Metres } from '../shared/quantity.js';
 import {
   optionalDate,
   optionalInteger,
   optionalText,
   requireDate,
   requireInteger,
-  requireNewId,
   requireOneOf,
   requireText,
 } from '../shared/require.js';
 import type { PartLine, TakenLayer } from './work-order-lines.js';
-import { costed, estimated, laborCost, totalsOf } from './work-order-lines.js';
+import { costed, totalsOf } from './work-order-lines.js';
+import type { NewCharge, NewLabor, NewPart, NewTask } from './work-order-new-lines.js';
+import { findLine, newCharge, newLabor, newPart, newParts, newTask } from './work-order-new-lines.js';
 import type { PartDemand, WorkOrderEvent, WorkOrderParticulars } from './work-order.events.js';
 import type { WorkOrderState } from './work-order.state.js';
 import { evolveWorkOrder } from './work-order.state.js';
@@ -25,7 +25,6 @@ import { EDITABLE, HOLD_REASONS, PRIORITIES, TRANSITIONS, URGENCIES } from './wo
 
 export { evolveWorkOrder, type WorkOrderState };
 
-const MAX_LINES = 500;
 const MAX_NOTES = 20_000;
 
 export interface NewWorkOrder {
@@ -44,36 +43,6 @@ export interface NewWorkOrder {
   readonly notes?: string | null;
   readonly dueServiceIds?: readonly string[];
   readonly draft?: boolean;
-}
-
-export interface NewLabor {
-  readonly id: string;
-  readonly taskId?: string | null;
-  readonly technicianId?: string | null;
-  readonly seconds: Seconds;
-  /** Minor units per hour. */
-  readonly rate: MinorUnits;
-  readonly description?: string | null;
-}
-
-export interface NewPart {
-  readonly id: string;
-  readonly taskId?: string | null;
-  readonly partId: string;
-  readonly partNumber: string;
-  readonly partName: string;
-  readonly locationId?: string | null;
-  readonly stocked: boolean;
-  readonly quantity: Milli;
-  /** What one unit is expected to cost; for a part not kept in stock, what it does cost. */
-  readonly unitCost: MinorUnits;
-}
-
-export interface NewCharge {
-  readonly id: string;
-  readonly taskId?: string | null;
-  readonly description: string;
-  readonly amount: MinorUnits;
 }
 
 /** What a completion brings is added to what was logged before. */
@@ -199,12 +168,15 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
     const { startMeter, startedAt } = this.state;
     if (odometer !== null && startMeter !== null && odometer < startMeter)
       throw new DomainError('meter_below_last', { last: startMeter, lastAt: startedAt, value: odometer });
-    if (input.labor) this.addLabor({ ...input.labor, technicianId: context.actor.userId }, context);
-    for (const part of input.parts ?? []) this.addPart(part, context);
-    const notes = optionalText('notes', input.notes, MAX_NOTES);
-    if (notes !== null)
-      this.update({ notes: this.state.notes === null ? notes : `${this.state.notes}\n${notes}` }, context);
+    // Everything is checked before anything is recorded.
+    const labor = input.labor && newLabor({ ...input.labor, technicianId: context.actor.userId }, this.state);
+    const parts = newParts(input.parts ?? [], this.state);
+    const changes = this.addedNotes(input.notes);
 
+    const at = context.now;
+    if (labor) this.record({ type: 'maintenance.work-order-labor-added', v: 1, data: { line: labor, at } });
+    for (const line of parts) this.record({ type: 'maintenance.work-order-part-added', v: 1, data: { line, at } });
+    if (changes) this.record({ type: 'maintenance.work-order-updated', v: 1, data: { changes, at } });
     const { state } = this;
     const finished = state.tasks.filter(({ done }) => done).flatMap(({ dueServiceId }) => dueServiceId ?? []);
     this.record({
@@ -217,12 +189,12 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
         laborCost: state.laborCost,
         partsCost: state.partsCost,
         totalCost: state.totalCost,
-        completionDate: context.now,
+        completionDate: at,
         attempt: (state.completion?.attempt ?? 0) + 1,
         odometer,
         parts: state.parts.map(demand),
         dueServiceIds: [...new Set([...state.dueServiceIds, ...finished])],
-        at: context.now,
+        at,
       },
     });
   }
@@ -247,7 +219,7 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
     this.guardRunning(attempt);
     const taken = new Map(lines.map(({ lineId, taken }) => [lineId, taken]));
     for (const [lineId, layers] of taken) {
-      const line = find(this.state.parts, lineId);
+      const line = findLine(this.state.parts, lineId);
       if (layers.reduce((sum, { quantity }) => sum + quantity, 0) !== line.quantity)
         throw new DomainError('invalid_quantity', { lineId });
     }
@@ -314,95 +286,57 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
     });
   }
 
-  addTask(task: { id: string; title: string; dueServiceId?: string | null }, { now }: DecisionContext): void {
-    this.guardRoom(this.state.tasks);
-    this.record({
-      type: 'maintenance.work-order-task-added',
-      v: 1,
-      data: {
-        task: {
-          id: requireNewId(task.id, this.state.tasks),
-          title: requireText('title', task.title, 300),
-          done: false,
-          dueServiceId: task.dueServiceId ?? null,
-        },
-        at: now,
-      },
-    });
+  addTask(input: NewTask, { now }: DecisionContext): void {
+    this.guardEditable();
+    const task = newTask(input, this.state);
+    this.record({ type: 'maintenance.work-order-task-added', v: 1, data: { task, at: now } });
   }
 
   finishTask(taskId: string, { now }: DecisionContext): void {
     this.guardEditable();
-    if (find(this.state.tasks, taskId).done) return;
+    if (findLine(this.state.tasks, taskId).done) return;
     this.record({ type: 'maintenance.work-order-task-finished', v: 1, data: { taskId, at: now } });
   }
 
   removeTask(taskId: string, { now }: DecisionContext): void {
     this.guardEditable();
-    find(this.state.tasks, taskId);
+    findLine(this.state.tasks, taskId);
     this.record({ type: 'maintenance.work-order-task-removed', v: 1, data: { taskId, at: now } });
   }
 
   addLabor(labor: NewLabor, { now }: DecisionContext): void {
-    this.guardRoom(this.state.labor);
-    const seconds = requireInteger('seconds', labor.seconds, 1, 10_000 * 3600);
-    const rate = requireInteger('rate', labor.rate);
-    const line = {
-      id: requireNewId(labor.id, this.state.labor),
-      taskId: this.task(labor.taskId),
-      technicianId: labor.technicianId ?? null,
-      seconds,
-      rate,
-      cost: laborCost(seconds, rate),
-      description: optionalText('description', labor.description, 1000),
-    };
+    this.guardEditable();
+    const line = newLabor(labor, this.state);
     this.record({ type: 'maintenance.work-order-labor-added', v: 1, data: { line, at: now } });
   }
 
   removeLabor(lineId: string, { now }: DecisionContext): void {
     this.guardEditable();
-    find(this.state.labor, lineId);
+    findLine(this.state.labor, lineId);
     this.record({ type: 'maintenance.work-order-labor-removed', v: 1, data: { lineId, at: now } });
   }
 
-  /** @throws DomainError `required` {field: locationId} for a stocked part */
   addPart(part: NewPart, { now }: DecisionContext): void {
-    this.guardRoom(this.state.parts);
-    if (part.stocked && part.locationId == null) throw new DomainError('required', { field: 'locationId' });
-    const line = estimated({
-      id: requireNewId(part.id, this.state.parts),
-      taskId: this.task(part.taskId),
-      partId: part.partId,
-      partNumber: part.partNumber,
-      partName: part.partName,
-      locationId: part.locationId ?? null,
-      stocked: part.stocked,
-      quantity: requireInteger('quantity', part.quantity, 1, 1_000_000_000_000),
-      estimatedUnitCost: requireInteger('unitCost', part.unitCost),
-    });
+    this.guardEditable();
+    const line = newPart(part, this.state);
     this.record({ type: 'maintenance.work-order-part-added', v: 1, data: { line, at: now } });
   }
 
   removePart(lineId: string, { now }: DecisionContext): void {
     this.guardEditable();
-    const part = demand(find(this.state.parts, lineId));
+    const part = demand(findLine(this.state.parts, lineId));
     this.record({ type: 'maintenance.work-order-part-removed', v: 1, data: { part, at: now } });
   }
 
   addCharge(charge: NewCharge, { now }: DecisionContext): void {
-    this.guardRoom(this.state.charges);
-    const line = {
-      id: requireNewId(charge.id, this.state.charges),
-      taskId: this.task(charge.taskId),
-      description: requireText('description', charge.description, 1000),
-      amount: requireInteger('amount', charge.amount),
-    };
+    this.guardEditable();
+    const line = newCharge(charge, this.state);
     this.record({ type: 'maintenance.work-order-charge-added', v: 1, data: { line, at: now } });
   }
 
   removeCharge(lineId: string, { now }: DecisionContext): void {
     this.guardEditable();
-    find(this.state.charges, lineId);
+    findLine(this.state.charges, lineId);
     this.record({ type: 'maintenance.work-order-charge-removed', v: 1, data: { lineId, at: now } });
   }
 
@@ -410,14 +344,17 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
     return evolveWorkOrder(state, event);
   }
 
+  private addedNotes(added: string | null | undefined): { readonly notes: string } | null {
+    const text = optionalText('notes', added, MAX_NOTES);
+    if (text === null) return null;
+    return {
+      notes: requireText('notes', this.state.notes === null ? text : `${this.state.notes}\n${text}`, MAX_NOTES),
+    };
+  }
+
   private guardEditable(): void {
     const { status } = this.state;
     if (!EDITABLE.includes(status)) throw new DomainError('work_order_read_only', { status });
-  }
-
-  private guardRoom(lines: readonly unknown[]): void {
-    this.guardEditable();
-    if (lines.length >= MAX_LINES) throw new DomainError('too_many_lines', { max: MAX_LINES });
   }
 
   private guardTransition(to: WorkOrderStatus): void {
@@ -437,16 +374,6 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
   private guardNotRunning(): void {
     if (this.state.completion?.status === 'running') throw new DomainError('completion_running');
   }
-
-  private task(taskId: string | null | undefined): string | null {
-    return taskId == null ? null : find(this.state.tasks, taskId).id;
-  }
-}
-
-function find<Line extends { readonly id: string }>(lines: readonly Line[], lineId: string): Line {
-  const line = lines.find(({ id }) => id === lineId);
-  if (!line) throw new DomainError('line_not_found', { lineId });
-  return line;
 }
 
 function demand({ id, partId, locationId, quantity, stocked }: PartLine): PartDemand {

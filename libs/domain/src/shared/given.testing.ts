@@ -93,12 +93,14 @@ export function expectFoldGivesState<State, Event extends DomainEvent>(
   expect(stored(aggregate.state)).toStrictEqual(aggregate.state);
 }
 
-/** Runs what may be refused; a refusal is an answer too, and must leave no trace. */
-export function attempt(act: () => unknown): void {
+/** Runs what may be refused, and says whether it was. */
+export function attempt(act: () => unknown): boolean {
   try {
     act();
+    return false;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
+    return true;
   }
 }
 
