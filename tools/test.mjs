@@ -62,7 +62,7 @@ function needsOf(args) {
   const within = (...folders) =>
     paths.length === 0 || paths.some((each) => folders.some((folder) => each.startsWith(folder)));
   return {
-    build: within('test'),
+    build: within('test') && outside('test/architecture'),
     browser: within('test/browser') || paths.includes('test'),
     database: outside('libs/domain') && outside('test/architecture') && outside('apps/client'),
   };

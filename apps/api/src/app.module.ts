@@ -1,8 +1,14 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { IdentityModule } from './identity/identity.module.js';
+import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { PlatformModule } from './platform/platform.module.js';
-import { PersistenceModule } from './shared/persistence.module.js';
+import { InfrastructureModule } from './shared/infrastructure.module.js';
+import type { Environment } from './shared/config.js';
 import { SharedModule } from './shared/shared.module.js';
 
-@Module({ imports: [SharedModule, PersistenceModule, IdentityModule, PlatformModule] })
-export class AppModule {}
+@Module({ imports: [InfrastructureModule, IdentityModule, MaintenanceModule, PlatformModule] })
+export class AppModule {
+  static with(environment: Environment): DynamicModule {
+    return { module: AppModule, imports: [SharedModule.with(environment)] };
+  }
+}

@@ -8,13 +8,13 @@ import { AppModule } from './app.module.js';
 import { clientFolder, serveClient } from './shared/client-files.js';
 import type { Environment } from './shared/config.js';
 import { createHttpAdapter } from './shared/http-server.js';
-import { rootLogger } from './shared/logging.js';
+import { requestLogger } from './shared/logging.js';
 import { serveOpenApi } from './shared/openapi.js';
 
 /** The whole API, not yet listening: tests and benches begin here too. */
 export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
-  const adapter = await createHttpAdapter(rootLogger(environment.LOG_LEVEL));
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
+  const adapter = await createHttpAdapter(requestLogger(environment.LOG_LEVEL));
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(environment), adapter, {
     bufferLogs: true,
     bodyParser: false,
     abortOnError: false,
@@ -28,8 +28,8 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
 }
 
 /** Workers and schedules without a port. */
-export async function createWorker(): Promise<INestApplicationContext> {
-  const app = await NestFactory.createApplicationContext(AppModule, { bufferLogs: true, abortOnError: false });
+export async function createWorker(environment: Environment): Promise<INestApplicationContext> {
+  const app = await NestFactory.createApplicationContext(AppModule.with(environment), { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(Logger));
   return app;
 }

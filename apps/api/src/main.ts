@@ -25,7 +25,7 @@ async function start(environment: Environment): Promise<void> {
   const logger = rootLogger(environment.LOG_LEVEL);
   await prepareDatabase(environment.DATABASE_URL, (line) => logger.info(line));
   if (!environment.FLEET_ROLES.includes('api')) {
-    const worker = await createWorker();
+    const worker = await createWorker(environment);
     stopOnSignal(worker);
     logger.info(`FleetMS is ready as ${environment.FLEET_ROLES.join(', ')}`);
     return;

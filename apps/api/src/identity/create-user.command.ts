@@ -12,7 +12,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
 import { ValidationFailed } from '../shared/problems.js';
-import { hashPassword } from './passwords.js';
+import { hashPassword } from '../shared/passwords.js';
 
 export class CreateUserInput extends CommandInput {
   @IsString()

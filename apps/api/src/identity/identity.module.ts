@@ -73,7 +73,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     ListRolesHandler,
     GetSettingsHandler,
   ],
-  exports: [AccessSource, AccessTokens, People],
+  exports: [AccessSource, AccessTokens, People, TenantRepository],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

@@ -9,7 +9,7 @@ import { AccessCache } from '../shared/access.js';
 import { assertTenantActive } from '../shared/access.guard.js';
 import { AccessTokens } from './access-tokens.js';
 import { LoginThrottle } from './login-throttle.js';
-import { passwordFits } from './passwords.js';
+import { passwordFits } from '../shared/passwords.js';
 import { newRefreshToken, tokenHash } from './session-cookie.js';
 
 export class LogInInput {

@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsDateString, IsOptional } from 'class-validator';
-import type { WorkOrderStats, WorkOrderStatus } from '#domain/maintenance/views.js';
+import type { WorkOrderStats } from '#domain/maintenance/views.js';
+import type { WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { TenantAccess } from '../shared/request-context.js';

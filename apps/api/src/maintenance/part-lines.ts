@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { quoteFifo, type StockItemState } from '#domain/inventory/stock-item.js';
-import type { NewPart } from '#domain/maintenance/work-order.js';
+import type { NewPart } from '#domain/maintenance/work-order-new-lines.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { multiplyMoney, toMinor } from '#domain/shared/money.js';

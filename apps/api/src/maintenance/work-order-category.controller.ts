@@ -1,9 +1,10 @@
-import { Body, Controller, Delete, Get, Param, ParseUUIDPipe, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
+import { IdParam } from '../shared/id-param.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { ListWorkOrderCategories } from './list-work-order-categories.query.js';
@@ -19,7 +20,7 @@ export class UpdateWorkOrderCategoryInput extends CommandInput {
 }
 
 @ApiTags('Work order categories')
-@Controller('work-order-categories')
+@Controller('v1/work-order-categories')
 export class WorkOrderCategoryController {
   constructor(
     private readonly commands: CommandBus,
@@ -40,13 +41,13 @@ export class WorkOrderCategoryController {
 
   @Patch(':id')
   @RequirePermission('all')
-  update(@Meta('UpdateWorkOrderCategory') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() { name, active }: UpdateWorkOrderCategoryInput) {
+  update(@Meta('UpdateWorkOrderCategory') meta: CommandMeta, @IdParam() id: string, @Body() { name, active }: UpdateWorkOrderCategoryInput) {
     return this.commands.execute(new ChangeWorkOrderCategory(meta, id, { name: 'UpdateWorkOrderCategory', changes: { name, active } }));
   }
 
   @Delete(':id')
   @RequirePermission('all')
-  archive(@Meta('ArchiveWorkOrderCategory') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string) {
+  archive(@Meta('ArchiveWorkOrderCategory') meta: CommandMeta, @IdParam() id: string) {
     return this.commands.execute(new ChangeWorkOrderCategory(meta, id, { name: 'ArchiveWorkOrderCategory' }));
   }
 }

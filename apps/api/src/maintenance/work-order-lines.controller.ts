@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Delete, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
@@ -7,6 +7,7 @@ import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { toMinor } from '#domain/shared/money.js';
 import { hoursToSeconds } from '#domain/shared/quantity.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
+import { IdParam } from '../shared/id-param.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { AddPart } from './add-part.command.js';
@@ -15,25 +16,25 @@ import { AddChargeInput, AddLaborInput, AddPartInput, AddTaskInput } from './wor
 
 /** Tasks, labor, parts and charges of a work order. A line's answer names it: `{ id, version, lineId }`. */
 @ApiTags('Work orders')
-@Controller('work-orders/:id')
+@Controller('v1/work-orders/:id')
 @RequirePermission('edit_work_orders')
 export class WorkOrderLinesController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('tasks')
-  addTask(@Meta('AddTask') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() input: AddTaskInput) {
+  addTask(@Meta('AddTask') meta: CommandMeta, @IdParam() id: string, @Body() input: AddTaskInput) {
     const task = { id: input.id ?? randomUUID(), title: input.description, dueServiceId: input.dueServiceId ?? null };
     return this.add(meta, id, { name: 'AddTask', task }, task.id);
   }
 
   @Post('tasks/:lineId/finish')
   @HttpCode(200)
-  finishTask(@Meta('FinishTask') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Param('lineId', ParseUUIDPipe) taskId: string, @Body() _input: CommandInput) {
+  finishTask(@Meta('FinishTask') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') taskId: string, @Body() _input: CommandInput) {
     return this.change(meta, id, { name: 'FinishTask', taskId });
   }
 
   @Delete('tasks/:lineId')
-  removeTask(@Meta('RemoveTask') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Param('lineId', ParseUUIDPipe) taskId: string) {
+  removeTask(@Meta('RemoveTask') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') taskId: string) {
     return this.change(meta, id, { name: 'RemoveTask', taskId });
   }
 
@@ -41,7 +42,7 @@ export class WorkOrderLinesController {
   addLabor(
     @Meta('AddLabor') meta: CommandMeta,
     @Caller() { profile }: TenantAccess,
-    @Param('id', ParseUUIDPipe) id: string,
+    @IdParam() id: string,
     @Body() input: AddLaborInput,
   ) {
     const labor = {
@@ -56,17 +57,17 @@ export class WorkOrderLinesController {
   }
 
   @Delete('labor/:lineId')
-  removeLabor(@Meta('RemoveLabor') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Param('lineId', ParseUUIDPipe) lineId: string) {
+  removeLabor(@Meta('RemoveLabor') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') lineId: string) {
     return this.change(meta, id, { name: 'RemoveLabor', lineId });
   }
 
   @Post('parts')
-  addPart(@Meta('AddPart') meta: CommandMeta, @Caller() caller: TenantAccess, @Param('id', ParseUUIDPipe) id: string, @Body() input: AddPartInput) {
+  addPart(@Meta('AddPart') meta: CommandMeta, @Caller() caller: TenantAccess, @IdParam() id: string, @Body() input: AddPartInput) {
     return this.commands.execute(new AddPart(meta, caller, id, input));
   }
 
   @Delete('parts/:lineId')
-  removePart(@Meta('RemovePart') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Param('lineId', ParseUUIDPipe) lineId: string) {
+  removePart(@Meta('RemovePart') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') lineId: string) {
     return this.change(meta, id, { name: 'RemovePart', lineId });
   }
 
@@ -74,7 +75,7 @@ export class WorkOrderLinesController {
   addCharge(
     @Meta('AddCharge') meta: CommandMeta,
     @Caller() { profile }: TenantAccess,
-    @Param('id', ParseUUIDPipe) id: string,
+    @IdParam() id: string,
     @Body() input: AddChargeInput,
   ) {
     const charge = {
@@ -87,7 +88,7 @@ export class WorkOrderLinesController {
   }
 
   @Delete('charges/:lineId')
-  removeCharge(@Meta('RemoveCharge') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Param('lineId', ParseUUIDPipe) lineId: string) {
+  removeCharge(@Meta('RemoveCharge') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') lineId: string) {
     return this.change(meta, id, { name: 'RemoveCharge', lineId });
   }
 

@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Param, ParseUUIDPipe, Patch, Post, HttpCode, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, HttpCode, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { toMetres } from '#domain/shared/quantity.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
+import { IdParam } from '../shared/id-param.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { AssignWorkOrder } from './assign-work-order.command.js';
@@ -23,7 +24,7 @@ import {
 } from './work-order.inputs.js';
 
 @ApiTags('Work orders')
-@Controller('work-orders')
+@Controller('v1/work-orders')
 export class WorkOrderController {
   constructor(
     private readonly commands: CommandBus,
@@ -44,13 +45,13 @@ export class WorkOrderController {
 
   @Get(':id')
   @RequirePermission('view_work_orders')
-  get(@Caller() caller: TenantAccess, @Param('id', ParseUUIDPipe) id: string) {
+  get(@Caller() caller: TenantAccess, @IdParam() id: string) {
     return this.queries.execute(new GetWorkOrder(caller, id));
   }
 
   @Get(':id/completion')
   @RequirePermission('view_work_orders')
-  completion(@Caller() caller: TenantAccess, @Param('id', ParseUUIDPipe) id: string) {
+  completion(@Caller() caller: TenantAccess, @IdParam() id: string) {
     return this.queries.execute(new GetCompletion(caller, id));
   }
 
@@ -65,7 +66,7 @@ export class WorkOrderController {
   update(
     @Meta('UpdateWorkOrder') meta: CommandMeta,
     @Caller() caller: TenantAccess,
-    @Param('id', ParseUUIDPipe) id: string,
+    @IdParam() id: string,
     @Body() input: UpdateWorkOrderInput,
   ) {
     return this.commands.execute(new UpdateWorkOrder(meta, caller, id, input));
@@ -74,21 +75,21 @@ export class WorkOrderController {
   @Post(':id/open')
   @HttpCode(200)
   @RequirePermission('edit_work_orders')
-  open(@Meta('OpenWorkOrder') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() _input: CommandInput) {
+  open(@Meta('OpenWorkOrder') meta: CommandMeta, @IdParam() id: string, @Body() _input: CommandInput) {
     return this.change(meta, id, { name: 'OpenWorkOrder' });
   }
 
   @Post(':id/schedule')
   @HttpCode(200)
   @RequirePermission('edit_work_orders')
-  schedule(@Meta('ScheduleWorkOrder') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() { date }: ScheduleWorkOrderInput) {
+  schedule(@Meta('ScheduleWorkOrder') meta: CommandMeta, @IdParam() id: string, @Body() { date }: ScheduleWorkOrderInput) {
     return this.change(meta, id, { name: 'ScheduleWorkOrder', date: date.slice(0, 10) });
   }
 
   @Post(':id/assign')
   @HttpCode(200)
   @RequirePermission('edit_work_orders')
-  assign(@Meta('AssignWorkOrder') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() input: AssignWorkOrderInput) {
+  assign(@Meta('AssignWorkOrder') meta: CommandMeta, @IdParam() id: string, @Body() input: AssignWorkOrderInput) {
     return this.commands.execute(new AssignWorkOrder(meta, id, input.assignedTo ?? null));
   }
 
@@ -98,7 +99,7 @@ export class WorkOrderController {
   start(
     @Meta('StartWorkOrder') meta: CommandMeta,
     @Caller() { profile }: TenantAccess,
-    @Param('id', ParseUUIDPipe) id: string,
+    @IdParam() id: string,
     @Body() { odometer }: StartWorkOrderInput,
   ) {
     const meter = odometer === undefined ? null : toMetres(odometer, profile.settings?.distanceUnit ?? 'miles');
@@ -108,14 +109,14 @@ export class WorkOrderController {
   @Post(':id/hold')
   @HttpCode(200)
   @RequirePermission('edit_work_orders')
-  hold(@Meta('HoldWorkOrder') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() { reason, note }: HoldWorkOrderInput) {
+  hold(@Meta('HoldWorkOrder') meta: CommandMeta, @IdParam() id: string, @Body() { reason, note }: HoldWorkOrderInput) {
     return this.change(meta, id, { name: 'HoldWorkOrder', reason, note: note ?? null });
   }
 
   @Post(':id/resume')
   @HttpCode(200)
   @RequirePermission('edit_work_orders')
-  resume(@Meta('ResumeWorkOrder') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() _input: CommandInput) {
+  resume(@Meta('ResumeWorkOrder') meta: CommandMeta, @IdParam() id: string, @Body() _input: CommandInput) {
     return this.change(meta, id, { name: 'ResumeWorkOrder' });
   }
 
@@ -125,7 +126,7 @@ export class WorkOrderController {
   complete(
     @Meta('CompleteWorkOrder') meta: CommandMeta,
     @Caller() caller: TenantAccess,
-    @Param('id', ParseUUIDPipe) id: string,
+    @IdParam() id: string,
     @Body() input: CompleteWorkOrderInput,
   ) {
     return this.commands.execute(new CompleteWorkOrder(meta, caller, id, input));
@@ -134,21 +135,21 @@ export class WorkOrderController {
   @Post(':id/completion/retry')
   @HttpCode(200)
   @RequirePermission('edit_work_orders')
-  retry(@Meta('RetryCompletion') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() _input: CommandInput) {
+  retry(@Meta('RetryCompletion') meta: CommandMeta, @IdParam() id: string, @Body() _input: CommandInput) {
     return this.commands.execute(new RetryCompletion(meta, id));
   }
 
   @Post(':id/close')
   @HttpCode(200)
   @RequirePermission('edit_work_orders')
-  close(@Meta('CloseWorkOrder') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() _input: CommandInput) {
+  close(@Meta('CloseWorkOrder') meta: CommandMeta, @IdParam() id: string, @Body() _input: CommandInput) {
     return this.change(meta, id, { name: 'CloseWorkOrder' });
   }
 
   @Post(':id/cancel')
   @HttpCode(200)
   @RequirePermission('edit_work_orders')
-  cancel(@Meta('CancelWorkOrder') meta: CommandMeta, @Param('id', ParseUUIDPipe) id: string, @Body() { reason }: CancelWorkOrderInput) {
+  cancel(@Meta('CancelWorkOrder') meta: CommandMeta, @IdParam() id: string, @Body() { reason }: CancelWorkOrderInput) {
     return this.change(meta, id, { name: 'CancelWorkOrder', reason });
   }
 

@@ -34,9 +34,30 @@ export async function createHttpAdapter(logger: Logger): Promise<FastifyAdapter>
   acceptJsonOnly(fastify);
   logRequests(fastify, logger);
   await fastify.register(cookie);
-  await fastify.register(helmet, SECURITY_HEADERS);
+  await fastify.register(helmet, { global: false, ...PAGE_HEADERS });
+  addSecurityHeaders(fastify);
   return adapter;
 }
+
+/** Pages get helmet's headers; answers of the API are never shown, so they get the little that says so. */
+function addSecurityHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { url } = request;
+    if (url.startsWith('/api/') && !url.startsWith('/api/docs')) {
+      void reply.headers(API_HEADERS);
+      done();
+      return;
+    }
+    void reply.helmet(PAGE_HEADERS).then(() => done(), done);
+  });
+}
+
+const API_HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
 
 function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -80,7 +101,7 @@ function logRequests(fastify: FastifyInstance, logger: Logger): void {
 }
 
 /** Angular puts its styles inline; nothing puts scripts there. */
-const SECURITY_HEADERS = {
+const PAGE_HEADERS = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {

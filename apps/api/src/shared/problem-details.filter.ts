@@ -27,6 +27,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   private toDomainError(error: unknown): DomainError {
     if (error instanceof DomainError) return error;
     if (error instanceof ThrottlerException) return new DomainError('too_many_requests');
+    if (httpStatusOf(error) === 413) return new ValidationFailed([{ field: 'body', message: 'must not be larger than 1 MB' }]);
     if (error instanceof HttpException && error.getStatus() !== 500) return new DomainError(codeOfStatus(error.getStatus()));
     if (isOutage(error)) {
       this.logger.warn(`The database does not answer: ${(error as Error).message}`);
@@ -36,7 +37,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       this.logger.warn(error);
       return new ValidationFailed([{ field: 'body', message: 'holds a value that cannot be kept' }]);
     }
-    const status = statusOf(error);
+    const status = httpStatusOf(error);
     if (status !== undefined && status < 500) return new DomainError(codeOfStatus(status));
     this.logger.error(error);
     return new DomainError('internal_error');
@@ -57,7 +58,8 @@ export function sendProblem(reply: FastifyReply, error: DomainError, requestId: 
     .send(JSON.stringify(problem));
 }
 
-function statusOf(error: unknown): number | undefined {
+function httpStatusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' ? status : undefined;
 }

@@ -28,7 +28,6 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
   not_assigned_to_you: { status: 403, detail: 'Only work that is assigned to you can be changed.' },
   not_your_vehicle: { status: 403, detail: 'Only vehicles you drive can be changed.' },
   permission_not_held: { status: 403, detail: 'Nobody can give a permission that they do not have.' },
-  unknown_permission: { status: 400, detail: 'There is no permission of that name.' },
   tenant_suspended: { status: 403, detail: 'The account is suspended. Its data is kept; contact your provider.' },
   tenant_pending_deletion: { status: 403, detail: 'The account is about to be deleted. Contact your provider to restore it.' },
   user_disabled: { status: 403, detail: 'This user is disabled. Ask an administrator.' },
@@ -39,7 +38,6 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
   domain_taken: { status: CONFLICT, detail: 'Another tenant has this domain. Choose another.' },
   quota_exceeded: { status: CONFLICT, detail: 'The limit of the plan is reached. Ask for a larger one.' },
   tenant_required: { status: CONFLICT, detail: 'You belong to several tenants. Send the domain of one as tenant.' },
-  payload_too_large: { status: 413, detail: 'Send at most 1 MB.' },
   uri_too_long: { status: 414, detail: 'The address is too long.' },
   unsupported_media_type: { status: 415, detail: 'Send application/json.' },
   command_id_reused: { status: 422, detail: 'This command id stands for another command. Make a new one.' },
@@ -54,7 +52,6 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   403: 'forbidden',
   404: 'not_found',
   405: 'method_not_allowed',
-  413: 'payload_too_large',
   414: 'uri_too_long',
   415: 'unsupported_media_type',
   429: 'too_many_requests',
@@ -66,8 +63,8 @@ export function codeOfStatus(status: number): string {
   return CODE_OF_STATUS[status] ?? (status < 500 ? 'malformed_request' : 'internal_error');
 }
 
-/** What a domain's own checks of values call it when one is not as it must be. */
-const BAD_VALUE = /^(required|too_long|too_short|invalid_.+|unknown_field)$/;
+/** What the domain's own checks of values call one that is not as it must be: as much a matter of input as a validator's. */
+const BAD_VALUE = /^(\w*required|too_(long|short|many_lines)|amount_too_large|reading_in_future|unknown_permission|invalid_(?!transition$)\w+)$/;
 
 export interface Problem {
   readonly type: string;
@@ -81,7 +78,9 @@ export interface Problem {
 }
 
 /** RFC 9457 problem details. */
-export function problemOf(error: DomainError, requestId: string): Problem {
+export function problemOf(refusal: DomainError, requestId: string): Problem {
+  // A line or a reading that is not there answers like anything else that is not.
+  const error = refusal.code.endsWith('_not_found') ? new DomainError('not_found') : refusal;
   const known = PROBLEMS[error.code];
   const isBadValue = !known && BAD_VALUE.test(error.code);
   const title = error.code.charAt(0).toUpperCase() + error.code.slice(1).replaceAll('_', ' ');
@@ -91,11 +90,17 @@ export function problemOf(error: DomainError, requestId: string): Problem {
     status: known?.status ?? (isBadValue ? 400 : CONFLICT),
     detail: known?.detail ?? `${title}.`,
     code: error.code,
-    ...(Object.keys(error.params).length > 0 && { params: error.params }),
+    // Of what is not there (or not yours) nothing is told, not even its kind.
+    ...(Object.keys(error.params).length > 0 && error.code !== 'not_found' && { params: error.params }),
     requestId,
     ...(error instanceof ValidationFailed && { errors: error.errors }),
-    ...(isBadValue && { errors: [{ field: String(error.params['field'] ?? 'body'), message: title.toLowerCase() }] }),
+    ...(isBadValue && { errors: [{ field: fieldOf(error), message: title.toLowerCase() }] }),
   };
+}
+
+/** `invalid_choice {field: 'status'}` names it; `invalid_vin {vin}` is it. */
+function fieldOf({ params }: DomainError): string {
+  return String(params['field'] ?? Object.keys(params)[0] ?? 'body');
 }
 
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);

@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -8,7 +8,7 @@ import { ClsModule } from 'nestjs-cls';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessCache } from './access.js';
 import { AccessGuard } from './access.guard.js';
-import { readEnvironment, type Environment } from './config.js';
+import type { Environment } from './config.js';
 import { HealthModule } from './health.module.js';
 import { loggerParams } from './logging.js';
 import { RouteDeclarations } from './permissions.js';
@@ -25,7 +25,6 @@ class CountersModule {}
 @Global()
 @Module({
   imports: [
-    ConfigModule.forRoot({ isGlobal: true, cache: true, ignoreEnvFile: true, validate: readEnvironment }),
     LoggerModule.forRootAsync({
       inject: [ConfigService],
       useFactory: (config: ConfigService<Environment, true>) => loggerParams(config.get('LOG_LEVEL', { infer: true })),
@@ -49,4 +48,14 @@ class CountersModule {}
   ],
   exports: [AccessCache],
 })
-export class SharedModule {}
+export class SharedModule {
+  /** The environment comes in checked: who starts the program has read it, and a test brings its own. */
+  static with(environment: Environment): DynamicModule {
+    return {
+      module: SharedModule,
+      imports: [
+        ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, ignoreEnvVars: true, skipProcessEnv: true, load: [() => environment] }),
+      ],
+    };
+  }
+}

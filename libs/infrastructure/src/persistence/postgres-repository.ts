@@ -26,6 +26,7 @@ export interface RowMapping<State, Event extends DomainEvent, A extends Aggregat
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of mappings of different aggregates
 export type AnyMapping = RowMapping<any, any, any>;
 
+
 interface Loaded<State> {
   readonly answer?: { user_id: string | null; payload_hash: Buffer; answer: Receipt };
   readonly row?: { version: number; hash: Buffer; state: State };
@@ -108,9 +109,21 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
           throw this.translate(error);
         }
       }),
-    );
+    ).catch(async (error: unknown) => {
+      throw constraintOf(error) === 'quota_kept' ? await this.quotaExceeded(command.tenantId) : error;
+    });
     this.signal.raise();
     return receipt;
+  }
+
+  /** With the limit and the use that stand against it, read once the refused transaction is gone. */
+  private async quotaExceeded(tenantId: string): Promise<DomainError> {
+    const [quota] = await this.database.query<{ used: number; maximum: number }>(
+      tenantId,
+      'SELECT used, maximum FROM quota WHERE tenant_id = $1 AND kind = $2',
+      [this.mapping.quota],
+    );
+    return new DomainError('quota_exceeded', { quota: this.mapping.quota!, limit: quota?.maximum ?? 0, used: quota?.used ?? 0 });
   }
 
   private async load(client: Queryable, command: CommandMeta, id?: string): Promise<Loaded<State>> {
@@ -132,12 +145,12 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
     from: { version: number; head: Buffer },
     receipt: Receipt,
   ): Promise<void> {
+    fault(`command.${command.name}.before-commit`);
     const statements = [
-      client.query({ ...CLAIM_COMMAND, values: claimValues(command, receipt) }),
+      claimCommand(client, command, receipt),
       ...(aggregate.changes.length > 0 ? writeAggregate(client, this.mapping, aggregate, command, from) : []),
     ];
     if (from.version === 0 && this.mapping.quota) statements.push(takeQuota(client, command.tenantId, this.mapping.quota));
-    fault(`command.${command.name}.before-commit`);
     const results = await settled([...statements, client.query('COMMIT')]);
     if (results.at(-1)?.command !== 'COMMIT') throw new Outrun('The transaction was rolled back');
     fault(`command.${command.name}.after-commit`);
@@ -147,7 +160,6 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
   private translate(error: unknown): unknown {
     const state = sqlState(error);
     const constraint = constraintOf(error) ?? '';
-    if (state === '23514' && constraint === 'quota_kept') return new DomainError('quota_exceeded', { quota: this.mapping.quota ?? '' });
     if (state !== '23505') return error;
     if (['command_pkey', 'event_pkey', `${this.mapping.table}_pkey`].includes(constraint)) return new Outrun(constraint);
     const code = this.mapping.unique?.[constraint];
@@ -164,8 +176,16 @@ const CLAIM_COMMAND = {
   text: `INSERT INTO command (tenant_id, id, user_id, payload_hash, answer, recorded_at) VALUES ($1, $2, $3, $4, $5, now())`,
 };
 
-function claimValues(command: CommandMeta, receipt: Receipt): unknown[] {
-  return [command.tenantId, command.commandId, command.actor.userId, Buffer.from(command.payloadHash, 'hex'), JSON.stringify(receipt)];
+/** Takes the command id with its answer; a rival with the same id makes the transaction fail. */
+export function claimCommand(client: Queryable, command: CommandMeta, receipt: Receipt): Promise<{ command: string }> {
+  const { tenantId, commandId, actor, payloadHash } = command;
+  return client.query({ ...CLAIM_COMMAND, values: [tenantId, commandId, actor.userId, Buffer.from(payloadHash, 'hex'), JSON.stringify(receipt)] });
+}
+
+/** The first answer to this command id. @throws DomainError `command_id_reused` when it was another command's or user's */
+export async function findAnswer(client: Queryable, command: CommandMeta): Promise<Receipt | undefined> {
+  const { rows } = await client.query<NonNullable<Loaded<unknown>['answer']>>({ ...FIND_ANSWER, values: [command.tenantId, command.commandId] });
+  return rows[0] && repeatOf(rows[0], command);
 }
 
 function repeatOf(answered: NonNullable<Loaded<unknown>['answer']>, command: CommandMeta): Receipt {

@@ -53,9 +53,9 @@ function scalars(body: object | null): ErrorParams {
 }
 
 function fallbackCode(status: number): string {
-  if (status === 401) return 'unauthenticated';
+  if (status === 401) return 'not_authenticated';
   if (status === 403) return 'forbidden';
   if (status === 404) return 'not_found';
   if (status === 429) return 'too_many_requests';
-  return status >= 500 ? 'unavailable' : 'unexpected';
+  return status >= 500 ? 'service_unavailable' : 'unexpected';
 }

@@ -1,6 +1,7 @@
 import { inject } from '@angular/core';
 import { RedirectCommand, Router } from '@angular/router';
 import type { CanActivateFn } from '@angular/router';
+import type { Permission } from '#domain/identity/permissions.js';
 import { Session } from './session';
 
 export const signedIn: CanActivateFn = (_, state) => {
@@ -19,7 +20,7 @@ export function startPage(session: Session): string {
 }
 
 /** Shows the no-permission page at the address that was asked for, unless the person has one of the permissions. */
-export function permitted(...anyOf: readonly string[]): CanActivateFn {
+export function permitted(...anyOf: readonly Permission[]): CanActivateFn {
   return () => (inject(Session).can(...anyOf) ? true : refused());
 }
 

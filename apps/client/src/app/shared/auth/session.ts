@@ -2,6 +2,8 @@ import { HttpClient } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
+import { allows } from '#domain/identity/permissions.js';
+import type { Permission } from '#domain/identity/permissions.js';
 import type { MeView, SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 
@@ -73,9 +75,9 @@ export class Session {
     this.person.set(await firstValueFrom(this.http.get<MeView>('/api/v1/me')));
   }
 
-  can(...anyOf: readonly string[]): boolean {
-    const permissions = this.person()?.permissions ?? [];
-    return permissions.includes('all') || anyOf.some((permission) => permissions.includes(permission));
+  can(...anyOf: readonly Permission[]): boolean {
+    const granted = this.person()?.permissions ?? [];
+    return anyOf.some((permission) => allows(granted, permission));
   }
 
   private async requestToken(): Promise<boolean> {

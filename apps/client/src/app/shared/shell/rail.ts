@@ -52,7 +52,7 @@ export class Rail {
         heading: 'Stock & money',
         items: [
           ...item(this.session.can('view_parts'), { link: '/parts', text: 'Parts', icon: 'inventory_2' }),
-          ...item(this.session.can('view_invoices', 'view_costs'), { link: '/invoices', text: 'Invoices', icon: 'receipt_long' }),
+          ...item(this.session.can('view_costs'), { link: '/invoices', text: 'Invoices', icon: 'receipt_long' }),
         ],
       },
       {

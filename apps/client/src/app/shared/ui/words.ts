@@ -1,3 +1,4 @@
+import type { VehicleStatus } from '#domain/fleet/vehicle.events.js';
 import type { WorkOrderStatus, Priority, Urgency, HoldReason } from '#domain/maintenance/work-order.words.js';
 import type { CompletionStatus } from '#domain/maintenance/views.js';
 
@@ -37,10 +38,16 @@ export const HOLD_REASON: Readonly<Record<HoldReason, { readonly text: string; r
   other: { text: 'Other', short: 'other' },
 };
 
-const VEHICLE_TONES: Readonly<Record<string, Tone>> = { Active: 'ok', 'In Shop': 'warn', 'Out of Service': 'bad' };
+const VEHICLE_STATUS: Readonly<Record<VehicleStatus, Label>> = {
+  active: { text: 'Active', tone: 'ok' },
+  inactive: { text: 'Inactive', tone: '' },
+  in_shop: { text: 'In shop', tone: 'warn' },
+  out_of_service: { text: 'Out of service', tone: 'bad' },
+  sold: { text: 'Sold', tone: '' },
+};
 
 export function vehicleStatus(status: string): Label {
-  return { text: status, tone: VEHICLE_TONES[status] ?? '' };
+  return VEHICLE_STATUS[status.toLowerCase().replaceAll(' ', '_') as VehicleStatus] ?? { text: status, tone: '' };
 }
 
 /** What a work order's chip says: how its completion went tells more than the bare status. */

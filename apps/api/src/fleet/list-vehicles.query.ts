@@ -1,0 +1,100 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
+import { VEHICLE_STATUSES, type VehicleStatus } from '#domain/fleet/vehicle.events.js';
+import type { VehicleListItem } from '#domain/fleet/views.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import type { Page } from '#domain/shared/views.js';
+import { countRows } from '../shared/counted.js';
+import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { AsList, ListInput } from '../shared/paging.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { containing } from '../shared/search.js';
+import { Where } from '../shared/where.js';
+import { shown, unitOf } from './meter-units.js';
+import { driverOnly } from './vehicle-references.js';
+
+export class ListVehiclesInput extends ListInput {
+  @IsOptional() @AsList() @IsIn(VEHICLE_STATUSES, { each: true }) status?: VehicleStatus[];
+  @IsOptional() @MaxLength(100) department?: string;
+  @IsOptional() @MaxLength(100) type?: string;
+  @IsOptional() @IsUUID() locationId?: string;
+  /** `true`: the archived ones; otherwise those that are not. */
+  @IsOptional() @IsIn(['true', 'false']) archived?: string;
+}
+
+export class ListVehicles extends Query<Page<VehicleListItem>> {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly input: ListVehiclesInput,
+  ) {
+    super();
+  }
+}
+
+const SORTS: Record<string, SortColumn> = {
+  number: { sql: 'number', type: 'text' },
+  createdAt: { sql: 'created_at', type: 'timestamptz' },
+  status: { sql: 'status', type: 'text' },
+  department: { sql: `COALESCE(department, '')`, type: 'text' },
+  make: { sql: `COALESCE(make, '')`, type: 'text' },
+  year: { sql: 'COALESCE(year, 0)', type: 'integer' },
+};
+
+export interface VehicleRow extends Omit<VehicleListItem, 'odometer' | 'openWorkOrders'> {
+  /** Metres. */
+  readonly odometer: number | null;
+  readonly open_work_orders: number;
+}
+
+/** What every vehicle's row is made of; `v` is the vehicle. */
+export const VEHICLE_COLUMNS = `v.id, v.number, v.vin, v.make, v.model, v.year, v.type, v.department, v.status, m.current_value AS odometer,
+  v.state->>'lastServiceDate' AS "lastServiceDate", l.name AS "locationName",
+  (SELECT count(*) FROM work_order w WHERE w.tenant_id = $1 AND w.vehicle_id = v.id
+     AND w.status NOT IN ('draft', 'completed', 'closed', 'cancelled')) AS open_work_orders`;
+export const VEHICLE_JOINS = `
+  LEFT JOIN meter m ON m.tenant_id = $1 AND m.vehicle_id = v.id AND m.kind = 'odometer'
+  LEFT JOIN location l ON l.tenant_id = $1 AND l.id = v.location_id`;
+
+@QueryHandler(ListVehicles)
+export class ListVehiclesHandler implements IQueryHandler<ListVehicles> {
+  constructor(private readonly database: ReadDatabase) {}
+
+  async execute({ caller, input }: ListVehicles): Promise<Page<VehicleListItem>> {
+    const keyset = keysetOf(SORTS, input, 'number');
+    const where = conditions(caller, input);
+    keyset.limitTo(where);
+    const [rows, counted] = await Promise.all([
+      this.database.query<VehicleRow & { sort_value: string }>(
+        caller.tenantId,
+        `SELECT ${VEHICLE_COLUMNS}, v.sort_value
+         FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place
+               FROM (SELECT *, ${keyset.valueSql} AS sort_value FROM vehicle WHERE ${where.sql}
+                     ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}) page) v
+         ${VEHICLE_JOINS} ORDER BY v.place`,
+        where.parameters,
+      ),
+      countRows(this.database, caller.tenantId, 'vehicle', conditions(caller, input)),
+    ]);
+    const { rows: page, nextCursor } = keyset.page(rows);
+    return { data: page.map(({ sort_value: _value, ...row }) => vehicleItem(row, caller)), ...counted, nextCursor };
+  }
+}
+
+export function vehicleItem({ odometer, open_work_orders, ...row }: VehicleRow, caller: TenantAccess): VehicleListItem {
+  return {
+    ...row,
+    odometer: odometer === null ? null : shown(odometer, unitOf('odometer', caller)),
+    openWorkOrders: open_work_orders,
+  };
+}
+
+function conditions({ actor }: TenantAccess, input: ListVehiclesInput): Where {
+  return new Where()
+    .and('archived = ?', input.archived === 'true')
+    .and('assigned_driver_id = ?', driverOnly(actor) ?? undefined)
+    .and('status = ANY(?)', input.status)
+    .and('department = ?', input.department)
+    .and('type = ?', input.type)
+    .and('location_id = ?', input.locationId)
+    .and('(number ILIKE ? OR vin ILIKE ? OR make ILIKE ? OR model ILIKE ? OR department ILIKE ?)', containing(input.search));
+}

@@ -1,0 +1,75 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { StockItemState } from '#domain/inventory/stock-item.js';
+import type { PartStockView, StockLocationView } from '#domain/inventory/views.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { toMajor } from '#domain/shared/money.js';
+import { fromMilli } from '#domain/shared/quantity.js';
+import type { TenantAccess } from '../shared/request-context.js';
+
+/** Where a part lies, in which cost layers, and for which work orders it is set aside. */
+export class GetPartStock extends Query<PartStockView> {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly partId: string,
+  ) {
+    super();
+  }
+}
+
+interface Row {
+  /** Null: the part exists, but lies nowhere. */
+  readonly state: StockItemState | null;
+  readonly version: number;
+  readonly location: string;
+  readonly numbers: Readonly<Record<string, string>> | null;
+}
+
+@QueryHandler(GetPartStock)
+export class GetPartStockHandler implements IQueryHandler<GetPartStock> {
+  constructor(private readonly database: ReadDatabase) {}
+
+  async execute({ caller, partId }: GetPartStock): Promise<PartStockView> {
+    const rows = await this.database.query<Row>(caller.tenantId, STOCK, [partId]);
+    if (rows.length === 0) throw new DomainError('not_found', { kind: 'part' });
+    const currency = caller.profile.settings?.currency ?? 'USD';
+    return { locations: rows.flatMap((row) => (row.state === null ? [] : [locationOf(row, row.state, currency)])) };
+  }
+}
+
+function locationOf({ version, location, numbers }: Row, state: StockItemState, currency: string): StockLocationView {
+  return {
+    locationId: state.locationId,
+    locationName: location,
+    version,
+    onHand: fromMilli(state.onHand),
+    reserved: fromMilli(state.reserved),
+    available: fromMilli(state.onHand - state.reserved),
+    // Used-up layers are kept for returns only.
+    layers: state.layers
+      .filter(({ available }) => available > 0)
+      .map(({ id, receivedAt, unitCost, received, available }) => ({
+        id,
+        receivedAt,
+        unitCost: toMajor(unitCost, currency),
+        received: fromMilli(received),
+        available: fromMilli(available),
+      })),
+    reservations: state.reservations.map(({ workOrderId, wanted, reserved }) => ({
+      workOrderId,
+      workOrderNumber: numbers?.[workOrderId] ?? '',
+      quantity: fromMilli(wanted),
+      reserved: fromMilli(reserved),
+    })),
+  };
+}
+
+const STOCK = `
+  SELECT s.state, s.version, l.name AS location,
+    (SELECT jsonb_object_agg(w.id, w.number) FROM work_order w
+     WHERE w.tenant_id = $1 AND w.id IN (SELECT (r->>'workOrderId')::uuid FROM jsonb_array_elements(s.state->'reservations') r)) AS numbers
+  FROM part p
+  LEFT JOIN stock_item s ON s.tenant_id = $1 AND s.part_id = p.id
+  LEFT JOIN location l ON l.tenant_id = $1 AND l.id = s.location_id
+  WHERE p.tenant_id = $1 AND p.id = $2
+  ORDER BY l.name <> 'Main', l.name`;

@@ -1,0 +1,99 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import type { PartListItem } from '#domain/inventory/views.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { toMajor } from '#domain/shared/money.js';
+import { fromMilli } from '#domain/shared/quantity.js';
+import type { Page } from '#domain/shared/views.js';
+import { countRows } from '../shared/counted.js';
+import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { ListInput } from '../shared/paging.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { containing } from '../shared/search.js';
+import { Where } from '../shared/where.js';
+
+export class ListPartsInput extends ListInput {
+  /** `true`: only stocked parts of which nothing is free to take. */
+  @IsOptional() @IsIn(['true', 'false']) lowStock?: string;
+  /** Only parts kept at this location. */
+  @IsOptional() @IsUUID() locationId?: string;
+  /** `true`: the archived ones; otherwise those that are not. */
+  @IsOptional() @IsIn(['true', 'false']) archived?: string;
+}
+
+export class ListParts extends Query<Page<PartListItem>> {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly input: ListPartsInput,
+  ) {
+    super();
+  }
+}
+
+const SORTS: Record<string, SortColumn> = {
+  partNumber: { sql: 'part_number', type: 'text' },
+  name: { sql: 'name', type: 'text' },
+};
+
+export interface PartRow {
+  readonly id: string;
+  readonly partNumber: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly archived: boolean;
+  /** Thousandths; minor units. */
+  readonly on_hand: number;
+  readonly reserved: number;
+  readonly value: number;
+}
+
+/** What every part's row is made of: the part is `p`, and all its places together are `s`. */
+export const PART_COLUMNS = `p.id, p.part_number AS "partNumber", p.name, p.state->>'unit' AS unit, p.archived, s.on_hand, s.reserved, s.value`;
+export const ITS_STOCK = `CROSS JOIN LATERAL (
+  SELECT COALESCE(sum(i.on_hand), 0)::bigint AS on_hand, COALESCE(sum(i.reserved), 0)::bigint AS reserved, COALESCE(sum(i.value), 0)::bigint AS value
+  FROM stock_item i WHERE i.tenant_id = $1 AND i.part_id = p.id) s`;
+
+@QueryHandler(ListParts)
+export class ListPartsHandler implements IQueryHandler<ListParts> {
+  constructor(private readonly database: ReadDatabase) {}
+
+  async execute({ caller, input }: ListParts): Promise<Page<PartListItem>> {
+    const keyset = keysetOf(SORTS, input, 'partNumber');
+    const where = conditions(input);
+    keyset.limitTo(where);
+    const [rows, counted] = await Promise.all([
+      this.database.query<PartRow & { sort_value: string }>(
+        caller.tenantId,
+        `SELECT ${PART_COLUMNS}, p.sort_value
+         FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place
+               FROM (SELECT *, ${keyset.valueSql} AS sort_value FROM part WHERE ${where.sql}
+                     ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}) page) p
+         ${ITS_STOCK} ORDER BY p.place`,
+        where.parameters,
+      ),
+      countRows(this.database, caller.tenantId, 'part', conditions(input)),
+    ]);
+    const { rows: page, nextCursor } = keyset.page(rows);
+    return { data: page.map(({ sort_value: _value, ...row }) => partItem(row, caller)), ...counted, nextCursor };
+  }
+}
+
+export function partItem({ on_hand, reserved, value, ...row }: PartRow, { profile }: TenantAccess): PartListItem {
+  return {
+    ...row,
+    onHand: fromMilli(on_hand),
+    reserved: fromMilli(reserved),
+    available: fromMilli(on_hand - reserved),
+    value: toMajor(value, profile.settings?.currency ?? 'USD'),
+  };
+}
+
+function conditions(input: ListPartsInput): Where {
+  const where = new Where()
+    .and('archived = ?', input.archived === 'true')
+    .and('EXISTS (SELECT FROM stock_item k WHERE k.tenant_id = $1 AND k.part_id = part.id AND k.location_id = ?)', input.locationId)
+    .and('(part_number ILIKE ? OR name ILIKE ?)', containing(input.search));
+  if (input.lowStock === 'true')
+    where.raw(`stocked AND NOT EXISTS (SELECT FROM stock_item k WHERE k.tenant_id = $1 AND k.part_id = part.id AND k.on_hand > k.reserved)`);
+  return where;
+}

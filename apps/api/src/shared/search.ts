@@ -1,0 +1,22 @@
+import type { Where } from './where.js';
+
+/** A pattern for ILIKE that finds `text` as it stands; undefined searches for nothing. */
+export function containing(text: string | undefined): string | undefined {
+  const wanted = text?.trim();
+  return wanted ? `%${wanted.replace(/[\\%_]/g, '\\$&')}%` : undefined;
+}
+
+/** From and to, inclusive: instants as they stand, days (`YYYY-MM-DD`) as they are in the tenant's time zone. */
+export function between(where: Where, column: string, zone: string, from: string | undefined, to: string | undefined): void {
+  if (from) where.raw(`${column} >= ${instant(where, from, zone, 0)}`);
+  if (to) where.raw(`${column} ${isDay(to) ? '<' : '<='} ${instant(where, to, zone, 1)}`);
+}
+
+function isDay(text: string): boolean {
+  return text.length === 10;
+}
+
+function instant(where: Where, text: string, zone: string, days: number): string {
+  if (!isDay(text)) return `${where.parameter(text)}::timestamptz`;
+  return `((${where.parameter(text)}::date + ${days})::timestamp AT TIME ZONE ${where.parameter(zone)})`;
+}

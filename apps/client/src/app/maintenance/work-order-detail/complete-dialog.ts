@@ -1,0 +1,66 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MAT_DIALOG_DATA, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
+import { MatFormField, MatSuffix } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
+import { MatInput } from '@angular/material/input';
+import { toMinor } from '#domain/shared/money.js';
+import { hoursToSeconds, toMetres } from '#domain/shared/quantity.js';
+import { Session } from '../../shared/auth/session';
+import { Formats } from '../../shared/formats';
+import type { Problem } from '../../shared/problem';
+import { WorkOrderStore } from '../work-order.store';
+import { LAST_RATE, lastRate } from './labor-rate';
+
+/** The last facts of the work: the meter, labor not logged yet, notes. Then the completion runs by itself. */
+@Component({
+  imports: [
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    MatFormField,
+    MatIcon,
+    MatInput,
+    MatSuffix,
+    ReactiveFormsModule,
+  ],
+  templateUrl: './complete-dialog.html',
+})
+export class CompleteDialog {
+  private readonly store = inject<WorkOrderStore>(MAT_DIALOG_DATA);
+  private readonly self = inject<MatDialogRef<CompleteDialog>>(MatDialogRef);
+  private readonly settings = inject(Session).settings;
+  protected readonly formats = inject(Formats);
+  protected readonly busy = this.store.busy;
+  protected readonly problem = signal<Problem | null>(null);
+  protected readonly lastMeter = computed(() => this.store.workOrder()?.vehicle.odometer ?? null);
+  protected readonly short = computed(() => (this.store.workOrder()?.parts ?? []).filter(({ short }) => short > 0));
+  protected readonly undone = computed(() => (this.store.workOrder()?.tasks ?? []).filter(({ done }) => !done).length);
+  protected readonly form = new FormGroup({
+    odometer: new FormControl<number | null>(null, [Validators.min(0)]),
+    hours: new FormControl<number | null>(null, [Validators.min(0)]),
+    rate: new FormControl<number | null>(lastRate(), [Validators.min(0)]),
+    notes: new FormControl('', { nonNullable: true }),
+  });
+
+  protected async complete(): Promise<void> {
+    if (this.form.invalid || this.busy()) return;
+    const { odometer, hours, rate, notes } = this.form.getRawValue();
+    const { currency, distanceUnit } = this.settings();
+    if (hours !== null && rate !== null) localStorage.setItem(LAST_RATE, String(rate));
+    const problem = await this.store.run(
+      {
+        name: 'CompleteWorkOrder',
+        odometer: odometer === null ? null : toMetres(odometer, distanceUnit),
+        ...(hours ? { labor: { id: crypto.randomUUID(), seconds: hoursToSeconds(hours), rate: toMinor(rate ?? 0, currency) } } : {}),
+        notes: notes.trim() || null,
+      },
+      { quietly: true },
+    );
+    this.problem.set(problem);
+    if (problem === null) this.self.close();
+  }
+}

@@ -1,0 +1,37 @@
+import { Component, computed, input } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
+import type { CompletionDetail, CompletionStatus, CompletionStepStatus } from '#domain/maintenance/views.js';
+
+const LOOKS: Readonly<Record<CompletionStepStatus, { readonly icon: string; readonly tone: string; readonly word: string }>> = {
+  pending: { icon: 'radio_button_unchecked', tone: 'quiet', word: 'not yet' },
+  running: { icon: 'progress_activity', tone: 'info', word: 'running' },
+  done: { icon: 'check_circle', tone: 'ok', word: 'done' },
+  skipped: { icon: 'do_not_disturb_on', tone: 'quiet', word: 'not needed' },
+  refused: { icon: 'cancel', tone: 'bad', word: 'refused' },
+  failed: { icon: 'error', tone: 'bad', word: 'failed' },
+  undone: { icon: 'undo', tone: 'warn', word: 'undone' },
+};
+
+/** The steps of the completion, live: what was done, how long it took, what was taken back and why. */
+@Component({
+  selector: 'app-completion-card',
+  imports: [MatIcon],
+  templateUrl: './completion-card.html',
+  styleUrl: './completion-card.scss',
+  host: { class: 'card section', role: 'region', 'aria-label': 'Completion' },
+})
+export class CompletionCard {
+  readonly completion = input.required<CompletionDetail | null>();
+  readonly status = input.required<CompletionStatus>();
+  protected readonly looks = LOOKS;
+  protected readonly took = computed(() => {
+    const completion = this.completion();
+    if (completion?.startedAt == null || completion.finishedAt === null) return null;
+    const ms = Date.parse(completion.finishedAt) - Date.parse(completion.startedAt);
+    return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+  });
+
+  protected duration(ms: number): string {
+    return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  }
+}

@@ -1,0 +1,90 @@
+import { Component, computed, inject, input, output, resource, signal } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MatFormField } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { MatOption, MatSelect } from '@angular/material/select';
+import type { WorkOrderTaskView } from '#domain/maintenance/views.js';
+import { toMinor } from '#domain/shared/money.js';
+import { toMilli } from '#domain/shared/quantity.js';
+import { Session } from '../../shared/auth/session';
+import { FocusFirst } from '../../shared/ui/focus-first';
+import { Picker } from '../../shared/ui/picker';
+import type { PickerOption } from '../../shared/ui/picker';
+import { WorkOrderClient } from '../work-order.client';
+import { WorkOrderStore } from '../work-order.store';
+
+/** A part from stock: which, how many, from where. What is short is said before it is added. */
+@Component({
+  selector: 'app-part-form',
+  imports: [FocusFirst, MatButton, MatFormField, MatInput, MatOption, MatSelect, Picker, ReactiveFormsModule],
+  templateUrl: './part-form.html',
+  styleUrl: './line-form.scss',
+})
+export class PartForm {
+  protected readonly store = inject(WorkOrderStore);
+  private readonly session = inject(Session);
+  private readonly client = inject(WorkOrderClient);
+  readonly tasks = input.required<readonly WorkOrderTaskView[]>();
+  readonly closed = output<void>();
+  protected readonly refusal = signal('');
+  protected readonly part = signal<PickerOption | null>(null);
+  protected readonly findParts = (text: string): Promise<readonly PickerOption[]> => this.client.findParts(text);
+  protected readonly form = new FormGroup({
+    quantity: new FormControl<number | null>(1, [Validators.required, Validators.min(0.001)]),
+    locationId: new FormControl<string | null>(null),
+    taskId: new FormControl<string | null>(null),
+  });
+  private readonly stock = resource({
+    params: () => this.part()?.id,
+    loader: async ({ params }) => {
+      const { locations } = await this.client.stockOf(params);
+      const best = locations.toSorted((a, b) => b.available - a.available)[0];
+      this.form.controls.locationId.setValue(best?.locationId ?? null);
+      return locations;
+    },
+  });
+  private readonly everywhere = resource({ loader: () => this.client.locations().catch(() => []) });
+  protected readonly places = computed(() => {
+    const stocked = this.stock.hasValue() ? this.stock.value() : [];
+    const other = (this.everywhere.hasValue() ? this.everywhere.value() : []).filter(({ id }) => !stocked.some(({ locationId }) => locationId === id));
+    return [
+      ...stocked.map(({ locationId, locationName, available }) => ({ id: locationId, text: `${locationName} (${available} available)`, available })),
+      ...other.map(({ id, name }) => ({ id, text: `${name} (0 available)`, available: 0 })),
+    ];
+  });
+
+  protected shortage(): string {
+    const { quantity, locationId } = this.form.getRawValue();
+    const place = this.places().find(({ id }) => id === locationId);
+    if (place === undefined || quantity === null || quantity <= place.available) return '';
+    return `${place.available} available there; the rest will be shown short until stock is received.`;
+  }
+
+  protected async add(): Promise<void> {
+    const part = this.part();
+    const { quantity, locationId, taskId } = this.form.getRawValue();
+    if (part === null || this.form.invalid || quantity === null) return this.refusal.set('Choose a part and how many.');
+    const stocked = this.stock.hasValue() ? this.stock.value() : [];
+    const unitCost = stocked.find((place) => place.locationId === locationId)?.layers.find((layer) => layer.available > 0)?.unitCost ?? 0;
+    const problem = await this.store.run(
+      {
+        name: 'AddPart',
+        part: {
+          id: crypto.randomUUID(),
+          taskId,
+          partId: part.id,
+          partNumber: part.title,
+          partName: part.text.split(' · ')[0] ?? part.text,
+          locationId,
+          stocked: locationId !== null,
+          quantity: toMilli(quantity),
+          unitCost: toMinor(unitCost, this.session.settings().currency),
+        },
+      },
+      { quietly: true },
+    );
+    this.refusal.set(problem?.message ?? '');
+    if (problem === null) this.closed.emit();
+  }
+}

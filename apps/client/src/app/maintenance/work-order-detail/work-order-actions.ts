@@ -1,0 +1,170 @@
+import { Injectable, computed, inject } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { HOLD_REASONS, PRIORITIES, TRANSITIONS, URGENCIES } from '#domain/maintenance/work-order.words.js';
+import type { HoldReason, Priority, Urgency, WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
+import { toMetres } from '#domain/shared/quantity.js';
+import { Session } from '../../shared/auth/session';
+import { Formats } from '../../shared/formats';
+import { askFor } from '../../shared/ui/ask-dialog';
+import type { AskField } from '../../shared/ui/ask-dialog';
+import { HOLD_REASON, PRIORITY, URGENCY } from '../../shared/ui/words';
+import { WorkOrderClient } from '../work-order.client';
+import { WorkOrderStore } from '../work-order.store';
+import { CompleteDialog } from './complete-dialog';
+
+export interface Action {
+  readonly text: string;
+  readonly icon: string;
+  readonly run: () => void;
+}
+
+/** What can be done with the work order now: the next sensible step first, the rest under "More". */
+@Injectable()
+export class WorkOrderActions {
+  private readonly store = inject(WorkOrderStore);
+  private readonly client = inject(WorkOrderClient);
+  private readonly session = inject(Session);
+  private readonly formats = inject(Formats);
+  private readonly dialog = inject(MatDialog);
+
+  private readonly all = computed<readonly Action[]>(() => {
+    const workOrder = this.store.workOrder();
+    if (workOrder === null || !this.session.can('edit_work_orders') || workOrder.completion?.status === 'running') return [];
+    const may = (to: WorkOrderStatus): boolean => TRANSITIONS[workOrder.status].includes(to);
+    const action = (when: boolean, text: string, icon: string, run: () => void): Action[] => (when ? [{ text, icon, run }] : []);
+    const { status, completion } = workOrder;
+    return [
+      ...action(status === 'in_progress' && completion?.status === 'failed', 'Retry completion', 'replay', () => void this.store.run({ name: 'RetryCompletion' })),
+      ...action(may('completed'), completion?.status === 'failed' ? 'Complete with changes' : 'Complete', 'check', () => this.complete()),
+      ...action(may('in_progress') && status !== 'on_hold', 'Start', 'play_arrow', () => void this.start()),
+      ...action(status === 'on_hold', 'Resume', 'play_arrow', () => void this.store.run({ name: 'ResumeWorkOrder' })),
+      ...action(may('closed'), 'Close', 'archive', () => void this.store.run({ name: 'CloseWorkOrder' })),
+      ...action(may('scheduled'), status === 'pending_approval' ? 'Approve and schedule' : 'Schedule', 'event', () => void this.schedule()),
+      ...action(may('on_hold'), 'Put on hold', 'pause', () => void this.hold()),
+      ...action(may('cancelled'), 'Assign', 'person_add', () => void this.assign()),
+      ...action(may('cancelled') && status !== 'pending_approval', 'Edit details', 'edit', () => void this.edit()),
+      ...action(may('cancelled'), 'Cancel work order', 'cancel', () => void this.cancel()),
+    ];
+  });
+  readonly primary = computed(() => (this.store.workOrder()?.status === 'draft' ? undefined : this.all()[0]));
+  readonly others = computed(() => (this.primary() === undefined ? this.all() : this.all().slice(1)));
+
+  private complete(): void {
+    this.dialog.open(CompleteDialog, { data: this.store, width: '560px' });
+  }
+
+  private async start(): Promise<void> {
+    const odometer: AskField = {
+      name: 'odometer',
+      label: 'Odometer now',
+      kind: 'number',
+      suffix: this.formats.distanceUnit(),
+      hint: `Last known: ${this.formats.distance(this.store.workOrder()?.vehicle.odometer)}. May be left empty.`,
+    };
+    await askFor(this.dialog, {
+      title: 'Start work',
+      fields: [odometer],
+      confirm: 'Start',
+      act: ({ odometer: value }) =>
+        this.store.run({ name: 'StartWorkOrder', meter: value === null || value === '' ? null : this.metres(Number(value)) }, { quietly: true }),
+    });
+  }
+
+  private async schedule(): Promise<void> {
+    const planned = this.store.workOrder()?.snapshot.scheduledFor ?? this.store.workOrder()?.dueDate ?? this.formats.day(new Date());
+    await askFor(this.dialog, {
+      title: 'Schedule',
+      fields: [{ name: 'date', label: 'Planned for', kind: 'date', value: planned, required: true }],
+      confirm: 'Schedule',
+      act: ({ date }) => this.store.run({ name: 'ScheduleWorkOrder', date: String(date) }, { quietly: true }),
+    });
+  }
+
+  private async hold(): Promise<void> {
+    await askFor(this.dialog, {
+      title: 'Put on hold',
+      fields: [
+        {
+          name: 'reason',
+          label: 'Why',
+          kind: 'select',
+          required: true,
+          options: HOLD_REASONS.map((value) => ({ value, text: HOLD_REASON[value].text })),
+        },
+        { name: 'note', label: 'Note', kind: 'text' },
+      ],
+      confirm: 'Put on hold',
+      act: ({ reason, note }) =>
+        this.store.run({ name: 'HoldWorkOrder', reason: reason as HoldReason, note: note === null ? null : String(note) }, { quietly: true }),
+    });
+  }
+
+  async assign(): Promise<void> {
+    const people = await this.client.people().catch(() => []);
+    const me = this.session.me()?.user;
+    const known = people.length > 0 ? people : me ? [me] : [];
+    await askFor(this.dialog, {
+      title: 'Assign',
+      fields: [
+        {
+          name: 'userId',
+          label: 'Who does the work',
+          kind: 'select',
+          value: this.store.workOrder()?.assignedTo ?? '',
+          options: [{ value: '', text: 'Nobody yet' }, ...known.map(({ id, name }) => ({ value: id, text: name }))],
+        },
+      ],
+      confirm: 'Assign',
+      act: ({ userId }) => this.store.run({ name: 'AssignWorkOrder', userId: userId ? String(userId) : null }, { quietly: true }),
+    });
+  }
+
+  private async cancel(): Promise<void> {
+    await askFor(this.dialog, {
+      title: 'Cancel this work order?',
+      text: 'It stays in the history, its parts go back to stock, and it cannot be opened again.',
+      fields: [{ name: 'reason', label: 'Why', kind: 'text', required: true }],
+      confirm: 'Cancel work order',
+      act: ({ reason }) => this.store.run({ name: 'CancelWorkOrder', reason: String(reason) }, { quietly: true }),
+    });
+  }
+
+  async edit(): Promise<void> {
+    const workOrder = this.store.workOrder();
+    if (workOrder === null) return;
+    const categories = await this.client.categories().catch(() => []);
+    const names = new Set([workOrder.category, ...categories.filter(({ active }) => active).map(({ name }) => name)]);
+    const choices = (values: readonly string[], words: Readonly<Record<string, string>>) => values.map((value) => ({ value, text: words[value] ?? value }));
+    await askFor(this.dialog, {
+      title: 'Edit details',
+      fields: [
+        { name: 'description', label: 'Work to be done', kind: 'long', value: workOrder.description, required: true },
+        { name: 'category', label: 'Category', kind: 'select', value: workOrder.category, options: choices([...names], {}), half: true },
+        { name: 'dueDate', label: 'Due', kind: 'date', value: workOrder.dueDate, half: true },
+        { name: 'priority', label: 'Priority', kind: 'select', value: workOrder.priority, options: choices(PRIORITIES, PRIORITY), half: true },
+        { name: 'urgency', label: 'Urgency', kind: 'select', value: workOrder.urgency ?? 'normal', options: choices(URGENCIES, URGENCY), half: true },
+        { name: 'notes', label: 'Notes', kind: 'long', value: workOrder.notes },
+      ],
+      confirm: 'Save',
+      act: ({ description, category, dueDate, priority, urgency, notes }) =>
+        this.store.run(
+          {
+            name: 'UpdateWorkOrder',
+            changes: {
+              description: String(description),
+              category: String(category),
+              dueDate: dueDate ? String(dueDate) : null,
+              priority: priority as Priority,
+              urgency: urgency as Urgency,
+              notes: notes ? String(notes) : null,
+            },
+          },
+          { quietly: true },
+        ),
+    });
+  }
+
+  private metres(value: number): number {
+    return toMetres(value, this.session.settings().distanceUnit);
+  }
+}

@@ -1,0 +1,88 @@
+import { Component, computed, effect, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { Title } from '@angular/platform-browser';
+import { RouterLink } from '@angular/router';
+import { EDITABLE } from '#domain/maintenance/work-order.words.js';
+import { Session } from '../../shared/auth/session';
+import { Crumbs } from '../../shared/ui/crumbs';
+import { DueDate } from '../../shared/ui/due-date';
+import { Failure } from '../../shared/ui/failure';
+import { HistoryCard } from '../../shared/ui/history-card';
+import { DayPipe, DistancePipe, MomentPipe } from '../../shared/ui/pipes';
+import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
+import { StateChip } from '../../shared/ui/state-chip';
+import { PRIORITY, URGENCY, vehicleStatus, vehicleTitle, workOrderState } from '../../shared/ui/words';
+import { WorkOrderStore } from '../work-order.store';
+import { CompletionCard } from './completion-card';
+import { FailedCompletion } from './failed-completion';
+import { TasksCard } from './tasks-card';
+import { WorkOrderActions } from './work-order-actions';
+
+/** One work order: what is to be done and what it cost, how its completion goes, and who did what when. */
+@Component({
+  selector: 'app-work-order-detail',
+  imports: [
+    CompletionCard,
+    Crumbs,
+    DayPipe,
+    DistancePipe,
+    DueDate,
+    FailedCompletion,
+    Failure,
+    HistoryCard,
+    MatButton,
+    MatIcon,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
+    MomentPipe,
+    RouterLink,
+    SkeletonDetail,
+    StateChip,
+    TasksCard,
+  ],
+  providers: [WorkOrderStore, WorkOrderActions],
+  templateUrl: './work-order-detail.html',
+  styleUrl: './work-order-detail.scss',
+})
+export class WorkOrderDetailPage {
+  protected readonly store = inject(WorkOrderStore);
+  protected readonly actions = inject(WorkOrderActions);
+  private readonly session = inject(Session);
+  readonly id = input.required<string>();
+
+  protected readonly workOrder = this.store.workOrder;
+  protected readonly state = computed(() => {
+    const workOrder = this.workOrder();
+    return workOrder === null ? null : workOrderState({ ...workOrder, completionStatus: workOrder.completion?.status });
+  });
+  protected readonly mayEdit = computed(() => {
+    const workOrder = this.workOrder();
+    return workOrder !== null && EDITABLE.includes(workOrder.status) && this.session.can('edit_work_orders');
+  });
+  protected readonly failed = computed(() => {
+    const status = this.workOrder()?.completion?.status;
+    return status === 'failed' || status === 'stuck';
+  });
+  protected readonly settled = computed(() => ['completed', 'closed', 'cancelled'].includes(this.workOrder()?.status ?? ''));
+  protected readonly title = computed(() => this.workOrder()?.description.split('\n')[0] ?? '');
+  protected readonly priorityText = PRIORITY;
+  protected readonly urgencyText = URGENCY;
+  protected readonly vehicleState = computed(() => vehicleStatus(this.workOrder()?.vehicle.status ?? ''));
+  protected readonly model = computed(() => vehicleTitle(this.workOrder()?.vehicle ?? {}));
+
+  constructor() {
+    const title = inject(Title);
+    effect(() => this.store.id.set(this.id()));
+    effect(() => {
+      const number = this.workOrder()?.workOrderNumber;
+      if (number !== undefined) title.setTitle(`${number} · FleetMS`);
+    });
+  }
+
+  protected print(): void {
+    print();
+  }
+}

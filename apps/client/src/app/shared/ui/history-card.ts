@@ -1,0 +1,57 @@
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
+import type { HistoryEntry } from '#domain/shared/views.js';
+import { Api } from '../api';
+import { problemOf } from '../problem';
+import type { Problem } from '../problem';
+import { describe } from './history-words';
+import { MomentPipe, WhenPipe } from './pipes';
+
+/** Who did what when, newest first, from the log. Follows the version of what it tells about. */
+@Component({
+  selector: 'app-history-card',
+  imports: [MatIcon, MomentPipe, WhenPipe],
+  templateUrl: './history-card.html',
+  styleUrl: './history-card.scss',
+  host: { class: 'card section', role: 'region', 'aria-label': 'History' },
+})
+export class HistoryCard {
+  private readonly api = inject(Api);
+  /** Below /api/v1, e.g. `/work-orders/…`; its history is read from `…/history`. */
+  readonly path = input.required<string>();
+  readonly version = input<number>();
+  private readonly entries = signal<readonly HistoryEntry[] | null>(null);
+  private readonly next = signal<string | null>(null);
+  protected readonly problem = signal<Problem | null>(null);
+  protected readonly hasMore = computed(() => this.next() !== null);
+  protected readonly lines = computed(() => this.entries()?.map((entry) => ({ entry, ...describe(entry) })) ?? null);
+
+  constructor() {
+    effect(() => {
+      this.version();
+      this.path();
+      untracked(() => void this.load(null));
+    });
+  }
+
+  protected more(): void {
+    void this.load(this.next());
+  }
+
+  protected again(): void {
+    void this.load(null);
+  }
+
+  private async load(cursor: string | null): Promise<void> {
+    const path = this.path();
+    try {
+      const page = await this.api.get<{ data: readonly HistoryEntry[]; nextCursor: string | null }>(`${path}/history`, { cursor, limit: 20 });
+      if (path !== this.path()) return;
+      this.entries.set(cursor === null ? page.data : [...(this.entries() ?? []), ...page.data]);
+      this.next.set(page.nextCursor);
+      this.problem.set(null);
+    } catch (error) {
+      this.problem.set(problemOf(error));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { HistoryEntry } from '#domain/shared/views.js';
+
+interface Words {
+  readonly text: string;
+  readonly icon: string;
+  readonly tone?: 'ok' | 'bad';
+}
+
+export interface Line extends Words {
+  readonly by: string | null;
+  readonly extra: string | null;
+}
+
+/** How the facts of the log read. What is not here is told by its own name. */
+const WORDS: Readonly<Record<string, Words>> = {
+  'maintenance.work-order-created': { text: 'Created', icon: 'add_circle' },
+  'maintenance.work-order-updated': { text: 'Details changed', icon: 'edit' },
+  'maintenance.work-order-opened': { text: 'Opened', icon: 'add_circle' },
+  'maintenance.work-order-approval-requested': { text: 'Approval requested', icon: 'verified' },
+  'maintenance.work-order-scheduled': { text: 'Scheduled', icon: 'event' },
+  'maintenance.work-order-assigned': { text: 'Assigned', icon: 'person' },
+  'maintenance.work-order-started': { text: 'Started', icon: 'play_arrow' },
+  'maintenance.work-order-held': { text: 'Put on hold', icon: 'pause' },
+  'maintenance.work-order-resumed': { text: 'Resumed', icon: 'play_arrow' },
+  'maintenance.work-order-completed': { text: 'Completed', icon: 'task_alt' },
+  'maintenance.work-order-parts-cost-recorded': { text: 'Cost of parts recorded', icon: 'payments' },
+  'maintenance.work-order-people-notified': { text: 'People notified', icon: 'group' },
+  'maintenance.work-order-completion-finished': { text: 'Completion finished', icon: 'check_circle', tone: 'ok' },
+  'maintenance.work-order-completion-failed': { text: 'Completion undone, back in progress', icon: 'undo', tone: 'bad' },
+  'maintenance.work-order-closed': { text: 'Closed', icon: 'archive' },
+  'maintenance.work-order-cancelled': { text: 'Cancelled', icon: 'cancel', tone: 'bad' },
+  'maintenance.work-order-task-added': { text: 'Task added', icon: 'add' },
+  'maintenance.work-order-task-finished': { text: 'Task done', icon: 'check' },
+  'maintenance.work-order-task-removed': { text: 'Task removed', icon: 'close' },
+  'maintenance.work-order-labor-added': { text: 'Labor added', icon: 'schedule' },
+  'maintenance.work-order-labor-removed': { text: 'Labor removed', icon: 'close' },
+  'maintenance.work-order-part-added': { text: 'Part added', icon: 'package_2' },
+  'maintenance.work-order-part-removed': { text: 'Part removed', icon: 'close' },
+  'maintenance.work-order-charge-added': { text: 'Charge added', icon: 'payments' },
+  'maintenance.work-order-charge-removed': { text: 'Charge removed', icon: 'close' },
+  'fleet.vehicle-registered': { text: 'Vehicle added', icon: 'add_circle' },
+  'fleet.vehicle-updated': { text: 'Details changed', icon: 'edit' },
+  'fleet.vehicle-status-changed': { text: 'Status changed', icon: 'swap_horiz' },
+  'fleet.vehicle-service-recorded': { text: 'Service recorded', icon: 'handyman' },
+  'fleet.vehicle-service-reverted': { text: 'Service taken back', icon: 'undo', tone: 'bad' },
+  'fleet.vehicle-archived': { text: 'Archived', icon: 'archive' },
+  'fleet.meter-opened': { text: 'Meter set up', icon: 'speed' },
+  'fleet.meter-reading-recorded': { text: 'Meter read', icon: 'speed' },
+  'fleet.meter-reading-released': { text: 'Meter reading accepted', icon: 'check' },
+  'fleet.meter-reading-voided': { text: 'Meter reading voided', icon: 'undo', tone: 'bad' },
+  'inventory.part-created': { text: 'Part added', icon: 'add_circle' },
+  'inventory.part-updated': { text: 'Details changed', icon: 'edit' },
+  'inventory.part-archived': { text: 'Archived', icon: 'archive' },
+  'inventory.stock-item-opened': { text: 'Location added', icon: 'location_on' },
+  'inventory.stock-received': { text: 'Stock received', icon: 'package_2', tone: 'ok' },
+  'inventory.stock-adjusted': { text: 'Stock adjusted', icon: 'tune' },
+  'inventory.stock-reserved': { text: 'Reserved', icon: 'lock' },
+  'inventory.stock-released': { text: 'Reservation released', icon: 'close' },
+  'inventory.stock-consumed': { text: 'Taken for a work order', icon: 'build' },
+  'inventory.stock-returned': { text: 'Returned to stock', icon: 'undo' },
+  'billing.invoice-issued': { text: 'Issued', icon: 'receipt_long' },
+  'billing.invoice-paid': { text: 'Paid', icon: 'check_circle', tone: 'ok' },
+  'billing.invoice-voided': { text: 'Voided', icon: 'cancel', tone: 'bad' },
+};
+
+export function describe(entry: HistoryEntry): Line {
+  const words = WORDS[entry.type] ?? { text: plain(entry.type), icon: 'history' };
+  return { ...words, by: entry.userName, extra: extraOf(entry) };
+}
+
+/** The one detail worth a glance, where the event has it. */
+function extraOf({ data }: HistoryEntry): string | null {
+  const line = data['line'] ?? data['task'];
+  const nested = typeof line === 'object' && line !== null ? (line as Record<string, unknown>) : {};
+  const changes = data['changes'];
+  const text = [data['assignedToName'], data['reason'], nested['title'], nested['partName'], nested['description'], data['code'], data['date']].find(
+    (value): value is string => typeof value === 'string' && value !== '',
+  );
+  if (text !== undefined) return text.replaceAll('_', ' ');
+  if (typeof changes === 'object' && changes !== null) return Object.keys(changes).map(spaced).join(', ');
+  return null;
+}
+
+function plain(type: string): string {
+  const name = type.slice(type.indexOf('.') + 1).replaceAll('-', ' ');
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function spaced(name: string): string {
+  return name.replace(/Id$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

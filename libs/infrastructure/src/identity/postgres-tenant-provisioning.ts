@@ -1,0 +1,56 @@
+import { TenantProvisioning, type ProvisioningExtras, type ProvisioningPlan } from '#domain/identity/tenant-provisioning.js';
+import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import type { LogSignal } from '../messaging/log-signal.js';
+import { constraintOf, type Database, type Queryable } from '../persistence/database.js';
+import { GENESIS } from '../persistence/event-log.js';
+import { mappingOf } from '../persistence/mappings.js';
+import { claimCommand, findAnswer, writeAggregate } from '../persistence/postgres-repository.js';
+
+export class PostgresTenantProvisioning extends TenantProvisioning {
+  constructor(
+    private readonly database: Database,
+    private readonly signal: Pick<LogSignal, 'raise'>,
+  ) {
+    super();
+  }
+
+  async saveAll(meta: CommandMeta, plan: ProvisioningPlan, answer: Receipt): Promise<Receipt> {
+    const { tenantId } = meta;
+    try {
+      const receipt = await this.database.tenantTransaction(tenantId, async (client) => {
+        const before = await findAnswer(client, meta);
+        if (before) return before;
+        // Statements of a pipeline go out in order; the first that fails makes all of them fail.
+        await Promise.all([
+          claimCommand(client, meta, answer),
+          client.query('SELECT claim_tenant_domain($1)', [plan.domain]),
+          ...plan.quotas.map(({ kind, used, maximum }) =>
+            client.query('INSERT INTO quota (tenant_id, kind, used, maximum) VALUES ($1, $2, $3, $4)', [tenantId, kind, used, maximum]),
+          ),
+          ...plan.aggregates.flatMap(({ type, aggregate }) =>
+            writeAggregate(client, mappingOf(type), aggregate, meta, { version: 0, head: GENESIS }),
+          ),
+          ...writeExtras(client, tenantId, plan.extras),
+        ]);
+        return answer;
+      });
+      this.signal.raise();
+      return receipt;
+    } catch (error) {
+      if (constraintOf(error) === 'tenant_domain_pkey') throw new DomainError('domain_taken', { domain: plan.domain });
+      throw error;
+    }
+  }
+}
+
+function writeExtras(client: Queryable, tenantId: string, { person, credential, dashboards, locations }: ProvisioningExtras): Promise<unknown>[] {
+  return [
+    client.query('INSERT INTO person (tenant_id, id, name, email) VALUES ($1, $2, $3, $4)', [tenantId, person.id, person.name, person.email]),
+    client.query('INSERT INTO credential (tenant_id, user_id, password_hash) VALUES ($1, $2, $3)', [tenantId, credential.userId, credential.passwordHash]),
+    ...dashboards.map(({ id, name, isDefault, widgets }) =>
+      client.query('INSERT INTO dashboard (tenant_id, id, name, is_default, widgets) VALUES ($1, $2, $3, $4, $5)', [tenantId, id, name, isDefault, JSON.stringify(widgets)]),
+    ),
+    ...locations.map(({ id, name }) => client.query('INSERT INTO location (tenant_id, id, name) VALUES ($1, $2, $3)', [tenantId, id, name])),
+  ];
+}

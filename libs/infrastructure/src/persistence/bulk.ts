@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { AggregateRoot } from '#domain/shared/aggregate-root.js';
+import { SYSTEM } from '#domain/shared/command.js';
+import type { DomainEvent } from '#domain/shared/domain-event.js';
+import type { Queryable } from './database.js';
+import { chainEvents, GENESIS, INSERT_EVENTS } from './event-log.js';
+import type { RowMapping } from './postgres-repository.js';
+
+/** An event of a bulk load is recorded when it says it happened, so that a history that was made up reads like one. */
+type Dated = DomainEvent<string, { readonly at: string }>;
+
+/**
+ * Writes new aggregates that were decided in memory, with their events, in two set-based statements. The caller keeps the
+ * chunks short (a writing transaction holds every log reader back) and sets counters and quotas.
+ */
+export async function saveMany<State, Event extends Dated, A extends AggregateRoot<State, Event>>(
+  client: Queryable,
+  tenantId: string,
+  mapping: RowMapping<State, Event, A>,
+  aggregates: readonly A[],
+): Promise<void> {
+  const commandId = randomUUID();
+  const rows: object[] = [];
+  const events: object[] = [];
+  for (const aggregate of aggregates) {
+    const id = mapping.id(aggregate.state);
+    let head = GENESIS;
+    aggregate.changes.forEach((event, version) => {
+      const meta = { tenantId, actor: SYSTEM, commandId };
+      const chained = chainEvents({ type: mapping.streamType, id, version, head }, [event], meta, new Date(event.data.at));
+      head = chained.head as Buffer<ArrayBuffer>;
+      events.push(...chained.rows);
+    });
+    rows.push({
+      tenant_id: tenantId, id, version: aggregate.version, hash: `\\x${head.toString('hex')}`, state: aggregate.state, ...mapping.columns(aggregate.state),
+    });
+  }
+  await client.query(`INSERT INTO ${mapping.table} SELECT * FROM jsonb_populate_recordset(NULL::${mapping.table}, $1::jsonb)`, [JSON.stringify(rows)]);
+  await client.query({ ...INSERT_EVENTS, values: [JSON.stringify(events)] });
+}

@@ -1,0 +1,329 @@
+import { randomUUID } from 'node:crypto';
+import type { Vehicle } from '#domain/fleet/vehicle.js';
+import type { Receipt } from '#domain/ports/repository.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.js';
+import { eventually } from '../../../../test/support/eventually.js';
+import { command, context, Fleet } from '../../../../test/support/fleet.js';
+
+let db: FreshDatabase;
+let fleet: Fleet;
+beforeAll(async () => {
+  db = await freshDatabase();
+  fleet = new Fleet(db.database, db.signal);
+});
+afterAll(() => db?.close());
+
+const group = (to: string) => (vehicle: Vehicle) => vehicle.update({ group: to }, context());
+
+interface Kept {
+  version: number;
+  group: string | null;
+  versions: number[];
+  groups: string[];
+}
+
+/** What the database keeps of a vehicle: its row, and its stream in the order of its versions. */
+async function kept(vehicleId: string): Promise<Kept | undefined> {
+  const [row] = await db.admin<Kept>(
+    `SELECT v.version, v.state->>'group' AS "group", array_agg(e.version ORDER BY e.version) AS versions,
+       array_remove(array_agg(e.data->'changes'->>'group' ORDER BY e.version), NULL) AS groups
+     FROM vehicle v JOIN event e ON e.tenant_id = v.tenant_id AND e.stream_id = v.id WHERE v.id = $1 GROUP BY 1, 2`,
+    [vehicleId],
+  );
+  return row;
+}
+
+async function count(table: string, tenantId: string): Promise<number> {
+  const [row] = await db.admin<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} WHERE tenant_id = $1`, [tenantId]);
+  return row!.n;
+}
+
+async function commandsKept(commandId: string): Promise<number> {
+  const rows = await db.admin('SELECT 1 FROM command WHERE id = $1', [commandId]);
+  return rows.length;
+}
+
+describe('creating and changing', () => {
+  it('keeps the row, its columns and its events in step', async () => {
+    const tenantId = await fleet.tenant();
+    const { id, version } = await fleet.register(tenantId, { number: 'T-1', department: 'Streets' });
+    expect(version).toBe(1);
+    const receipt = await fleet.vehicles.change(id, command(tenantId), (vehicle) => {
+      vehicle.update({ group: 'heavy', department: 'Parks' }, context());
+      vehicle.changeStatus('in_shop', null, context());
+    });
+    expect(receipt).toEqual({ id, version: 3 });
+    expect(await kept(id)).toEqual({ version: 3, group: 'heavy', versions: [1, 2, 3], groups: ['heavy'] });
+    expect(await db.admin('SELECT number, department, status FROM vehicle WHERE id = $1', [id])).toEqual([
+      { number: 'T-1', department: 'Parks', status: 'in_shop' },
+    ]);
+  });
+
+  it('says who did it, by which command and why, and never that it happened after it was recorded', async () => {
+    const tenantId = await fleet.tenant();
+    const userId = randomUUID();
+    const [correlationId, causationId] = [randomUUID(), randomUUID()];
+    const vehicleId = await fleet.vehicle(tenantId);
+    const actor = { userId, permissions: ['all'], scope: {} };
+    const early = command(tenantId, 'UpdateVehicle', { actor, correlationId, causationId, occurredAt: '2026-01-02T03:04:05.000Z' });
+    await fleet.rename(tenantId, vehicleId, 'a', early);
+    const late = command(tenantId, 'UpdateVehicle', { actor, occurredAt: '2999-01-01T00:00:00.000Z' });
+    await fleet.rename(tenantId, vehicleId, 'b', late);
+    const [, second, third] = await db.admin<Record<string, unknown>>(
+      `SELECT user_id, command_id, correlation_id, causation_id, occurred_at, occurred_at = recorded_at AS together
+       FROM event WHERE stream_id = $1 ORDER BY version`,
+      [vehicleId],
+    );
+    expect(second).toMatchObject({
+      user_id: userId, command_id: early.commandId, correlation_id: correlationId, causation_id: causationId,
+      occurred_at: new Date('2026-01-02T03:04:05.000Z'), together: false,
+    });
+    expect(third).toMatchObject({ user_id: userId, command_id: late.commandId, correlation_id: late.commandId, causation_id: null, together: true });
+  });
+
+  it('records a command without effect as answered, and no event', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const meta = command(tenantId);
+    expect(await fleet.vehicles.change(vehicleId, meta, () => ({ nothing: true }))).toEqual({ id: vehicleId, version: 1, nothing: true });
+    expect(await commandsKept(meta.commandId)).toBe(1);
+    expect((await kept(vehicleId))?.versions).toEqual([1]);
+  });
+
+  it('finds nothing under an unknown id, nor under one of another tenant', async () => {
+    const [mine, theirs] = [await fleet.tenant(), await fleet.tenant()];
+    const foreign = await fleet.vehicle(theirs);
+    for (const id of [randomUUID(), foreign])
+      await expect(fleet.rename(mine, id, 'x')).rejects.toMatchObject({ code: 'not_found', params: { kind: 'vehicle' } });
+    expect((await kept(foreign))?.versions).toEqual([1]);
+  });
+
+  it('opens a stream where none is, once however many come at once', async () => {
+    const tenantId = await fleet.tenant();
+    const { Vehicle: Kind } = await import('#domain/fleet/vehicle.js');
+    const vehicleId = randomUUID();
+    const open = () => Kind.register({ vehicleId, number: 'OPEN-1' }, context());
+    const receipts = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((to) => fleet.vehicles.changeOrOpen(vehicleId, command(tenantId), open, group(to))),
+    );
+    expect(receipts.map(({ version }) => version).sort()).toEqual([2, 3, 4, 5]);
+    expect((await kept(vehicleId))?.versions).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('says which rule a second vehicle of the same number breaks', async () => {
+    const tenantId = await fleet.tenant();
+    await fleet.vehicle(tenantId, { number: 'T-1' });
+    await expect(fleet.register(tenantId, { number: 'T-1' })).rejects.toMatchObject({ code: 'vehicle_number_taken' });
+    await expect(fleet.vehicle(await fleet.tenant(), { number: 'T-1' })).resolves.toBeDefined();
+  });
+});
+
+describe('versions', () => {
+  it('refuses a command that was decided on an older version, and tells the current one', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    await fleet.rename(tenantId, vehicleId, 'first');
+    const stale = command(tenantId, 'UpdateVehicle', { expectedVersion: 1 });
+    await expect(fleet.rename(tenantId, vehicleId, 'second', stale)).rejects.toMatchObject({
+      code: 'version_conflict', params: { expectedVersion: 1, currentVersion: 2 },
+    });
+    expect(await kept(vehicleId)).toMatchObject({ version: 2, group: 'first' });
+    const fresh = command(tenantId, 'UpdateVehicle', { expectedVersion: 2 });
+    await expect(fleet.rename(tenantId, vehicleId, 'second', fresh)).resolves.toMatchObject({ version: 3 });
+  });
+
+  it('lets one of two through that were decided on the same version', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const outcomes = await Promise.allSettled(
+      ['a', 'b'].map((to) => fleet.rename(tenantId, vehicleId, to, command(tenantId, 'UpdateVehicle', { expectedVersion: 1 }))),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const lost = outcomes.find((outcome) => outcome.status === 'rejected');
+    expect(lost?.reason).toMatchObject({ code: 'version_conflict', params: { currentVersion: 2 } });
+    expect((await kept(vehicleId))?.versions).toEqual([1, 2]);
+  });
+
+  it('decides again on what is there now when two race without an expectation: both are applied, in stream order', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const seen: Record<string, (string | null)[]> = { a: [], b: [] };
+    const decide = (to: string) => (vehicle: Vehicle) => {
+      seen[to]!.push(vehicle.state.group);
+      vehicle.update({ group: to }, context());
+    };
+    // Both have read version 1 before either writes: `decide` of each runs once before the first commit.
+    await Promise.all(['a', 'b'].map((to) => fleet.vehicles.change(vehicleId, command(tenantId), decide(to))));
+    const { groups, versions, group: last } = (await kept(vehicleId))!;
+    expect(versions).toEqual([1, 2, 3]);
+    expect(groups.toSorted()).toEqual(['a', 'b']);
+    expect(last).toBe(groups[1]);
+    expect(seen[groups[1]!]!.at(-1)).toBe(groups[0]);
+  });
+});
+
+describe('command ids', () => {
+  it('answers a repeat as the first time, and does nothing again', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const meta = command(tenantId, 'UpdateVehicle', { expectedVersion: 1 });
+    let decided = 0;
+    const once = (vehicle: Vehicle) => {
+      decided += 1;
+      vehicle.update({ group: 'once' }, context());
+      return { decided };
+    };
+    const first = await fleet.vehicles.change(vehicleId, meta, once);
+    await fleet.rename(tenantId, vehicleId, 'meanwhile');
+    // Its version is long gone; it is answered all the same.
+    expect(await fleet.vehicles.change(vehicleId, meta, once)).toEqual(first);
+    expect(decided).toBe(1);
+    expect(await kept(vehicleId)).toMatchObject({ version: 3, group: 'meanwhile' });
+  });
+
+  it('refuses an id that was used with another payload or by another user', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const meta = command(tenantId, 'UpdateVehicle', { payload: { group: 'a' } });
+    await fleet.rename(tenantId, vehicleId, 'a', meta);
+    const { commandId } = meta;
+    const other = command(tenantId, 'UpdateVehicle', { commandId, payload: { group: 'b' } });
+    const stranger = { ...meta, actor: { userId: randomUUID(), permissions: [], scope: {} } };
+    for (const reused of [other, stranger])
+      await expect(fleet.rename(tenantId, vehicleId, 'b', reused)).rejects.toMatchObject({ code: 'command_id_reused', params: { commandId } });
+    expect((await kept(vehicleId))?.groups).toEqual(['a']);
+  });
+
+  it('knows ids by tenant: another tenant may use the same one', async () => {
+    const commandId = randomUUID();
+    for (const tenantId of [await fleet.tenant(), await fleet.tenant()])
+      await expect(fleet.register(tenantId, {}, command(tenantId, 'RegisterVehicle', { commandId }))).resolves.toMatchObject({ version: 1 });
+  });
+
+  it('carries one out of many with the same id that come at once, and answers all alike', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const meta = command(tenantId);
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        fleet.vehicles.change(vehicleId, meta, (vehicle) => {
+          vehicle.update({ group: `group ${i}` }, context());
+          return { by: i };
+        }),
+      ),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await kept(vehicleId)).toMatchObject({ versions: [1, 2], groups: [`group ${String(answers[0]!['by'])}`] });
+  });
+
+  it('creates one of many with the same id that come at once', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const meta = command(tenantId, 'CreateWorkOrder');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => fleet.workOrder(tenantId, vehicleId, {}, meta)));
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    expect(await count('work_order', tenantId)).toBe(1);
+    expect(await fleet.workOrder(tenantId, vehicleId)).toMatchObject({ workOrderNumber: 'WO-000002' });
+  });
+});
+
+describe('numbers and quotas', () => {
+  it('numbers without gaps or doubles under 20 parallel creates', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const made = await Promise.all(Array.from({ length: 20 }, () => fleet.workOrder(tenantId, vehicleId)));
+    expect(made.map((receipt) => receipt['workOrderNumber']).sort()).toEqual(
+      Array.from({ length: 20 }, (_, i) => `WO-${String(i + 1).padStart(6, '0')}`),
+    );
+  });
+
+  it('leaves no gap where a create was refused', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    await expect(fleet.workOrder(tenantId, vehicleId, { description: ' ' })).rejects.toBeInstanceOf(DomainError);
+    await expect(fleet.workOrder(tenantId, randomUUID())).rejects.toMatchObject({ code: '23503' });
+    expect(await count('counter', tenantId)).toBe(0);
+    expect(await fleet.workOrder(tenantId, vehicleId)).toMatchObject({ workOrderNumber: 'WO-000001' });
+  });
+
+  it('lets exactly one of 50 parallel creates through at one below the limit', async () => {
+    const tenantId = await fleet.tenant('starter');
+    for (let taken = 0; taken < 24; taken += 1) await fleet.vehicle(tenantId);
+    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => fleet.register(tenantId)));
+    const created = outcomes.filter((outcome): outcome is PromiseFulfilledResult<Receipt> => outcome.status === 'fulfilled');
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(created).toHaveLength(1);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'quota_exceeded', params: { quota: 'vehicles' } });
+    expect(await count('vehicle', tenantId)).toBe(25);
+    expect(await db.admin(`SELECT used FROM quota WHERE tenant_id = $1 AND kind = 'vehicles'`, [tenantId])).toEqual([{ used: 25 }]);
+  });
+
+  it('counts a change against no quota', async () => {
+    const tenantId = await fleet.tenant('starter');
+    const vehicleId = await fleet.vehicle(tenantId);
+    await fleet.rename(tenantId, vehicleId, 'a');
+    expect(await db.admin(`SELECT used FROM quota WHERE tenant_id = $1 AND kind = 'vehicles'`, [tenantId])).toEqual([{ used: 1 }]);
+  });
+});
+
+describe('a refused command', () => {
+  it('records nothing, so that a repeat decides again', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const meta = command(tenantId);
+    const refuse = (vehicle: Vehicle): never => {
+      vehicle.update({ group: 'lost' }, context());
+      throw new DomainError('not_today');
+    };
+    await expect(fleet.vehicles.change(vehicleId, meta, refuse)).rejects.toMatchObject({ code: 'not_today' });
+    expect(await commandsKept(meta.commandId)).toBe(0);
+    expect(await kept(vehicleId)).toMatchObject({ version: 1, group: null, versions: [1] });
+    await expect(fleet.vehicles.change(vehicleId, meta, group('today'))).resolves.toMatchObject({ version: 2 });
+  });
+
+  it('at its quota takes neither the command id nor the number of the vehicle', async () => {
+    const tenantId = await fleet.tenant('starter');
+    await db.admin(`UPDATE quota SET maximum = 0 WHERE tenant_id = $1`, [tenantId]);
+    const meta = command(tenantId, 'RegisterVehicle');
+    await expect(fleet.register(tenantId, { number: 'V-1' }, meta)).rejects.toMatchObject({ code: 'quota_exceeded' });
+    expect([await commandsKept(meta.commandId), await count('vehicle', tenantId)]).toEqual([0, 0]);
+    await db.admin(`UPDATE quota SET maximum = 1 WHERE tenant_id = $1`, [tenantId]);
+    await expect(fleet.register(tenantId, { number: 'V-1' }, meta)).resolves.toMatchObject({ version: 1 });
+  });
+});
+
+describe('when the database goes away', () => {
+  it('fails the command whose connection broke, keeps nothing of it, and goes on with another connection', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const meta = command(tenantId);
+    const first = fleet.vehicles.change(vehicleId, meta, (vehicle) => {
+      vehicle.update({ group: 'half' }, context());
+      // Between load and save: the statements of the save go to a backend that is no more.
+      db.database.app.emit('test-cut');
+    });
+    await first;
+    const cut = fleet.vehicles.change(vehicleId, command(tenantId), group('whole'));
+    await expect(cut).resolves.toMatchObject({ version: 3 });
+  });
+
+  it('survives that every connection is cut, idle ones too', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    await Promise.all(Array.from({ length: 6 }, (_, i) => fleet.rename(tenantId, vehicleId, `warm ${i}`)));
+    const metas = Array.from({ length: 12 }, () => command(tenantId, 'RegisterVehicle'));
+    const rush = Promise.allSettled(metas.map((meta) => fleet.register(tenantId, {}, meta)));
+    await db.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'fleet_app'`);
+    const outcomes = await rush;
+    // Whoever was told "done" is there; whoever was not may repeat, and is there once.
+    await eventually(async () => {
+      await Promise.all(metas.map((meta) => fleet.register(tenantId, {}, meta)));
+      return true;
+    });
+    expect(await count('vehicle', tenantId)).toBe(13);
+    for (const outcome of outcomes)
+      if (outcome.status === 'fulfilled') expect((await kept(outcome.value.id))?.versions).toEqual([1]);
+    expect(db.errors.every((error) => /terminating connection|Connection terminated/.test(error.message))).toBe(true);
+  });
+});

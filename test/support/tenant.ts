@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { hash } from '@node-rs/argon2';
+import pg from 'pg';
+import { Client, type Program } from './program.js';
+
+export const PASSWORD = 'a long enough password';
+const OPERATOR = 'operator@test.example';
+
+/** The platform's operator, made where a person would use `npm run fleet -- operator`. */
+export async function operator(program: Program): Promise<Client> {
+  const client = new pg.Client({ connectionString: program.databaseUrl });
+  await client.connect();
+  try {
+    await client.query('SELECT operator_save($1, $2, $3, $4)', ['00000000-0000-4000-8000-000000000001', OPERATOR, 'Operator', await hash(PASSWORD)]);
+  } finally {
+    await client.end();
+  }
+  return new Client(program).logIn(OPERATOR, PASSWORD);
+}
+
+export interface TestTenant {
+  readonly tenantId: string;
+  readonly adminUserId: string;
+  readonly domain: string;
+  readonly admin: Client;
+}
+
+/** A new tenant, through the API as an operator does it. */
+export async function provision(program: Program, plan = 'enterprise'): Promise<TestTenant> {
+  const office = await operator(program);
+  const domain = `t-${randomUUID().slice(0, 8)}.example`;
+  const adminEmail = `admin@${domain}`;
+  const { tenantId, adminUserId } = await office.command<{ tenantId: string; adminUserId: string }>('/platform/tenants', {
+    companyName: `Tenant ${domain}`, domain, adminEmail, adminPassword: PASSWORD, plan,
+  });
+  return { tenantId, adminUserId, domain, admin: await new Client(program).logIn(adminEmail, PASSWORD) };
+}
+
+export async function vehicle(admin: Client, odometer?: number): Promise<string> {
+  const { id } = await admin.command('/vehicles', { number: `V-${randomUUID().slice(0, 8)}`, make: 'Ford', model: 'F-250', year: 2019 });
+  if (odometer !== undefined)
+    await admin.command(`/vehicles/${id}/meter-readings`, { kind: 'odometer', value: odometer, at: new Date(Date.now() - 86_400_000).toISOString() });
+  return id;
+}
+
+export async function part(admin: Client, stock: readonly { quantity: number; unitCost: number }[] = []): Promise<string> {
+  const { id } = await admin.command('/parts', { partNumber: `P-${randomUUID().slice(0, 8)}`, name: 'Brake pad' });
+  for (const receipt of stock) await admin.command(`/parts/${id}/receipts`, receipt);
+  return id;
+}
+
+/** A work order that somebody works on. */
+export async function startedWorkOrder(admin: Client, vehicleId: string): Promise<string> {
+  const { id } = await admin.command('/work-orders', { vehicleId, category: 'Repair', priority: 'non_scheduled', description: 'Brakes squeal' });
+  await admin.command(`/work-orders/${id}/start`);
+  return id;
+}
