@@ -5,15 +5,22 @@ import type { FastifyRequest } from 'fastify';
 import { allows, type Permission } from '#domain/identity/permissions.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { AccessCache, type Access } from './access.js';
-import { declarationOf, featureOf } from './permissions.js';
+import { declarationOf, featureOf, type Declaration } from './permissions.js';
 import { isOutage } from './problems.js';
 import { bearerToken, TokenCache, type Principal } from './token-cache.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+interface Rule {
+  readonly declared: Declaration | undefined;
+  readonly feature: string | undefined;
+}
+
 /** The one guard: nothing is reached that its route does not declare for the caller. */
 @Injectable()
 export class AccessGuard extends AuthGuard('jwt') {
+  private readonly rules = new Map<unknown, Map<unknown, Rule>>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: TokenCache,
@@ -25,8 +32,7 @@ export class AccessGuard extends AuthGuard('jwt') {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     // A socket proves who it is in its first frame, and its gateway asks AccessCache itself.
     if (context.getType() !== 'http') return true;
-    const [handler, controller] = [context.getHandler(), context.getClass()];
-    const declared = declarationOf(this.reflector, handler, controller);
+    const { declared, feature } = this.ruleOf(context);
     if (!declared) throw new DomainError('forbidden');
     if (declared.to === 'everybody') return true;
 
@@ -37,7 +43,6 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus);
     if (declared.to === 'operators' && !access.isOperator) throw new DomainError('forbidden');
     if (declared.to === 'permitted') assertPermitted(access, declared.permissions);
-    const feature = featureOf(this.reflector, handler, controller);
     if (feature !== undefined && !access.features.includes(feature) && !access.features.includes('all'))
       throw new DomainError('feature_not_in_plan', { feature });
     assertIds(request.params);
@@ -52,6 +57,19 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (isOutage(info)) throw info;
     if (!user) throw new DomainError('not_authenticated');
     return user;
+  }
+
+  /** What decorators say is read once: it does not change while the program runs. */
+  private ruleOf(context: ExecutionContext): Rule {
+    const [handler, controller] = [context.getHandler(), context.getClass()];
+    let rules = this.rules.get(controller);
+    if (!rules) this.rules.set(controller, (rules = new Map()));
+    let rule = rules.get(handler);
+    if (!rule) {
+      rule = { declared: declarationOf(this.reflector, handler, controller), feature: featureOf(this.reflector, handler, controller) };
+      rules.set(handler, rule);
+    }
+    return rule;
   }
 
   /** Checking a signature costs more than the rest of a request, so a token is checked once. */

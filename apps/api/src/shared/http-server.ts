@@ -43,12 +43,9 @@ export async function createHttpAdapter(logger: Logger): Promise<FastifyAdapter>
 function addSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const { url } = request;
-    if (url.startsWith('/api/') && !url.startsWith('/api/docs')) {
-      void reply.headers(API_HEADERS);
-      done();
-      return;
-    }
-    void reply.helmet(PAGE_HEADERS).then(() => done(), done);
+    if (url.startsWith('/api/') && !url.startsWith('/api/docs')) void reply.headers(API_HEADERS);
+    else reply.helmet();
+    done();
   });
 }
 

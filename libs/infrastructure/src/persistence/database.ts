@@ -51,7 +51,9 @@ export class Database extends ReadDatabase {
         statement_timeout: 30_000,
         application_name: role,
       };
-      return new pg.Pool(config).on('error', onError);
+      // A pool listens to idle clients only: without a listener of its own, one that breaks at work would end the process.
+      // Whoever works with it is told by its rejected query.
+      return new pg.Pool(config).on('error', onError).on('connect', (client) => client.on('error', () => undefined));
     };
     this.app = pool('fleet_app', size);
     this.system = pool('fleet_system', 4);

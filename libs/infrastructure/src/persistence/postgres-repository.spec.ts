@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Vehicle } from '#domain/fleet/vehicle.js';
+import pg from 'pg';
+import { Vehicle } from '#domain/fleet/vehicle.js';
 import type { Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.js';
@@ -32,6 +33,15 @@ async function kept(vehicleId: string): Promise<Kept | undefined> {
     [vehicleId],
   );
   return row;
+}
+
+/** A transaction that locks the vehicle's row until its connection ends. */
+async function holdRow(vehicleId: string): Promise<pg.Client> {
+  const rival = new pg.Client({ connectionString: db.url });
+  await rival.connect();
+  await rival.query('BEGIN');
+  await rival.query('SELECT FROM vehicle WHERE id = $1 FOR UPDATE', [vehicleId]);
+  return rival;
 }
 
 async function count(table: string, tenantId: string): Promise<number> {
@@ -101,9 +111,8 @@ describe('creating and changing', () => {
 
   it('opens a stream where none is, once however many come at once', async () => {
     const tenantId = await fleet.tenant();
-    const { Vehicle: Kind } = await import('#domain/fleet/vehicle.js');
     const vehicleId = randomUUID();
-    const open = () => Kind.register({ vehicleId, number: 'OPEN-1' }, context());
+    const open = () => Vehicle.register({ vehicleId, number: 'OPEN-1' }, context());
     const receipts = await Promise.all(
       ['a', 'b', 'c', 'd'].map((to) => fleet.vehicles.changeOrOpen(vehicleId, command(tenantId), open, group(to))),
     );
@@ -294,18 +303,24 @@ describe('a refused command', () => {
 });
 
 describe('when the database goes away', () => {
-  it('fails the command whose connection broke, keeps nothing of it, and goes on with another connection', async () => {
+  it('fails the command whose connection broke half-way, keeps nothing of it, and goes on with another connection', async () => {
     const tenantId = await fleet.tenant();
     const vehicleId = await fleet.vehicle(tenantId);
     const meta = command(tenantId);
-    const first = fleet.vehicles.change(vehicleId, meta, (vehicle) => {
-      vehicle.update({ group: 'half' }, context());
-      // Between load and save: the statements of the save go to a backend that is no more.
-      db.database.app.emit('test-cut');
+    const rival = await holdRow(vehicleId);
+    const cut = expect(fleet.rename(tenantId, vehicleId, 'cut', meta)).rejects.toThrow(/terminat/);
+    const [waiting] = await eventually(async () => {
+      const rows = await db.admin<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'fleet_app' AND wait_event_type = 'Lock'`,
+      );
+      return rows.length > 0 && rows;
     });
-    await first;
-    const cut = fleet.vehicles.change(vehicleId, command(tenantId), group('whole'));
-    await expect(cut).resolves.toMatchObject({ version: 3 });
+    await db.admin('SELECT pg_terminate_backend($1)', [waiting!.pid]);
+    await cut;
+    await rival.end();
+    expect(await commandsKept(meta.commandId)).toBe(0);
+    expect((await kept(vehicleId))?.versions).toEqual([1]);
+    await expect(fleet.rename(tenantId, vehicleId, 'whole', meta)).resolves.toMatchObject({ version: 2 });
   });
 
   it('survives that every connection is cut, idle ones too', async () => {

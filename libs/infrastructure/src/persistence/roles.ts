@@ -1,8 +1,12 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** Who logs in, and for what; see "Tenancy" in docs/architecture.md. */
 export type LoginRole = 'fleet_app' | 'fleet_system' | 'fleet_jobs';
+
+/** Roles belong to the whole server, and no lock reaches from one of its databases to another: a rival setting up shows as an error. */
+const TRIES = 10;
 
 const SETUP = `
 DO $$
@@ -24,6 +28,17 @@ GRANT fleet_app TO fleet_system WITH INHERIT FALSE, SET TRUE;
  * processes at once. `adminUrl` needs a superuser, or CREATEROLE with BYPASSRLS.
  */
 export async function ensureRoles(adminUrl: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await setUpRoles(adminUrl);
+    } catch (error) {
+      if (tries === TRIES || !(error instanceof Error && /tuple concurrently (updated|deleted)|already exists|duplicate key/.test(error.message))) throw error;
+      await sleep(Math.random() * 50 * tries);
+    }
+  }
+}
+
+async function setUpRoles(adminUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
