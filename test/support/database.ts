@@ -5,6 +5,7 @@ import pg from 'pg';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
+import { eventually } from './eventually.js';
 
 /** One at a time for the whole server: roles belong to all of its databases, and a template must have no visitors. */
 const PREPARING = 7305900;
@@ -19,6 +20,12 @@ export interface FreshDatabase {
   readonly errors: Error[];
   /** As the superuser, past every fence: to look, and to do what no role of ours may. */
   admin<Row extends object = Record<string, unknown>>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  /** The process ids of our roles' backends that wait for a lock. */
+  waiting(): Promise<number[]>;
+  /** Waits until so many of them do. */
+  blocked(backends: number): Promise<number[]>;
+  /** A transaction past every fence that stays open (and keeps its locks) until it is ended. */
+  hold(...statements: string[]): Promise<{ end(how?: 'COMMIT' | 'ROLLBACK'): Promise<void>; query: pg.Client['query'] }>;
   /** One more process' worth of pools on the same database; closed with it. */
   another(): Database;
   close(): Promise<void>;
@@ -40,6 +47,14 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const open = (): Database => new Database(url, (error) => errors.push(error));
   const databases = [open()];
   const pool = new pg.Pool({ connectionString: url, max: 3 }).on('error', (error) => errors.push(error));
+  const admin = async <Row extends object>(sql: string, parameters?: unknown[]): Promise<Row[]> =>
+    (await pool.query<Row>(sql, parameters)).rows;
+  const waiting = async (): Promise<number[]> => {
+    const rows = await admin<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename LIKE 'fleet_%' AND wait_event_type = 'Lock'`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
   const signal = new LogSignal(url);
   signal.start();
   return {
@@ -47,7 +62,26 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     database: databases[0]!,
     signal,
     errors,
-    admin: async <Row extends object>(sql: string, parameters?: unknown[]) => (await pool.query<Row>(sql, parameters)).rows,
+    admin,
+    waiting,
+    blocked: (backends) =>
+      eventually(async () => {
+        const pids = await waiting();
+        return pids.length >= backends && pids;
+      }),
+    async hold(...statements) {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query('BEGIN');
+      for (const statement of statements) await client.query(statement);
+      return {
+        query: client.query.bind(client) as pg.Client['query'],
+        async end(how = 'ROLLBACK') {
+          await client.query(how);
+          await client.end();
+        },
+      };
+    },
     another() {
       databases.push(open());
       return databases.at(-1)!;

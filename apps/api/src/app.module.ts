@@ -1,13 +1,33 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { BillingModule } from './billing/billing.module.js';
+import { FleetModule } from './fleet/fleet.module.js';
 import { IdentityModule } from './identity/identity.module.js';
+import { InsightsModule } from './insights/insights.module.js';
+import { InventoryModule } from './inventory/inventory.module.js';
 import { MaintenanceModule } from './maintenance/maintenance.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { PlatformModule } from './platform/platform.module.js';
-import { InfrastructureModule } from './shared/infrastructure.module.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
 import type { Environment } from './shared/config.js';
+import { InfrastructureModule } from './shared/infrastructure.module.js';
 import { SharedModule } from './shared/shared.module.js';
 
-@Module({ imports: [InfrastructureModule, IdentityModule, MaintenanceModule, PlatformModule] })
+@Module({
+  imports: [
+    InfrastructureModule,
+    IdentityModule,
+    FleetModule,
+    MaintenanceModule,
+    InventoryModule,
+    BillingModule,
+    InsightsModule,
+    NotificationsModule,
+    PlatformModule,
+    RealtimeModule,
+  ],
+})
 export class AppModule {
+  /** The environment comes in checked: who starts the program has read it. */
   static with(environment: Environment): DynamicModule {
     return { module: AppModule, imports: [SharedModule.with(environment)] };
   }

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { WsAdapter } from '@nestjs/platform-ws';
 import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
@@ -21,15 +22,19 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   });
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix('api');
+  app.useWebSocketAdapter(new WsAdapter(app));
   serveOpenApi(app);
   const folder = clientFolder();
-  if (folder) await serveClient(adapter.getInstance() as unknown as FastifyInstance, folder);
+  if (folder) await serveClient(adapter.getInstance<FastifyInstance>(), folder);
   return app;
 }
 
 /** Workers and schedules without a port. */
 export async function createWorker(environment: Environment): Promise<INestApplicationContext> {
-  const app = await NestFactory.createApplicationContext(AppModule.with(environment), { bufferLogs: true, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(AppModule.with(environment), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
   app.useLogger(app.get(Logger));
   return app;
 }

@@ -28,12 +28,16 @@ async function start(environment: Environment): Promise<void> {
     const worker = await createWorker(environment);
     stopOnSignal(worker);
     logger.info(`FleetMS is ready as ${environment.FLEET_ROLES.join(', ')}`);
+    process.send?.({ ready: null });
     return;
   }
   const app = await createApp(environment);
   stopOnSignal(app);
   await listen(app, environment);
-  logger.info(`FleetMS is ready on ${await app.getUrl()}`);
+  const url = await app.getUrl();
+  logger.info(`FleetMS is ready on ${url}`);
+  // To the bootstrap that started this process, if one did.
+  process.send?.({ ready: url });
 }
 
 async function listen(app: NestFastifyApplication, { PORT, FLEET_HOST }: Environment): Promise<void> {
@@ -41,7 +45,9 @@ async function listen(app: NestFastifyApplication, { PORT, FLEET_HOST }: Environ
     await app.listen(PORT, FLEET_HOST);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new Error(`Port ${PORT} is taken by another program. Stop it or choose another: PORT=${PORT + 1} npm start`);
+      throw new Error(
+        `Port ${PORT} is taken by another program. Stop it or choose another: PORT=${PORT + 1} npm start`,
+      );
     throw error;
   }
 }

@@ -4,7 +4,6 @@ import {
 } from 'class-validator';
 import { METER_KINDS, METER_SOURCES, type MeterKind, type MeterSource } from '#domain/fleet/meter.events.js';
 import { VEHICLE_STATUSES, type VehicleStatus } from '#domain/fleet/vehicle.events.js';
-
 import { CommandInput } from '../shared/command-meta.js';
 import { Maybe } from '../shared/maybe.js';
 
@@ -56,7 +55,7 @@ export class RecordMeterReadingInput extends CommandInput {
   /** In the tenant's distance unit, or hours. */
   @IsNumber() @Min(0) @Max(MOST) value: number;
   /** When the meter showed it; now, unless said otherwise. */
-  @Maybe() @IsDateString() at?: string;
+  @Maybe() @IsDateString({ strict: true }) at?: string;
   @Maybe() @IsIn(METER_SOURCES) source: MeterSource = 'manual';
 }
 

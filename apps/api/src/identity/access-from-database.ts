@@ -94,7 +94,9 @@ export class AccessFromDatabase extends AccessSource {
 /** A role that reaches everything of a kind outweighs one that reaches a part of it. */
 function scopeOf(roles: readonly RoleState[]): Actor['scope'] {
   const onlySome = (resource: 'workOrders' | 'vehicles', suffix: string): boolean => {
-    const concerned = roles.filter(({ permissions }) => permissions.some((word) => word === 'all' || word.endsWith(suffix)));
+    const concerned = roles.filter(({ permissions }) =>
+      permissions.some((word) => word === 'all' || word.endsWith(suffix)),
+    );
     return concerned.length > 0 && concerned.every(({ scope }) => scope[resource] !== undefined);
   };
   return {
@@ -105,6 +107,8 @@ function scopeOf(roles: readonly RoleState[]): Actor['scope'] {
 
 function userView(id: string, name: string, email: string): Access['profile']['user'] {
   const words = name.split(/\s+/).filter(Boolean);
-  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('');
+  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('');
   return { id, name, email, initials: initials.toUpperCase() };
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { SigningKeys, type SigningKey } from '#domain/identity/signing-keys.js';
@@ -84,8 +84,8 @@ export class AccessTokens implements OnApplicationBootstrap {
     const [newest] = keys;
     if (!newest) throw new Error('There is no key to sign access tokens with');
     return {
-      signing: { kid: newest.kid, key: createPrivateKey({ key: newest.privateJwk as JsonWebKey, format: 'jwk' }) },
-      accepted: new Map(keys.map((key) => [key.kid, createPublicKey({ key: key.publicJwk as JsonWebKey, format: 'jwk' })])),
+      signing: { kid: newest.kid, key: createPrivateKey({ key: newest.privateJwk, format: 'jwk' }) },
+      accepted: new Map(keys.map((key) => [key.kid, createPublicKey({ key: key.publicJwk, format: 'jwk' })])),
     };
   }
 }

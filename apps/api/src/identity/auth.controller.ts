@@ -24,7 +24,11 @@ export class AuthController {
   @UseGuards(SameOriginGuard)
   @HttpCode(200)
   @Post('auth/login')
-  async logIn(@Body() input: LogInInput, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Welcome> {
+  async logIn(
+    @Body() input: LogInInput,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Welcome> {
     return welcome(reply, await this.commands.execute(new LogIn(input, request.ip)));
   }
 

@@ -66,7 +66,9 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
   async execute({ meta, input }: ChangeSettings): Promise<Receipt> {
     const { commandId: _id, expectedVersion: _version, ...given } = input;
     // An optional field that is null says nothing either.
-    const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null)) as Partial<TenantSettings>;
+    const changes = Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value != null),
+    ) as Partial<TenantSettings>;
     const receipt = await this.tenants.change(meta.tenantId, meta, (tenant) => {
       decide(tenant, { name: 'ChangeSettings', changes }, decisionContext(meta));
       return settingsView(tenant.state.settings, tenant.version);

@@ -52,6 +52,8 @@ export class CreateRoleHandler implements ICommandHandler<CreateRole> {
   execute({ meta, input }: CreateRole): Promise<Receipt> {
     const { name, permissions, scope } = input;
     const roleId = uuidv5('role', meta.commandId);
-    return this.roles.create(meta, () => Role.create({ roleId, name, permissions, scope: scope ?? {} }, decisionContext(meta)));
+    return this.roles.create(meta, () =>
+      Role.create({ roleId, name, permissions, scope: scope ?? {} }, decisionContext(meta)),
+    );
   }
 }

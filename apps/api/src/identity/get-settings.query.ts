@@ -26,6 +26,25 @@ export class GetSettingsHandler implements IQueryHandler<GetSettings> {
 
 /** `version` is the tenant's, to be sent back as `expectedVersion`. */
 export function settingsView(settings: TenantState['settings'], version: number): SettingsView {
-  const { timezone, dateFormat, currency, distanceUnit, fuelUnit, maintenanceReminders, emailNotifications, workOrderAutoNumber } = settings;
-  return { timezone, dateFormat, currency, distanceUnit, fuelUnit, maintenanceReminders, emailNotifications, workOrderAutoNumber, version };
+  const {
+    timezone,
+    dateFormat,
+    currency,
+    distanceUnit,
+    fuelUnit,
+    maintenanceReminders,
+    emailNotifications,
+    workOrderAutoNumber,
+  } = settings;
+  return {
+    timezone,
+    dateFormat,
+    currency,
+    distanceUnit,
+    fuelUnit,
+    maintenanceReminders,
+    emailNotifications,
+    workOrderAutoNumber,
+    version,
+  };
 }

@@ -85,7 +85,8 @@ export class IdentityModule implements OnModuleInit {
   onModuleInit(): void {
     this.tail.onEvents((events) => {
       for (const { tenantId, streamType, streamId } of events)
-        if (ACCESS_STREAMS.has(streamType)) this.accesses.invalidate(tenantId, streamType === 'user' ? streamId : undefined);
+        if (ACCESS_STREAMS.has(streamType))
+          this.accesses.invalidate(tenantId, streamType === 'user' ? streamId : undefined);
     });
   }
 }

@@ -31,7 +31,8 @@ export class ListRolesHandler implements IQueryHandler<ListRoles> {
 
   async execute({ tenantId, input }: ListRoles): Promise<Page<RoleListItem>> {
     const keyset = keysetOf(SORTS, input, 'name', 'r.id');
-    const matching = () => new Where('r.tenant_id = $1').and(`position(lower(?) IN lower(r.name)) > 0`, input.search || undefined);
+    const matching = () =>
+      new Where('r.tenant_id = $1').and(`position(lower(?) IN lower(r.name)) > 0`, input.search || undefined);
     const [where, counted] = [matching(), matching()];
     keyset.limitTo(where);
     const [rows, [count]] = await Promise.all([
@@ -42,12 +43,22 @@ export class ListRolesHandler implements IQueryHandler<ListRoles> {
          FROM role r WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
         where.parameters,
       ),
-      this.database.query<{ total: number }>(tenantId, `SELECT count(*)::int AS total FROM role r WHERE ${counted.sql}`, counted.parameters),
+      this.database.query<{ total: number }>(
+        tenantId,
+        `SELECT count(*)::int AS total FROM role r WHERE ${counted.sql}`,
+        counted.parameters,
+      ),
     ]);
     const { rows: page, nextCursor } = keyset.page(rows);
     return {
       data: page.map(({ id, version, users, state: { name, permissions, scope, builtIn } }) => ({
-        id, name, permissions, scope, builtIn, version, users,
+        id,
+        name,
+        permissions,
+        scope,
+        builtIn,
+        version,
+        users,
       })),
       total: count?.total ?? 0,
       nextCursor,

@@ -53,7 +53,11 @@ export class ListUsersHandler implements IQueryHandler<ListUsers> {
          ${FROM} WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
         where.parameters,
       ),
-      this.database.query<{ total: number }>(tenantId, `SELECT count(*)::int AS total ${FROM} WHERE ${counted.sql}`, counted.parameters),
+      this.database.query<{ total: number }>(
+        tenantId,
+        `SELECT count(*)::int AS total ${FROM} WHERE ${counted.sql}`,
+        counted.parameters,
+      ),
     ]);
     const { rows: page, nextCursor } = keyset.page(rows);
     return { data: page.map(({ sort_value: _value, ...user }) => user), total: count?.total ?? 0, nextCursor };
@@ -64,5 +68,8 @@ function matching({ search, status, role }: ListUsersInput): Where {
   return new Where('u.tenant_id = $1')
     .and(`position(lower(?) IN lower(p.name || ' ' || p.email)) > 0`, search || undefined)
     .and('u.status = ANY (?::text[])', status)
-    .and('EXISTS (SELECT FROM role r WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids) AND lower(r.name) = lower(?))', role);
+    .and(
+      'EXISTS (SELECT FROM role r WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids) AND lower(r.name) = lower(?))',
+      role,
+    );
 }

@@ -54,7 +54,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   ) {}
 
   async execute({ input, address }: LogIn): Promise<LoggedIn> {
-    await this.throttle.begin(input.email, address);
+    this.throttle.begin(input.email, address);
     const { userId, tenantId } = only(await this.fitting(input));
     this.throttle.succeeded(input.email, address);
 
@@ -63,7 +63,13 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     const access = await this.accesses.get(tenantId, userId);
     if (!access) throw new DomainError('invalid_credentials');
     const refreshToken = newRefreshToken();
-    await this.sessions.create({ id: randomUUID(), tenantId, userId, family: randomUUID(), tokenHash: tokenHash(refreshToken) });
+    await this.sessions.create({
+      id: randomUUID(),
+      tenantId,
+      userId,
+      family: randomUUID(),
+      tokenHash: tokenHash(refreshToken),
+    });
     return { token: await this.tokens.issue(userId, tenantId), refreshToken, user: access.profile };
   }
 
@@ -75,7 +81,8 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     );
     if (candidates.length === 0) await passwordFits(undefined, password);
     const fitting: LoginCandidate[] = [];
-    for (const candidate of candidates) if (await passwordFits(candidate.passwordHash, password)) fitting.push(candidate);
+    for (const candidate of candidates)
+      if (await passwordFits(candidate.passwordHash, password)) fitting.push(candidate);
     if (fitting.length === 0) throw new DomainError('invalid_credentials');
     return fitting;
   }
@@ -83,9 +90,13 @@ export class LogInHandler implements ICommandHandler<LogIn> {
 
 /** @throws DomainError `tenant_required`, or why the only one may not log in */
 function only(fitting: readonly LoginCandidate[]): LoginCandidate {
-  const active = fitting.filter(({ userStatus, tenantStatus }) => userStatus === 'active' && (tenantStatus ?? 'active') === 'active');
+  const active = fitting.filter(
+    ({ userStatus, tenantStatus }) => userStatus === 'active' && (tenantStatus ?? 'active') === 'active',
+  );
   if (active.length > 1)
-    throw new DomainError('tenant_required', { tenants: active.map((candidate) => candidate.tenantDomain ?? 'operator').join(', ') });
+    throw new DomainError('tenant_required', {
+      tenants: active.map((candidate) => candidate.tenantDomain ?? 'operator').join(', '),
+    });
   const [candidate] = active.length === 1 ? active : fitting;
   if (!candidate) throw new DomainError('invalid_credentials');
   if (candidate.tenantStatus !== null) assertTenantActive(candidate.tenantStatus);

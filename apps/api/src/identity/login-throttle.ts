@@ -16,12 +16,10 @@ export class LoginThrottle {
   constructor(private readonly counter: WindowCounter) {}
 
   /** @throws DomainError `too_many_requests` {retryAfter in seconds} */
-  async begin(email: string, address: string): Promise<void> {
-    const [account, from] = await Promise.all([
-      this.counter.increment(accountKey(email, address), WINDOW, TRIES_ACCOUNT),
-      this.counter.increment(addressKey(address), WINDOW, TRIES_ADDRESS),
-    ]);
-    const retryAfter = Math.max(account.timeToBlockExpire, from.timeToBlockExpire);
+  begin(email: string, address: string): void {
+    const ofAccount = this.counter.count(accountKey(email, address), WINDOW, TRIES_ACCOUNT);
+    const ofAddress = this.counter.count(addressKey(address), WINDOW, TRIES_ADDRESS);
+    const retryAfter = Math.max(ofAccount, ofAddress);
     if (retryAfter > 0) throw new DomainError('too_many_requests', { retryAfter });
   }
 

@@ -28,7 +28,10 @@ export class RefreshSessionHandler implements ICommandHandler<RefreshSession> {
   async execute({ refreshToken }: RefreshSession): Promise<LoggedIn> {
     if (!refreshToken) throw new DomainError('session_ended');
     const next = newRefreshToken();
-    const rotation = await this.sessions.rotate(tokenHash(refreshToken), { id: randomUUID(), tokenHash: tokenHash(next) });
+    const rotation = await this.sessions.rotate(tokenHash(refreshToken), {
+      id: randomUUID(),
+      tokenHash: tokenHash(next),
+    });
     if (rotation.outcome === 'reused')
       this.logger.warn(`A refresh token was used twice; its session ${rotation.family} has been ended`);
     if (rotation.outcome !== 'rotated' && rotation.outcome !== 'grace') throw new DomainError('session_ended');

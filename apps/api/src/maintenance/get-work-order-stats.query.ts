@@ -8,8 +8,8 @@ import type { TenantAccess } from '../shared/request-context.js';
 
 /** Of creation, inclusive; days in the tenant's time zone. */
 export class WorkOrderStatsInput {
-  @IsOptional() @IsDateString() from?: string;
-  @IsOptional() @IsDateString() to?: string;
+  @IsOptional() @IsDateString({ strict: true }) from?: string;
+  @IsOptional() @IsDateString({ strict: true }) to?: string;
 }
 
 export class GetWorkOrderStats extends Query<WorkOrderStats> {

@@ -19,10 +19,10 @@ export class ListWorkOrdersInput extends ListInput {
   @IsOptional() @MaxLength(100) category?: string;
   @IsOptional() @IsUUID() locationId?: string;
   /** Of creation, inclusive: a day in the tenant's time zone, or an instant. */
-  @IsOptional() @IsDateString() dateFrom?: string;
-  @IsOptional() @IsDateString() dateTo?: string;
-  @IsOptional() @IsDateString() dueFrom?: string;
-  @IsOptional() @IsDateString() dueTo?: string;
+  @IsOptional() @IsDateString({ strict: true }) dateFrom?: string;
+  @IsOptional() @IsDateString({ strict: true }) dateTo?: string;
+  @IsOptional() @IsDateString({ strict: true }) dueFrom?: string;
+  @IsOptional() @IsDateString({ strict: true }) dueTo?: string;
 }
 
 export class ListWorkOrders extends Query<Page<WorkOrderListItem>> {

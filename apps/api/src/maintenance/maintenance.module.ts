@@ -20,6 +20,7 @@ import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresRepository, type AnyMapping } from '#infrastructure/persistence/postgres-repository.js';
 import type { Environment } from '../shared/config.js';
 import { buildCommand } from '../shared/domain-command.js';
+import { History } from '../shared/history.query.js';
 import { AddPartHandler } from './add-part.command.js';
 import { AssignWorkOrderHandler } from './assign-work-order.command.js';
 import { ChangeDueServiceHandler } from './change-due-service.command.js';
@@ -102,6 +103,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     GetCompletionHandler,
     GetWorkOrderHandler,
     GetWorkOrderStatsHandler,
+    History,
     ListWorkOrderCategoriesHandler,
     ListWorkOrdersHandler,
     MaintenanceSagas,

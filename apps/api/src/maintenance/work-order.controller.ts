@@ -5,6 +5,7 @@ import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.j
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { toMetres } from '#domain/shared/quantity.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
+import { History, HistoryInput } from '../shared/history.query.js';
 import { IdParam } from '../shared/id-param.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
@@ -29,6 +30,7 @@ export class WorkOrderController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly history: History,
   ) {}
 
   @Get()
@@ -53,6 +55,14 @@ export class WorkOrderController {
   @RequirePermission('view_work_orders')
   completion(@Caller() caller: TenantAccess, @IdParam() id: string) {
     return this.queries.execute(new GetCompletion(caller, id));
+  }
+
+  @Get(':id/history')
+  @RequirePermission('view_work_orders')
+  async historyOf(@Caller() caller: TenantAccess, @IdParam() id: string, @Query() input: HistoryInput) {
+    // Who may not see the work order does not see its history.
+    if (caller.actor.scope.workOrders === 'assigned') await this.queries.execute(new GetWorkOrder(caller, id));
+    return this.history.read(caller.tenantId, { types: ['work-order'], ids: [id] }, input);
   }
 
   @Post()

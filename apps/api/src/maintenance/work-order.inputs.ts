@@ -15,7 +15,7 @@ class Particulars extends CommandInput {
   @IsOptional() @IsIn(URGENCIES) urgency?: Urgency;
   /** A user's id, or the name of somebody without an account. */
   @IsOptional() @IsString() @MaxLength(120) requestedBy?: string | null;
-  @IsOptional() @Day() @IsDateString() dueDate?: string | null;
+  @IsOptional() @Day() @IsDateString({ strict: true }) dueDate?: string | null;
   @IsOptional() @IsUUID() locationId?: string | null;
   @IsOptional() @IsString() @MaxLength(20_000) notes?: string | null;
 }
@@ -41,7 +41,7 @@ export class UpdateWorkOrderInput extends Particulars {
 }
 
 export class ScheduleWorkOrderInput extends CommandInput {
-  @Day() @IsDateString() date: string;
+  @Day() @IsDateString({ strict: true }) date: string;
 }
 
 export class AssignWorkOrderInput extends CommandInput {

@@ -26,11 +26,18 @@ export class ListTenantsHandler implements IQueryHandler<ListTenants> {
       .sort((a, b) => compare([key(a), a.id], [key(b), b.id]) * (descending ? -1 : 1));
     const after = decodeCursor(input.cursor, 2);
     const rest = after
-      ? tenants.filter((tenant) => compare([key(tenant), tenant.id], [String(after[0]), String(after[1])]) * (descending ? -1 : 1) > 0)
+      ? tenants.filter(
+          (tenant) =>
+            compare([key(tenant), tenant.id], [String(after[0]), String(after[1])]) * (descending ? -1 : 1) > 0,
+        )
       : tenants;
     const data = rest.slice(0, input.limit);
     const last = data.at(-1);
-    return { data, total: tenants.length, nextCursor: last && rest.length > data.length ? encodeCursor([key(last), last.id]) : null };
+    return {
+      data,
+      total: tenants.length,
+      nextCursor: last && rest.length > data.length ? encodeCursor([key(last), last.id]) : null,
+    };
   }
 }
 

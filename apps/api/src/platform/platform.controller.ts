@@ -37,13 +37,21 @@ export class PlatformController {
 
   @HttpCode(200)
   @Post(':id/suspend')
-  suspend(@OperatorMeta('SuspendTenant') meta: Meta, @Param('id') tenantId: string, @Body() input: SuspendTenantInput): Promise<Receipt> {
+  suspend(
+    @OperatorMeta('SuspendTenant') meta: Meta,
+    @Param('id') tenantId: string,
+    @Body() input: SuspendTenantInput,
+  ): Promise<Receipt> {
     return this.commands.execute(new SuspendTenant({ ...meta, tenantId }, input));
   }
 
   @HttpCode(200)
   @Post(':id/lift-suspension')
-  liftSuspension(@OperatorMeta('LiftSuspension') meta: Meta, @Param('id') tenantId: string, @Body() _input: CommandInput): Promise<Receipt> {
+  liftSuspension(
+    @OperatorMeta('LiftSuspension') meta: Meta,
+    @Param('id') tenantId: string,
+    @Body() _input: CommandInput,
+  ): Promise<Receipt> {
     return this.commands.execute(new LiftSuspension({ ...meta, tenantId }));
   }
 }

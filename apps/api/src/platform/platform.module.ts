@@ -19,7 +19,11 @@ import { SuspendTenantHandler } from './suspend-tenant.command.js';
       inject: [Database, LogSignal],
       useFactory: (database: Database, signal: LogSignal) => new PostgresTenantProvisioning(database, signal),
     },
-    { provide: TenantDirectory, inject: [Database], useFactory: (database: Database) => new PostgresTenantDirectory(database) },
+    {
+      provide: TenantDirectory,
+      inject: [Database],
+      useFactory: (database: Database) => new PostgresTenantDirectory(database),
+    },
     ListTenantsHandler,
     ProvisionTenantHandler,
     SuspendTenantHandler,

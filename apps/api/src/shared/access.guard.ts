@@ -52,7 +52,7 @@ export class AccessGuard extends AuthGuard('jwt') {
   }
 
   override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
-    if (error) throw error;
+    if (error instanceof Error) throw error;
     // The keys could not be read: that says nothing about the token.
     if (isOutage(info)) throw info;
     if (!user) throw new DomainError('not_authenticated');
@@ -66,7 +66,10 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (!rules) this.rules.set(controller, (rules = new Map()));
     let rule = rules.get(handler);
     if (!rule) {
-      rule = { declared: declarationOf(this.reflector, handler, controller), feature: featureOf(this.reflector, handler, controller) };
+      rule = {
+        declared: declarationOf(this.reflector, handler, controller),
+        feature: featureOf(this.reflector, handler, controller),
+      };
       rules.set(handler, rule);
     }
     return rule;
@@ -87,7 +90,8 @@ export class AccessGuard extends AuthGuard('jwt') {
 
 /** @throws DomainError `tenant_suspended`, `tenant_pending_deletion` */
 export function assertTenantActive(status: string): void {
-  if (status !== 'active') throw new DomainError(status === 'pending_deletion' ? 'tenant_pending_deletion' : 'tenant_suspended');
+  if (status !== 'active')
+    throw new DomainError(status === 'pending_deletion' ? 'tenant_pending_deletion' : 'tenant_suspended');
 }
 
 function assertPermitted(access: Access, permissions: readonly Permission[]): void {

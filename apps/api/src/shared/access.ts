@@ -27,7 +27,10 @@ const MOST_ENTRIES = 20_000;
 
 @Injectable()
 export class AccessCache {
-  private readonly entries = new Map<string, { readonly access: Promise<Access | undefined>; readonly until: number }>();
+  private readonly entries = new Map<
+    string,
+    { readonly access: Promise<Access | undefined>; readonly until: number }
+  >();
 
   constructor(private readonly source: AccessSource) {}
 

@@ -29,10 +29,12 @@ export const Meta = createParamDecorator((name: string, context: ExecutionContex
 });
 
 /** The same for an operator's command; `tenantId` is the handler's to set. */
-export const OperatorMeta = createParamDecorator((name: string, context: ExecutionContext): Omit<CommandMeta, 'tenantId'> => {
-  const { tenantId: _none, ...meta } = commandMeta(context.switchToHttp().getRequest<FastifyRequest>(), name, '');
-  return meta;
-});
+export const OperatorMeta = createParamDecorator(
+  (name: string, context: ExecutionContext): Omit<CommandMeta, 'tenantId'> => {
+    const { tenantId: _none, ...meta } = commandMeta(context.switchToHttp().getRequest<FastifyRequest>(), name, '');
+    return meta;
+  },
+);
 
 function commandMeta(request: FastifyRequest, name: string, tenantId: string): CommandMeta {
   const { access } = request;
@@ -51,7 +53,8 @@ function commandMeta(request: FastifyRequest, name: string, tenantId: string): C
 }
 
 function idOf(inBody: unknown, inHeader: string | string[] | undefined): string {
-  const [given, field] = inBody === undefined || inBody === null ? [inHeader, 'Idempotency-Key'] : [inBody, 'commandId'];
+  const [given, field] =
+    inBody === undefined || inBody === null ? [inHeader, 'Idempotency-Key'] : [inBody, 'commandId'];
   if (given === undefined) return randomUUID();
   if (!isUUID(given)) throw new ValidationFailed([{ field, message: `${field} must be a UUID` }]);
   return String(given).toLowerCase();
@@ -62,6 +65,7 @@ function versionOf(inBody: unknown, inHeader: string | undefined): number | unde
   if (typeof inBody === 'number') return inBody;
   if (inHeader === undefined || inHeader === '*') return undefined;
   const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(inHeader)?.[1];
-  if (version === undefined) throw new ValidationFailed([{ field: 'If-Match', message: 'If-Match must be a version number' }]);
+  if (version === undefined)
+    throw new ValidationFailed([{ field: 'If-Match', message: 'If-Match must be a version number' }]);
   return Number(version);
 }

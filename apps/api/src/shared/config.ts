@@ -20,7 +20,9 @@ export const ENVIRONMENT = z.object({
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/fleet').describe(
     'PostgreSQL 18 with a role that may create roles. `npm start` brings one along when it is not set.',
   ),
-  REDIS_URL: url(/^rediss?$/, 'redis://host:6379').optional().describe('Optional; used from the next issue on.'),
+  REDIS_URL: url(/^rediss?$/, 'redis://host:6379')
+    .optional()
+    .describe('Optional; used from the next issue on.'),
   FLEET_DATA_DIR: z.string().min(1).default('.fleet').describe('Folder of the embedded database, mails and files.'),
   FLEET_ROLES: z
     .string()
@@ -38,9 +40,11 @@ export const ENVIRONMENT = z.object({
     .min(1)
     .default(12_000)
     .describe('Requests a minute of one user; a tenth of it for an address that is not logged in.'),
-  FLEET_FAULTS: z.string().default('').describe('Fault hooks for tests, e.g. `saga.take-parts:kill`. Leave unset.'),
+  FLEET_FAULTS: z.string().default('').describe('Fault hooks for tests, e.g. `kill@saga.answered.take_parts`. Leave unset.'),
   LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be fatal, error, warn, info, debug, trace or silent' })
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
     .default('info')
     .describe('Least severe log line that is written.'),
 });

@@ -10,7 +10,9 @@ import { DatabaseProbe, HealthController } from './health.js';
     {
       provide: DatabaseProbe,
       inject: [Database],
-      useFactory: (database: Database): DatabaseProbe => ({ ping: async () => void (await database.app.query('SELECT 1')) }),
+      useFactory: (database: Database): DatabaseProbe => ({
+        ping: async () => void (await database.app.query('SELECT 1')),
+      }),
     },
   ],
 })

@@ -32,7 +32,11 @@ export class HealthController {
   async ready(): Promise<object> {
     try {
       return await this.health.check([
-        () => this.indicators.check('database').attempt(() => this.database.ping()).withTimeout(PATIENCE),
+        () =>
+          this.indicators
+            .check('database')
+            .attempt(() => this.database.ping())
+            .withTimeout(PATIENCE),
       ]);
     } catch {
       throw new DomainError('service_unavailable', { waitingFor: 'database' });

@@ -5,6 +5,7 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
 import { decodeCursor, encodeCursor } from './paging.js';
+import { ValidationFailed } from './problems.js';
 
 export class HistoryInput {
   /** Facts a page. */
@@ -43,7 +44,7 @@ export class History {
 
   /** @throws DomainError `not_found` when the first stream has not begun in this tenant */
   async read(tenantId: string, { types, ids }: Streams, { cursor, limit }: HistoryInput): Promise<Page<HistoryEntry>> {
-    const after = decodeCursor(cursor, 2) ?? [null, null];
+    const after = placeOf(cursor);
     const [rows, [counted]] = await Promise.all([
       this.database.query<Row>(tenantId, PAGE, [types, ids, ...after, limit + 1]),
       this.database.query<{ total: number; begun: boolean }>(tenantId, COUNT, [types, ids]),
@@ -57,6 +58,16 @@ export class History {
       nextCursor: rows.length > limit && last ? encodeCursor([last.transaction, String(last.position)]) : null,
     };
   }
+}
+
+/** Transaction and position, as text: both are wider than a number. @throws ValidationFailed */
+function placeOf(cursor: string | undefined): readonly [string | null, string | null] {
+  const place = decodeCursor(cursor, 2);
+  if (!place) return [null, null];
+  const [transaction, position] = place;
+  if (!/^\d{1,19}$/.test(String(transaction)) || !/^\d{1,18}$/.test(String(position)))
+    throw new ValidationFailed([{ field: 'cursor', message: 'cursor must be the nextCursor of a page' }]);
+  return [String(transaction), String(position)];
 }
 
 function entryOf(row: Row, tenantId: string): HistoryEntry {

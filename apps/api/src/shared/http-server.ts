@@ -29,7 +29,7 @@ export async function createHttpAdapter(logger: Logger): Promise<FastifyAdapter>
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, new DomainError(codeOfStatus(error.statusCode ?? 400)), String(request.id)),
   });
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   openRequestContext(fastify);
   acceptJsonOnly(fastify);
   logRequests(fastify, logger);
@@ -50,6 +50,7 @@ function addSecurityHeaders(fastify: FastifyInstance): void {
 }
 
 const API_HEADERS = {
+  'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -58,13 +59,17 @@ const API_HEADERS = {
 
 function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<string>(/^application\/(?:[\w.-]+\+)?json(?:;|$)/i, { parseAs: 'string' }, (_request, text, done) => {
-    try {
-      done(null, parseBody(text));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  fastify.addContentTypeParser<string>(
+    /^application\/(?:[\w.-]+\+)?json(?:;|$)/i,
+    { parseAs: 'string' },
+    (_request, text, done) => {
+      try {
+        done(null, parseBody(text));
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  );
   fastify.addHook('preValidation', (request, _reply, done) => {
     try {
       refuseHostile(request.query);

@@ -3,7 +3,17 @@ import type { Params } from 'nestjs-pino';
 import { currentRequest } from './request-context.js';
 
 /** Never written, wherever in a logged object they stand. */
-const SECRETS = ['password', 'passwordHash', 'adminPassword', 'accessToken', 'refreshToken', 'token', 'authorization', 'cookie', 'privateJwk'];
+const SECRETS = [
+  'password',
+  'passwordHash',
+  'adminPassword',
+  'accessToken',
+  'refreshToken',
+  'token',
+  'authorization',
+  'cookie',
+  'privateJwk',
+];
 
 interface Loggers {
   readonly root: Logger;
@@ -40,7 +50,9 @@ function loggersOf(level: string): Loggers {
         return { requestId: request.requestId, tenantId: request.access?.tenantId, userId: request.access?.userId };
       },
       // The message of a database error may quote what was sent; its detail and parameters surely do.
-      serializers: { err: ({ name, message, stack, code }: Error & { code?: string }) => ({ name, code, message, stack }) },
+      serializers: {
+        err: ({ name, message, stack, code }: Error & { code?: string }) => ({ name, code, message, stack }),
+      },
     },
     destination,
   );

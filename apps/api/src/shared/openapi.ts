@@ -28,7 +28,10 @@ const KEYWORDS: Readonly<Record<string, (constraints: readonly unknown[]) => Doc
 /** Documents every input class from its validators, so that the two cannot say different things. */
 function documentInputs(): void {
   const storage = getMetadataStorage() as unknown as {
-    validationMetadatas: Map<Constructor, { propertyName: string; type: string; name?: string; constraints?: unknown[]; each?: boolean }[]>;
+    validationMetadatas: Map<
+      Constructor,
+      { propertyName: string; type: string; name?: string; constraints?: unknown[]; each?: boolean }[]
+    >;
   };
   for (const [target, rules] of storage.validationMetadatas)
     for (const property of new Set(rules.map((rule) => rule.propertyName))) {
@@ -36,11 +39,18 @@ function documentInputs(): void {
       if (Reflect.hasMetadata('swagger/apiModelProperties', prototype, property)) continue;
       const mine = rules.filter((rule) => rule.propertyName === property);
       const one = (each: boolean) =>
-        Object.assign({}, ...mine.filter((rule) => Boolean(rule.each) === each).map((rule) => KEYWORDS[rule.name ?? rule.type]?.(rule.constraints ?? []) ?? {})) as Documented;
+        Object.assign(
+          {},
+          ...mine
+            .filter((rule) => Boolean(rule.each) === each)
+            .map((rule) => KEYWORDS[rule.name ?? rule.type]?.(rule.constraints ?? []) ?? {}),
+        ) as Documented;
       const isArray = mine.some((rule) => rule.each || rule.name === 'isArray');
       const nested = mine.some((rule) => rule.type === 'nestedValidation');
       const required = !mine.some((rule) => rule.type === 'conditionalValidation');
-      const schema = isArray ? { type: 'array', items: { type: nested ? 'object' : 'string', ...one(true) } } : { ...(nested && { type: 'object' }), ...one(false) };
+      const schema = isArray
+        ? { type: 'array', items: { type: nested ? 'object' : 'string', ...one(true) } }
+        : { ...(nested && { type: 'object' }), ...one(false) };
       ApiProperty({ ...schema, required } as ApiPropertyOptions)(prototype, property);
     }
 }
@@ -49,13 +59,17 @@ function documentInputs(): void {
 export function serveOpenApi(app: INestApplication): void {
   const description = new DocumentBuilder()
     .setTitle('FleetMS')
-    .setDescription('Errors are problem details (RFC 9457): `code` is stable, `errors` name fields. Lists are paged by `nextCursor`.')
+    .setDescription(
+      'Errors are problem details (RFC 9457): `code` is stable, `errors` name fields. Lists are paged by `nextCursor`.',
+    )
     .setVersion('1')
     .addBearerAuth()
     .build();
   const document = () => {
     documentInputs();
-    return SwaggerModule.createDocument(app, description, { operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}` });
+    return SwaggerModule.createDocument(app, description, {
+      operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+    });
   };
   SwaggerModule.setup('api/docs', app, document, {
     jsonDocumentUrl: 'api/openapi.json',

@@ -48,7 +48,9 @@ export function sortingOf(sort: string | undefined, columns: readonly string[], 
   const descending = asked.startsWith('-');
   const column = descending ? asked.slice(1) : asked;
   if (!columns.includes(column))
-    throw new ValidationFailed([{ field: 'sort', message: `sort must be one of ${columns.join(', ')}, with - before it for descending` }]);
+    throw new ValidationFailed([
+      { field: 'sort', message: `sort must be one of ${columns.join(', ')}, with - before it for descending` },
+    ]);
   return { column, descending };
 }
 

@@ -51,10 +51,12 @@ export class RouteDeclarations implements OnApplicationBootstrap {
         .getAllMethodNames(prototype as object)
         .map((name) => [name, (instance as Record<string, Handler>)[name]!] as const)
         .filter(([, handler]) => Reflect.hasMetadata('path', handler))
-        .filter(([, handler]) => !declarationOf(this.reflector, handler, metatype as Handler))
+        .filter(([, handler]) => !declarationOf(this.reflector, handler, metatype))
         .map(([name]) => `${metatype.name}.${name}`);
     });
     if (open.length > 0)
-      throw new Error(`These routes do not declare who may call them (@RequirePermission, @AnyUser, @OperatorOnly or @Public): ${open.join(', ')}`);
+      throw new Error(
+        `These routes do not declare who may call them (@RequirePermission, @AnyUser, @OperatorOnly or @Public): ${open.join(', ')}`,
+      );
   }
 }

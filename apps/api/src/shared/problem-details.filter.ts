@@ -1,5 +1,4 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { ThrottlerException } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { codeOfStatus, isOutage, isUnkeepableValue, problemOf, ValidationFailed } from './problems.js';
@@ -26,11 +25,12 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   private toDomainError(error: unknown): DomainError {
     if (error instanceof DomainError) return error;
-    if (error instanceof ThrottlerException) return new DomainError('too_many_requests');
-    if (httpStatusOf(error) === 413) return new ValidationFailed([{ field: 'body', message: 'must not be larger than 1 MB' }]);
-    if (error instanceof HttpException && error.getStatus() !== 500) return new DomainError(codeOfStatus(error.getStatus()));
+    if (httpStatusOf(error) === 413)
+      return new ValidationFailed([{ field: 'body', message: 'must not be larger than 1 MB' }]);
+    if (error instanceof HttpException && error.getStatus() !== 500)
+      return new DomainError(codeOfStatus(error.getStatus()));
     if (isOutage(error)) {
-      this.logger.warn(`The database does not answer: ${(error as Error).message}`);
+      this.logger.warn(`The database does not answer: ${error.message}`);
       return new DomainError('service_unavailable');
     }
     if (isUnkeepableValue(error)) {

@@ -29,11 +29,17 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
   not_your_vehicle: { status: 403, detail: 'Only vehicles you drive can be changed.' },
   permission_not_held: { status: 403, detail: 'Nobody can give a permission that they do not have.' },
   tenant_suspended: { status: 403, detail: 'The account is suspended. Its data is kept; contact your provider.' },
-  tenant_pending_deletion: { status: 403, detail: 'The account is about to be deleted. Contact your provider to restore it.' },
+  tenant_pending_deletion: {
+    status: 403,
+    detail: 'The account is about to be deleted. Contact your provider to restore it.',
+  },
   user_disabled: { status: 403, detail: 'This user is disabled. Ask an administrator.' },
   not_found: { status: 404, detail: 'There is nothing here, or it is not yours.' },
   method_not_allowed: { status: 405, detail: 'This address does not take that method.' },
-  version_conflict: { status: CONFLICT, detail: 'Somebody changed it in the meantime. Load it again and repeat the change.' },
+  version_conflict: {
+    status: CONFLICT,
+    detail: 'Somebody changed it in the meantime. Load it again and repeat the change.',
+  },
   already_exists: { status: CONFLICT, detail: 'There is one already. Choose another.' },
   domain_taken: { status: CONFLICT, detail: 'Another tenant has this domain. Choose another.' },
   quota_exceeded: { status: CONFLICT, detail: 'The limit of the plan is reached. Ask for a larger one.' },
@@ -64,7 +70,8 @@ export function codeOfStatus(status: number): string {
 }
 
 /** What the domain's own checks of values call one that is not as it must be: as much a matter of input as a validator's. */
-const BAD_VALUE = /^(\w*required|too_(long|short|many_lines)|amount_too_large|reading_in_future|unknown_permission|invalid_(?!transition$)\w+)$/;
+const BAD_VALUE =
+  /^(\w*required|too_(long|short|many_lines)|amount_too_large|reading_in_future|unknown_permission|invalid_(?!transition$)\w+)$/;
 
 export interface Problem {
   readonly type: string;
@@ -85,6 +92,8 @@ export function problemOf(refusal: DomainError, requestId: string): Problem {
   const isBadValue = !known && BAD_VALUE.test(error.code);
   const title = error.code.charAt(0).toUpperCase() + error.code.slice(1).replaceAll('_', ' ');
   return {
+    // Also as members of their own (RFC 9457, 3.2), behind the standard ones.
+    ...(error.code === 'not_found' ? {} : error.params),
     type: `urn:fleetms:problem:${error.code}`,
     title,
     status: known?.status ?? (isBadValue ? 400 : CONFLICT),
@@ -110,7 +119,7 @@ const LOST_CONNECTION =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Connection ended/i;
 
 /** Whether the database (or the way to it) is what failed. */
-export function isOutage(error: unknown, depth = 0): boolean {
+export function isOutage(error: unknown, depth = 0): error is Error {
   if (!(error instanceof Error) || depth > 4) return false;
   const code = 'code' in error ? String(error.code) : '';
   if (NETWORK.has(code) || BUSY_STATES.test(code) || LOST_CONNECTION.test(error.message)) return true;

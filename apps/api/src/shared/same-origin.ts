@@ -21,7 +21,8 @@ export class SameOriginGuard implements CanActivate {
     const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
     const site = headers['sec-fetch-site'];
     if (site !== undefined && site !== 'same-origin') throw new DomainError('origin_not_allowed');
-    if (headers.origin !== undefined && !this.isOurs(headers.origin, headers.host)) throw new DomainError('origin_not_allowed');
+    if (headers.origin !== undefined && !this.isOurs(headers.origin, headers.host))
+      throw new DomainError('origin_not_allowed');
     return true;
   }
 

@@ -3,7 +3,6 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PassportModule } from '@nestjs/passport';
-import { ThrottlerModule } from '@nestjs/throttler';
 import { ClsModule } from 'nestjs-cls';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessCache } from './access.js';
@@ -13,13 +12,9 @@ import { HealthModule } from './health.module.js';
 import { loggerParams } from './logging.js';
 import { RouteDeclarations } from './permissions.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
-import { throttling, ThrottleGuard, WindowCounter } from './throttle.js';
+import { ThrottleGuard, WindowCounter } from './throttle.js';
 import { TokenCache } from './token-cache.js';
 import { inputValidation } from './validation.js';
-
-@Global()
-@Module({ providers: [WindowCounter, TokenCache], exports: [WindowCounter, TokenCache] })
-class CountersModule {}
 
 /** What every context stands on: configuration, logs, the one guard, the one filter, the one pipe. */
 @Global()
@@ -31,14 +26,14 @@ class CountersModule {}
     }),
     ClsModule.forRoot({ global: true }),
     CqrsModule.forRoot(),
-    CountersModule,
-    ThrottlerModule.forRootAsync({ inject: [ConfigService, WindowCounter, TokenCache], useFactory: throttling }),
     PassportModule,
     DiscoveryModule,
     HealthModule,
   ],
   providers: [
     AccessCache,
+    TokenCache,
+    WindowCounter,
     RouteDeclarations,
     // In this order: what is too much is not looked at any further.
     { provide: APP_GUARD, useClass: ThrottleGuard },
@@ -46,7 +41,7 @@ class CountersModule {}
     { provide: APP_FILTER, useClass: ProblemDetailsFilter },
     { provide: APP_PIPE, useFactory: inputValidation },
   ],
-  exports: [AccessCache],
+  exports: [AccessCache, WindowCounter],
 })
 export class SharedModule {
   /** The environment comes in checked: who starts the program has read it, and a test brings its own. */
@@ -54,7 +49,13 @@ export class SharedModule {
     return {
       module: SharedModule,
       imports: [
-        ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, ignoreEnvVars: true, skipProcessEnv: true, load: [() => environment] }),
+        ConfigModule.forRoot({
+          isGlobal: true,
+          ignoreEnvFile: true,
+          ignoreEnvVars: true,
+          skipProcessEnv: true,
+          load: [() => environment],
+        }),
       ],
     };
   }

@@ -11,7 +11,12 @@ export class PostgresSessions extends Sessions {
 
   async create({ id, tenantId, userId, family, tokenHash }: NewSession): Promise<void> {
     await this.database.app.query('SELECT session_create($1, $2, $3, $4, $5, $6)', [
-      id, tenantId, userId, family, tokenHash, SESSION_SECONDS,
+      id,
+      tenantId,
+      userId,
+      family,
+      tokenHash,
+      SESSION_SECONDS,
     ]);
   }
 

@@ -20,7 +20,11 @@ export class PostgresSigningKeys extends SigningKeys {
     keepSeconds: number,
   ): Promise<void> {
     await this.database.app.query('SELECT signing_key_add($1, $2, $3, $4, $5)', [
-      key.kid, JSON.stringify(key.privateJwk), JSON.stringify(key.publicJwk), signSeconds, keepSeconds,
+      key.kid,
+      JSON.stringify(key.privateJwk),
+      JSON.stringify(key.publicJwk),
+      signSeconds,
+      keepSeconds,
     ]);
   }
 }

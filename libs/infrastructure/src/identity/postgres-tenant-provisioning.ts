@@ -5,7 +5,7 @@ import type { LogSignal } from '../messaging/log-signal.js';
 import { constraintOf, type Database, type Queryable } from '../persistence/database.js';
 import { GENESIS } from '../persistence/event-log.js';
 import { mappingOf } from '../persistence/mappings.js';
-import { claimCommand, findAnswer, writeAggregate } from '../persistence/postgres-repository.js';
+import { claimCommand, findAnswer, Outrun, writeAggregate } from '../persistence/postgres-repository.js';
 
 export class PostgresTenantProvisioning extends TenantProvisioning {
   constructor(
@@ -32,7 +32,9 @@ export class PostgresTenantProvisioning extends TenantProvisioning {
             writeAggregate(client, mappingOf(type), aggregate, meta, { version: 0, head: GENESIS }),
           ),
           ...writeExtras(client, tenantId, plan.extras),
-        ]);
+        ]).catch((error: unknown) => {
+          throw constraintOf(error) === 'command_pkey' ? new Outrun('the same command, at the same time') : error;
+        });
         return answer;
       });
       this.signal.raise();

@@ -1,18 +1,20 @@
 import type { RecordedEvent } from '#domain/shared/domain-event.js';
 import { fault } from '../faults.js';
 import { asTenant, type Database, type Queryable } from '../persistence/database.js';
-import { EVENT_COLUMNS, toRecordedEvent, type LogRow } from '../persistence/event-log.js';
+import { EVENT_COLUMNS, HISTORY, toRecordedEvent, type LogRow } from '../persistence/event-log.js';
 import { WakingLoop } from './waking-loop.js';
 import type { LogSignal } from './log-signal.js';
 import { failureText, parkBehind, parkFirst, retryParked, streamIsParked } from './parked-events.js';
 
 export const SHARDS = 4;
 const BATCH = 200;
+/** A shard without work is moved on when it lags so many transactions behind, so that it does not read the same log again. */
+const LAG = 100n;
 
 /** What reads the log durably. Its effects in the database commit with the checkpoint: exactly once. */
 export interface LogReader {
   readonly name: string;
-  /** Event types it handles; others only move the checkpoint. */
+  /** Event types it handles. */
   readonly types: ReadonlySet<string>;
   /** Runs as the application in the event's tenant, inside the reader's transaction. */
   handle(event: RecordedEvent, client: Queryable): Promise<void>;
@@ -22,6 +24,8 @@ interface Shard {
   shard: number;
   transaction_id: string;
   position: number;
+  /** No transaction below it is still running. */
+  horizon: string;
 }
 
 /** Follows the log for one reader, sharing its shards with every other worker. */
@@ -60,7 +64,8 @@ export class DurableReader {
     return this.database.systemTransaction(async (client) => {
       const claimed = await client.query<Shard>({
         name: 'claim-shard',
-        text: `SELECT shard, transaction_id::text, position FROM reader_shard WHERE reader = $1 AND shard = $2 FOR UPDATE SKIP LOCKED`,
+        text: `SELECT shard, transaction_id::text, position, pg_snapshot_xmin(pg_current_snapshot())::text AS horizon
+               FROM reader_shard WHERE reader = $1 AND shard = $2 FOR UPDATE SKIP LOCKED`,
         values: [this.reader.name, shard],
       });
       const from = claimed.rows[0];
@@ -69,20 +74,20 @@ export class DurableReader {
         name: 'read-shard',
         text: `SELECT ${EVENT_COLUMNS} FROM event
                WHERE (transaction_id, position) > ($1::xid8, $2) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-                 AND shard_of(tenant_id, $3) = $4
+                 AND shard_of(tenant_id, $3) = $4 AND type = ANY($6) AND correlation_id <> '${HISTORY}'
                ORDER BY transaction_id, position LIMIT $5`,
-        values: [from.transaction_id, from.position, SHARDS, shard, BATCH],
+        values: [from.transaction_id, from.position, SHARDS, shard, BATCH, [...this.reader.types]],
       });
-      const last = rows.at(-1);
-      if (!last) return false;
-      for (const row of rows) if (this.reader.types.has(row.type)) await this.handle(client, row);
+      for (const row of rows) await this.handle(client, row);
+      const to = reached(from, rows);
+      if (!to) return false;
       fault(`reader.${this.reader.name}.before-checkpoint`);
       await client.query({
         name: 'move-shard',
         text: `UPDATE reader_shard SET transaction_id = $3::xid8, position = $4 WHERE reader = $1 AND shard = $2`,
-        values: [this.reader.name, shard, last.transaction_id, last.position],
+        values: [this.reader.name, shard, to.transaction_id, to.position],
       });
-      return true;
+      return rows.length > 0;
     });
   }
 
@@ -98,4 +103,13 @@ export class DurableReader {
       await parkFirst(client, this.reader.name, row, failureText(error));
     }
   }
+}
+
+/** Where reading goes on: behind the last event; when there was nothing, behind the horizon, but seldom, as that is a write. */
+function reached(from: Shard, rows: readonly LogRow[]): { transaction_id: string; position: number } | undefined {
+  const last = rows.at(-1);
+  if (last) return last;
+  const settled = BigInt(from.horizon) - 1n;
+  if (settled - BigInt(from.transaction_id) < LAG) return undefined;
+  return { transaction_id: String(settled), position: Number.MAX_SAFE_INTEGER };
 }

@@ -12,10 +12,11 @@ export function failureText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : String(error).slice(0, 500);
 }
 
+/** Waits for a retry under way: one that succeeds meanwhile would not see what is parked behind it, and leave it there. */
 export async function streamIsParked(client: Queryable, reader: string, { tenant_id, stream_id }: Place): Promise<boolean> {
   const { rows } = await client.query({
     name: 'stream-is-parked',
-    text: 'SELECT 1 FROM parked_event WHERE tenant_id = $1 AND reader = $2 AND stream_id = $3 LIMIT 1',
+    text: 'SELECT 1 FROM parked_event WHERE tenant_id = $1 AND reader = $2 AND stream_id = $3 LIMIT 1 FOR KEY SHARE',
     values: [tenant_id, reader, stream_id],
   });
   return rows.length > 0;

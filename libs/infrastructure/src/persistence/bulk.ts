@@ -3,11 +3,18 @@ import type { AggregateRoot } from '#domain/shared/aggregate-root.js';
 import { SYSTEM } from '#domain/shared/command.js';
 import type { DomainEvent } from '#domain/shared/domain-event.js';
 import type { Queryable } from './database.js';
-import { chainEvents, GENESIS, INSERT_EVENTS } from './event-log.js';
+import { chainEvents, GENESIS, HISTORY, INSERT_EVENTS } from './event-log.js';
 import type { RowMapping } from './postgres-repository.js';
 
 /** An event of a bulk load is recorded when it says it happened, so that a history that was made up reads like one. */
 type Dated = DomainEvent<string, { readonly at: string }>;
+
+export interface BulkOptions {
+  /** Who did it; null: the system. */
+  readonly userOf?: (event: Dated) => string | null;
+  /** False: the log's readers react to these events as to any other. */
+  readonly history?: boolean;
+}
 
 /**
  * Writes new aggregates that were decided in memory, with their events, in two set-based statements. The caller keeps the
@@ -18,7 +25,9 @@ export async function saveMany<State, Event extends Dated, A extends AggregateRo
   tenantId: string,
   mapping: RowMapping<State, Event, A>,
   aggregates: readonly A[],
+  { userOf = () => null, history = true }: BulkOptions = {},
 ): Promise<void> {
+  if (aggregates.length === 0) return;
   const commandId = randomUUID();
   const rows: object[] = [];
   const events: object[] = [];
@@ -26,7 +35,8 @@ export async function saveMany<State, Event extends Dated, A extends AggregateRo
     const id = mapping.id(aggregate.state);
     let head = GENESIS;
     aggregate.changes.forEach((event, version) => {
-      const meta = { tenantId, actor: SYSTEM, commandId };
+      const actor = { ...SYSTEM, userId: userOf(event) };
+      const meta = { tenantId, actor, commandId, ...(history && { correlationId: HISTORY }) };
       const chained = chainEvents({ type: mapping.streamType, id, version, head }, [event], meta, new Date(event.data.at));
       head = chained.head as Buffer<ArrayBuffer>;
       events.push(...chained.rows);

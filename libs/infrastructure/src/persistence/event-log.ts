@@ -6,6 +6,9 @@ import { canonicalJson } from '#domain/shared/canonical-json.js';
 /** What stands before the first event of a stream. */
 export const GENESIS = Buffer.alloc(32);
 
+/** The correlation id of events that were brought in from elsewhere: a past that no durable reader reacts to any more. */
+export const HISTORY = '6b1f6f0c-93a5-4a37-8a6e-3c1d2f7e5a90';
+
 export interface EventRow {
   id: string;
   tenant_id: string;

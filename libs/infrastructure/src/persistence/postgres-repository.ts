@@ -33,7 +33,7 @@ interface Loaded<State> {
 }
 
 /** Someone else's transaction got there first: decide again on what is there now. */
-class Outrun extends Error {
+export class Outrun extends Error {
   readonly code = '40001';
 }
 

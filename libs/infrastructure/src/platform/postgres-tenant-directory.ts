@@ -12,7 +12,9 @@ export class PostgresTenantDirectory extends TenantDirectory {
   }
 
   async all(): Promise<TenantView[]> {
-    const { rows } = await this.database.app.query<Row>('SELECT id, version, state, users, vehicles FROM platform_tenants()');
+    const { rows } = await this.database.app.query<Row>(
+      'SELECT id, version, state, users, vehicles FROM platform_tenants()',
+    );
     return rows.map(({ id, state, users, vehicles }) => {
       const { maxUsers, maxVehicles, maxStorageGB, features, monthlyPrice } = PLANS[state.plan];
       return {

@@ -12,7 +12,7 @@ export function requestOf(
 ): Omit<OutgoingCommand, 'expectedVersion'> {
   const path = `/work-orders/${id}`;
   const money = (minor: number): number => toMajor(minor, currency);
-  const odometer = (metres: number | null | undefined): object => (metres == null ? {} : { odometer: fromMetres(metres, distanceUnit) });
+  const odometer = (metres: number | null | undefined): Record<string, number> => (metres == null ? {} : { odometer: fromMetres(metres, distanceUnit) });
   switch (command.name) {
     case 'UpdateWorkOrder': {
       const { discount, tax, startMeter: _meter, categoryId: _category, ...changes } = command.changes;

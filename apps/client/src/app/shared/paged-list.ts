@@ -27,6 +27,7 @@ export class PagedList<Query, Row extends { readonly id: string }> {
   readonly error = this.problem.asReadonly();
   /** Nothing was ever shown yet: the skeleton's turn. */
   readonly first = computed(() => this.pages().length === 0 && this.busy());
+  readonly ready = computed(() => this.pages().length > 0);
   readonly empty = computed(() => this.pages().length > 0 && this.rows().length === 0);
   readonly hasMore = computed(() => this.pages().at(-1)?.nextCursor != null);
 

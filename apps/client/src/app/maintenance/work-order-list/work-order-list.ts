@@ -13,7 +13,7 @@ import { FilterChip } from '../../shared/ui/filter-chip';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
-import { DayPipe, MoneyPipe } from '../../shared/ui/pipes';
+import { MoneyPipe } from '../../shared/ui/pipes';
 import { SearchBox } from '../../shared/ui/search-box';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { SortHeader } from '../../shared/ui/sort-header';
@@ -28,7 +28,6 @@ const SETTLED: readonly string[] = ['completed', 'closed', 'cancelled'];
 @Component({
   selector: 'app-work-order-list',
   imports: [
-    DayPipe,
     DueDate,
     Failure,
     FilterChip,

@@ -38,7 +38,7 @@ export class Session {
 
   constructor() {
     this.otherTabs.onmessage = ({ data }: MessageEvent<string>) => {
-      if (data === 'signed-out' && this.person() !== null) this.forget();
+      if (data === 'signed-out' && this.person() !== null) this.forget({});
     };
   }
 
@@ -57,7 +57,7 @@ export class Session {
   async signOut(): Promise<void> {
     await firstValueFrom(this.http.post('/api/v1/auth/logout', {}, { headers: REFRESH_HEADERS })).catch(() => undefined);
     this.otherTabs.postMessage('signed-out');
-    this.forget();
+    this.forget({});
   }
 
   /** A new access token from the cookie; false when the session is over. Callers at the same time share one request. */
@@ -66,9 +66,9 @@ export class Session {
     return this.refreshing;
   }
 
-  /** The server no longer accepts the session. */
+  /** The server no longer accepts the session; whoever signs in again goes on where this was. */
   ended(): void {
-    if (this.person() !== null) this.forget();
+    if (this.person() !== null) this.forget({ then: this.router.url });
   }
 
   async loadMe(): Promise<void> {
@@ -95,13 +95,12 @@ export class Session {
     this.renewal = setTimeout(() => void this.refresh(), Math.max(10, expiresIn - 30) * 1000);
   }
 
-  private forget(): void {
+  private forget(queryParams: { readonly then?: string }): void {
     clearTimeout(this.renewal);
     localStorage.removeItem(HINT);
     this.accessToken.set(null);
     this.person.set(null);
-    const then = this.router.url;
-    void this.router.navigate(['/login'], { queryParams: then === '/' ? {} : { then } });
+    void this.router.navigate(['/login'], { queryParams });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Component, computed, input, output } from '@angular/core';
+import { Component, booleanAttribute, computed, input, output } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 
@@ -76,7 +76,7 @@ export class FilterChip {
   readonly name = input.required<string>();
   readonly options = input.required<readonly FilterOption[]>();
   readonly chosen = input.required<readonly string[]>();
-  readonly multiple = input(false);
+  readonly multiple = input(false, { transform: booleanAttribute });
   readonly changed = output<readonly string[]>();
 
   protected readonly text = computed(() => {

@@ -32,7 +32,7 @@ export interface PickerOption {
       <mat-autocomplete #options="matAutocomplete" autoActiveFirstOption (optionSelected)="picked.set($event.option.value)" [displayWith]="name">
         @for (option of found.hasValue() ? found.value() : []; track option.id) {
           <mat-option [value]="option">
-            <span class="strong">{{ option.title }}</span>&ensp;<span class="muted small-text">{{ option.text }}</span>
+            <span class="strong">{{ option.title }}</span><span class="muted small-text" style="margin-left: 8px">{{ option.text }}</span>
           </mat-option>
         }
         @if (found.hasValue() && found.value().length === 0 && !found.isLoading()) {

@@ -1,0 +1,50 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { InvoiceState } from '#domain/billing/invoice.js';
+import type { InvoiceDetail, InvoiceLineView } from '#domain/billing/views.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { toMajor } from '#domain/shared/money.js';
+import { fromMilli } from '#domain/shared/quantity.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { INVOICE_COLUMNS, INVOICE_JOINS, invoiceItem, type InvoiceRow } from './list-invoices.query.js';
+
+export class GetInvoice extends Query<InvoiceDetail> {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly invoiceId: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetInvoice)
+export class GetInvoiceHandler implements IQueryHandler<GetInvoice> {
+  constructor(private readonly database: ReadDatabase) {}
+
+  async execute({ caller, invoiceId }: GetInvoice): Promise<InvoiceDetail> {
+    const [row] = await this.database.query<InvoiceRow & { version: number; state: InvoiceState }>(caller.tenantId, INVOICE, [invoiceId]);
+    if (!row) throw new DomainError('not_found', { kind: 'invoice' });
+    const { version, state, ...item } = row;
+    return { ...invoiceItem(item), version, voidedAt: state.voidedAt, voidReason: state.voidReason, lines: linesOf(state) };
+  }
+}
+
+/** As on paper: what was done, then what comes off and on. The amounts add up to the total. */
+function linesOf({ lines, currency, subtotal, discount, tax }: InvoiceState): InvoiceLineView[] {
+  const summand = (kind: 'discount' | 'tax', description: string, amount: number): InvoiceLineView[] =>
+    amount === 0 ? [] : [{ kind, description, quantity: null, unitPrice: null, amount: toMajor(amount, currency) }];
+  return [
+    ...lines.map(({ kind, description, quantity, unitPrice, amount }): InvoiceLineView => ({
+      kind,
+      description,
+      quantity: fromMilli(quantity),
+      unitPrice: toMajor(unitPrice, currency),
+      amount: toMajor(amount, currency),
+    })),
+    // Never more than there is to take it off.
+    ...summand('discount', 'Discount', -Math.min(discount, subtotal)),
+    ...summand('tax', 'Tax', tax),
+  ];
+}
+
+const INVOICE = `SELECT ${INVOICE_COLUMNS}, i.version, i.state FROM invoice i ${INVOICE_JOINS} WHERE i.tenant_id = $1 AND i.id = $2`;

@@ -1,0 +1,80 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Invoice } from '#domain/billing/invoice.js';
+import type { InvoiceLine } from '#domain/billing/invoice.events.js';
+import { InvoiceRepository } from '#domain/billing/invoice.repository.js';
+import type { WorkOrderState } from '#domain/maintenance/work-order.state.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { decisionContext, sendableAs } from '../shared/domain-command.js';
+
+interface Completed {
+  readonly invoiceId: string;
+  readonly workOrderId: string;
+  readonly attempt: number;
+}
+
+/** Invoices a completed work order: its lines are copied as they are at this moment, not linked. */
+export class IssueInvoice extends Command<Receipt> {
+  constructor(
+    readonly meta: CommandMeta,
+    readonly completed: Completed,
+  ) {
+    super();
+  }
+}
+
+sendableAs(['IssueInvoice'], (meta, payload) => new IssueInvoice(meta, payload as unknown as Completed));
+
+type Lines = Pick<WorkOrderState, 'vehicleId' | 'labor' | 'parts' | 'charges' | 'discount' | 'tax'>;
+
+@CommandHandler(IssueInvoice)
+export class IssueInvoiceHandler implements ICommandHandler<IssueInvoice> {
+  constructor(
+    private readonly invoices: InvoiceRepository,
+    private readonly database: ReadDatabase,
+  ) {}
+
+  async execute({ meta, completed }: IssueInvoice): Promise<Receipt> {
+    const [found] = await this.database.query<{ work: Lines; currency: string }>(meta.tenantId, WORK_ORDER, [completed.workOrderId]);
+    if (!found) throw new DomainError('not_found', { kind: 'work-order' });
+    const { work, currency } = found;
+    return this.invoices.create(
+      meta,
+      (number) =>
+        Invoice.issue(
+          {
+            ...completed,
+            invoiceNumber: `INV-${String(number).padStart(6, '0')}`,
+            vehicleId: work.vehicleId,
+            currency,
+            lines: linesOf(work),
+            discount: work.discount,
+            tax: work.tax,
+          },
+          decisionContext(meta),
+        ),
+      ({ state }) => ({ invoiceNumber: state.invoiceNumber }),
+    );
+  }
+}
+
+/** Quantities in thousandths: of an hour, of the part's unit, of one charge. */
+function linesOf({ labor, parts, charges }: Lines): InvoiceLine[] {
+  return [
+    ...labor.map(({ seconds, rate, cost, description }): InvoiceLine => ({
+      kind: 'labor', description: description ?? 'Labor', quantity: Math.round(seconds / 3.6), unitPrice: rate, amount: cost,
+    })),
+    ...parts.map(({ partNumber, partName, quantity, unitCost, cost }): InvoiceLine => ({
+      kind: 'part', description: `${partNumber} ${partName}`, quantity, unitPrice: unitCost, amount: cost,
+    })),
+    ...charges.map(({ description, amount }): InvoiceLine => ({
+      kind: 'charge', description, quantity: 1_000, unitPrice: amount, amount,
+    })),
+  ];
+}
+
+const WORK_ORDER = `
+  SELECT w.state AS work, COALESCE(t.state->'settings'->>'currency', 'USD') AS currency
+  FROM work_order w LEFT JOIN tenant t ON t.tenant_id = $1 AND t.id = $1
+  WHERE w.tenant_id = $1 AND w.id = $2`;

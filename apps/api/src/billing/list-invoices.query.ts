@@ -1,0 +1,96 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsDateString, IsIn, IsOptional, IsUUID } from 'class-validator';
+import type { InvoiceListItem, InvoiceStatus } from '#domain/billing/views.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { toMajor } from '#domain/shared/money.js';
+import type { Page } from '#domain/shared/views.js';
+import { countRows } from '../shared/counted.js';
+import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { AsList, ListInput } from '../shared/paging.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { between, containing } from '../shared/search.js';
+import { Where } from '../shared/where.js';
+
+const STATUSES = ['issued', 'paid', 'void'] satisfies InvoiceStatus[];
+
+export class ListInvoicesInput extends ListInput {
+  @IsOptional() @AsList() @IsIn(STATUSES, { each: true }) status?: InvoiceStatus[];
+  /** When it was issued, inclusive: a day in the tenant's time zone, or an instant. */
+  @IsOptional() @IsDateString({ strict: true }) dateFrom?: string;
+  @IsOptional() @IsDateString({ strict: true }) dateTo?: string;
+  @IsOptional() @IsUUID() workOrderId?: string;
+  @IsOptional() @IsUUID() vehicleId?: string;
+}
+
+export class ListInvoices extends Query<Page<InvoiceListItem>> {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly input: ListInvoicesInput,
+  ) {
+    super();
+  }
+}
+
+const SORTS: Record<string, SortColumn> = {
+  issuedAt: { sql: 'issued_at', type: 'timestamptz' },
+  invoiceNumber: { sql: 'number', type: 'text' },
+  totalAmount: { sql: 'total', type: 'bigint' },
+  status: { sql: 'status', type: 'text' },
+};
+
+export interface InvoiceRow extends Omit<InvoiceListItem, 'totalAmount' | 'issuedAt'> {
+  /** Minor units of `currency`. */
+  readonly total: number;
+  readonly currency: string;
+  readonly issued_at: Date;
+}
+
+/** What every invoice's row is made of; the invoice is `i`. */
+export const INVOICE_COLUMNS = `i.id, i.number AS "invoiceNumber", i.work_order_id AS "workOrderId", w.number AS "workOrderNumber",
+  v.number AS "vehicleNumber", i.total, i.state->>'currency' AS currency, i.status, i.issued_at`;
+export const INVOICE_JOINS = `
+  JOIN work_order w ON w.tenant_id = $1 AND w.id = i.work_order_id
+  LEFT JOIN vehicle v ON v.tenant_id = $1 AND v.id = i.vehicle_id`;
+
+@QueryHandler(ListInvoices)
+export class ListInvoicesHandler implements IQueryHandler<ListInvoices> {
+  constructor(private readonly database: ReadDatabase) {}
+
+  async execute({ caller, input }: ListInvoices): Promise<Page<InvoiceListItem>> {
+    const keyset = keysetOf(SORTS, input, '-issuedAt');
+    const where = conditions(caller, input);
+    keyset.limitTo(where);
+    const [rows, counted] = await Promise.all([
+      this.database.query<InvoiceRow & { sort_value: string }>(
+        caller.tenantId,
+        `SELECT ${INVOICE_COLUMNS}, i.sort_value
+         FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place
+               FROM (SELECT *, ${keyset.valueSql} AS sort_value FROM invoice WHERE ${where.sql}
+                     ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}) page) i
+         ${INVOICE_JOINS} ORDER BY i.place`,
+        where.parameters,
+      ),
+      countRows(this.database, caller.tenantId, 'invoice', conditions(caller, input)),
+    ]);
+    const { rows: page, nextCursor } = keyset.page(rows);
+    return { data: page.map(({ sort_value: _value, ...row }) => invoiceItem(row)), ...counted, nextCursor };
+  }
+}
+
+export function invoiceItem({ total, currency, issued_at, ...row }: InvoiceRow): InvoiceListItem {
+  return { ...row, totalAmount: toMajor(total, currency), issuedAt: issued_at.toISOString() };
+}
+
+function conditions({ profile }: TenantAccess, input: ListInvoicesInput): Where {
+  const where = new Where()
+    .and('status = ANY(?)', input.status)
+    .and('work_order_id = ?', input.workOrderId)
+    .and('vehicle_id = ?', input.vehicleId)
+    .and(
+      `(number ILIKE ? OR work_order_id IN (SELECT w.id FROM work_order w WHERE w.tenant_id = $1 AND w.number ILIKE ?)
+        OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND v.number ILIKE ?))`,
+      containing(input.search),
+    );
+  between(where, 'issued_at', profile.settings?.timezone ?? 'UTC', input.dateFrom, input.dateTo);
+  return where;
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { Global, Logger, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { BullModule, BullRegistrar, getQueueToken } from '@nestjs/bullmq';
+import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions, type Queue } from 'bullmq';
+import { Notifications } from '#domain/notifications/notifications.js';
+import { SentMails } from '#domain/notifications/sent-mails.js';
+import { JobQueue } from '#domain/ports/job-queue.js';
+import { Mailer } from '#domain/ports/mailer.js';
+import { FolderMailer } from '#infrastructure/mail/folder-mailer.js';
+import { BullJobQueue } from '#infrastructure/messaging/bull-job-queue.js';
+import { PostgresNotifications } from '#infrastructure/notifications/postgres-notifications.js';
+import { Database } from '#infrastructure/persistence/database.js';
+import { urlAs } from '#infrastructure/persistence/roles.js';
+import type { Environment } from '../shared/config.js';
+import { CompletionNoticeProcessor } from './completion-notice.processor.js';
+import { ListNotificationsHandler } from './list-notifications.query.js';
+import { MailProcessor } from './mail.processor.js';
+import { NotificationsController } from './notifications.controller.js';
+import { NotifyCompletionHandler } from './notify-completion.command.js';
+import { COMPLETION_NOTICE, MAIL } from './queues.js';
+
+type Config = ConfigService<Environment, true>;
+const logger = new Logger('Jobs');
+
+/** BullMQ on PostgreSQL, in its own schema and as its own role; the schema is migrated with ours before the start. */
+function jobsConnection(config: Config): { connection: ConnectionOptions } {
+  setDefaultBackendFactory(createPostgresBackend);
+  const connection = {
+    connectionString: urlAs(config.get('DATABASE_URL', { infer: true }), 'fleet_jobs'),
+    schema: 'bullmq',
+    max: 2,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'fleet_jobs',
+  };
+  // The library's types know Redis only.
+  return { connection: connection as ConnectionOptions };
+}
+
+function jobQueue(...queues: Queue[]): BullJobQueue {
+  for (const queue of queues) queue.on('error', (error) => logger.warn(`The job queue does not answer: ${error.message}`));
+  return new BullJobQueue(new Map(queues.map((queue) => [queue.name, queue])));
+}
+
+@Global()
+@Module({
+  imports: [
+    BullModule.forRootAsync({
+      inject: [ConfigService],
+      useFactory: jobsConnection,
+      // Only a process that is a worker takes jobs; all may add some.
+      extraOptions: { manualRegistration: true },
+    }),
+    BullModule.registerQueue({ name: COMPLETION_NOTICE }, { name: MAIL }),
+  ],
+  controllers: [NotificationsController],
+  providers: [
+    { provide: JobQueue, inject: [getQueueToken(COMPLETION_NOTICE), getQueueToken(MAIL)], useFactory: jobQueue },
+    { provide: Notifications, inject: [Database], useFactory: (database: Database) => new PostgresNotifications(database) },
+    {
+      provide: Mailer,
+      inject: [ConfigService],
+      useFactory: (config: Config) => new FolderMailer(join(config.get('FLEET_DATA_DIR', { infer: true }), 'mails')),
+    },
+    { provide: SentMails, useExisting: Mailer },
+    CompletionNoticeProcessor,
+    MailProcessor,
+    NotifyCompletionHandler,
+    ListNotificationsHandler,
+  ],
+  exports: [JobQueue],
+})
+export class NotificationsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly works: boolean;
+
+  constructor(
+    config: ConfigService<Environment, true>,
+    private readonly registrar: BullRegistrar,
+    private readonly completionNotices: CompletionNoticeProcessor,
+    private readonly mails: MailProcessor,
+  ) {
+    this.works = config.get('FLEET_ROLES', { infer: true }).includes('worker');
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.works) this.registrar.register();
+  }
+
+  /** Running jobs end while there still is a database. */
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.works) await Promise.all([this.completionNotices.worker.close(), this.mails.worker.close()]);
+  }
+}

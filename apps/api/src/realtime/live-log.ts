@@ -1,0 +1,8 @@
+import type { RecordedEvent } from '#domain/shared/domain-event.js';
+
+/** The tail of the log in this process, across tenants, from now on. */
+export abstract class LiveLog {
+  /** Where it stands, opaque outside. */
+  abstract readonly cursor: string;
+  abstract onEvents(listener: (events: readonly RecordedEvent[]) => void): void;
+}

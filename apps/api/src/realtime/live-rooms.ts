@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { RecordedEvent } from '#domain/shared/domain-event.js';
+import { ChangeSet } from './live-changes.js';
+import type { LiveSession } from './live-session.js';
+
+/** What happens within this is one frame (ms). */
+const COALESCE = 150;
+
+interface Pending {
+  readonly changes: ChangeSet;
+  cursor: string;
+}
+
+export function changesFrame(cursor: string, changes: ChangeSet, visible: ReadonlySet<string>): string {
+  return JSON.stringify({ type: 'changes', cursor, changes: changes.only(visible) });
+}
+
+/** Who listens in which tenant. A burst becomes one frame, made once for all who may see the same. */
+@Injectable()
+export class LiveRooms {
+  private readonly rooms = new Map<string, Set<LiveSession>>();
+  private readonly pending = new Map<string, Pending>();
+
+  join(tenantId: string, session: LiveSession): void {
+    const room = this.rooms.get(tenantId) ?? new Set();
+    this.rooms.set(tenantId, room.add(session));
+  }
+
+  leave(tenantId: string, session: LiveSession): void {
+    const room = this.rooms.get(tenantId);
+    room?.delete(session);
+    if (room?.size === 0) this.rooms.delete(tenantId);
+  }
+
+  sessions(tenantId: string): readonly LiveSession[] {
+    return [...(this.rooms.get(tenantId) ?? [])];
+  }
+
+  publish(events: readonly RecordedEvent[]): void {
+    for (const event of events) {
+      if (!this.rooms.has(event.tenantId)) continue;
+      let pending = this.pending.get(event.tenantId);
+      if (!pending) {
+        this.pending.set(event.tenantId, (pending = { changes: new ChangeSet(), cursor: event.position }));
+        setTimeout(() => this.flush(event.tenantId), COALESCE).unref();
+      }
+      pending.changes.note(event);
+      pending.cursor = event.position;
+    }
+  }
+
+  private flush(tenantId: string): void {
+    const pending = this.pending.get(tenantId);
+    this.pending.delete(tenantId);
+    if (!pending) return;
+    const frames = new Map<string, string>();
+    for (const session of this.sessions(tenantId)) {
+      const sees = [...session.visible].join();
+      let frame = frames.get(sees);
+      if (frame === undefined) frames.set(sees, (frame = changesFrame(pending.cursor, pending.changes, session.visible)));
+      session.push(frame);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+import { Session } from '../../shared/auth/session';
+import { follow } from '../../shared/follow';
+import { problemOf } from '../../shared/problem';
+import { Crumbs } from '../../shared/ui/crumbs';
+import { Failure } from '../../shared/ui/failure';
+import { HistoryCard } from '../../shared/ui/history-card';
+import { DayPipe, MomentPipe, MoneyPipe, QuantityPipe } from '../../shared/ui/pipes';
+import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
+import { StateChip } from '../../shared/ui/state-chip';
+import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
+
+/** One invoice, as it is printed. */
+@Component({
+  selector: 'app-invoice-detail',
+  imports: [Crumbs, DayPipe, Failure, HistoryCard, MatButton, MatIcon, MomentPipe, MoneyPipe, QuantityPipe, RouterLink, SkeletonDetail, StateChip],
+  templateUrl: './invoice-detail.html',
+  styleUrl: './invoice-detail.scss',
+})
+export class InvoiceDetailPage {
+  private readonly client = inject(InvoiceClient);
+  readonly id = input.required<string>();
+  private readonly stored = this.client.detail(this.id);
+  protected readonly invoice = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
+  protected readonly problem = computed(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
+  protected readonly company = inject(Session).me()?.tenant?.companyName ?? '';
+  protected readonly labels = INVOICE_STATUS;
+
+  constructor() {
+    follow((change) => change.id === this.id(), () => this.reload());
+  }
+
+  protected reload(): void {
+    this.stored.reload();
+  }
+
+  protected print(): void {
+    print();
+  }
+}

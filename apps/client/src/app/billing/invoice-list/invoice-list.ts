@@ -1,0 +1,53 @@
+import { Component, computed, inject, input, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { follow } from '../../shared/follow';
+import { PagedList } from '../../shared/paged-list';
+import { Failure } from '../../shared/ui/failure';
+import { FilterChip } from '../../shared/ui/filter-chip';
+import { ListKeys } from '../../shared/ui/list-keys';
+import { NearEnd } from '../../shared/ui/near-end';
+import { Notice } from '../../shared/ui/notice';
+import { DayPipe, MoneyPipe } from '../../shared/ui/pipes';
+import { SearchBox } from '../../shared/ui/search-box';
+import { SkeletonRows } from '../../shared/ui/skeleton-rows';
+import { SortHeader } from '../../shared/ui/sort-header';
+import { StateChip } from '../../shared/ui/state-chip';
+import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
+
+@Component({
+  selector: 'app-invoice-list',
+  imports: [DayPipe, Failure, FilterChip, ListKeys, MoneyPipe, NearEnd, Notice, RouterLink, SearchBox, SkeletonRows, SortHeader, StateChip],
+  templateUrl: './invoice-list.html',
+})
+export class InvoiceList {
+  private readonly client = inject(InvoiceClient);
+  private readonly router = inject(Router);
+  readonly status = input<string>();
+  readonly search = input<string>();
+  readonly sort = input<string>();
+
+  protected readonly statuses = computed(() => this.status()?.split(',') ?? []);
+  private readonly filter = computed(() => ({ status: this.statuses(), search: this.search() ?? '', sort: this.sort() ?? null }));
+  protected readonly list = new PagedList(this.filter, (filter, cursor, limit) => this.client.list(filter, cursor, limit));
+  protected readonly statusOptions = Object.entries(INVOICE_STATUS).map(([value, { text }]) => ({ value, text }));
+  protected readonly narrowed = computed(() => this.statuses().length > 0 || Boolean(this.search()));
+  protected readonly active = signal(-1);
+  protected readonly labels = INVOICE_STATUS;
+
+  constructor() {
+    follow((change) => change.streamType === 'invoice', () => void this.list.refresh(), 800);
+  }
+
+  protected set(params: Readonly<Record<string, string | readonly string[] | null>>): void {
+    const queryParams = Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? value || null : value?.join(',') || null]),
+    );
+    this.active.set(-1);
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
+  }
+
+  protected open(row: number): void {
+    const invoice = this.list.rows()[row];
+    if (invoice) void this.router.navigate(['/invoices', invoice.id]);
+  }
+}

@@ -1,0 +1,172 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatAnchor, MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatIcon } from '@angular/material/icon';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import { Router, RouterLink } from '@angular/router';
+import type { MeterReadingView } from '#domain/fleet/views.js';
+import { VEHICLE_STATUSES } from '#domain/fleet/vehicle.events.js';
+import { Session } from '../../shared/auth/session';
+import { CommandOutbox } from '../../shared/command-outbox';
+import type { OutgoingCommand } from '../../shared/command-outbox';
+import { follow } from '../../shared/follow';
+import { Formats } from '../../shared/formats';
+import { problemOf } from '../../shared/problem';
+import type { Problem } from '../../shared/problem';
+import { askFor } from '../../shared/ui/ask-dialog';
+import { Crumbs } from '../../shared/ui/crumbs';
+import { DueDate } from '../../shared/ui/due-date';
+import { Failure } from '../../shared/ui/failure';
+import { HistoryCard } from '../../shared/ui/history-card';
+import { DayPipe, DistancePipe, MoneyPipe, QuantityPipe, WhenPipe } from '../../shared/ui/pipes';
+import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
+import { StateChip } from '../../shared/ui/state-chip';
+import { vehicleStatus, vehicleTitle, workOrderState } from '../../shared/ui/words';
+import { VehicleClient } from '../vehicle.client';
+
+/** One vehicle: its meters, its work, its facts. */
+@Component({
+  selector: 'app-vehicle-detail',
+  imports: [
+    Crumbs,
+    DayPipe,
+    DistancePipe,
+    DueDate,
+    Failure,
+    HistoryCard,
+    MatAnchor,
+    MatButton,
+    MatIcon,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
+    MoneyPipe,
+    QuantityPipe,
+    RouterLink,
+    SkeletonDetail,
+    StateChip,
+    WhenPipe,
+  ],
+  templateUrl: './vehicle-detail.html',
+  styleUrl: './vehicle-detail.scss',
+})
+export class VehicleDetailPage {
+  private readonly client = inject(VehicleClient);
+  private readonly session = inject(Session);
+  private readonly outbox = inject(CommandOutbox);
+  private readonly dialog = inject(MatDialog);
+  private readonly formats = inject(Formats);
+  private readonly router = inject(Router);
+  private readonly snackBar = inject(MatSnackBar);
+  readonly id = input.required<string>();
+
+  private readonly stored = this.client.detail(this.id);
+  private readonly meter = this.client.readings(this.id);
+  private readonly work = this.client.workOrders(this.id);
+  protected readonly vehicle = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
+  protected readonly problem = computed(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
+  protected readonly readings = computed(() => (this.meter.hasValue() ? this.meter.value().data : null));
+  protected readonly workOrders = computed(() => (this.work.hasValue() ? this.work.value() : null));
+  protected readonly mayRead = computed(() => this.session.can('record_meters'));
+  protected readonly mayEdit = computed(() => this.session.can('edit_vehicles') && this.vehicle()?.archived !== true);
+  protected readonly maySeeWork = computed(() => this.session.can('view_work_orders'));
+  protected readonly mayCreateWork = computed(() => this.session.can('create_work_orders'));
+  protected readonly title = computed(() => vehicleTitle(this.vehicle() ?? {}));
+  protected readonly state = computed(() => vehicleStatus(this.vehicle()?.status ?? ''));
+  protected readonly workState = workOrderState;
+
+  constructor() {
+    follow((change) => ['vehicle', 'meter', 'work-order'].includes(change.streamType), () => this.reload(), 400);
+  }
+
+  protected reload(): void {
+    this.stored.reload();
+    this.meter.reload();
+    this.work.reload();
+  }
+
+  protected shown({ kind, value }: MeterReadingView): string {
+    return kind === 'odometer' ? this.formats.distance(value) : `${this.formats.number(value)} h`;
+  }
+
+  protected async read(): Promise<void> {
+    await askFor(this.dialog, {
+      title: 'Add meter reading',
+      fields: [
+        {
+          name: 'kind',
+          label: 'Meter',
+          kind: 'select',
+          value: 'odometer',
+          options: [
+            { value: 'odometer', text: `Odometer (${this.formats.distanceUnit()})` },
+            { value: 'engine_hours', text: 'Engine hours (h)' },
+          ],
+          half: true,
+        },
+        { name: 'value', label: 'Reading', kind: 'number', required: true, half: true, hint: `Last: ${this.formats.distance(this.vehicle()?.odometer)}` },
+      ],
+      confirm: 'Add reading',
+      act: ({ kind, value }) => this.send({ path: `/vehicles/${this.id()}/meter-readings`, body: { kind, value: Number(value) } }),
+    });
+  }
+
+  protected async void(reading: MeterReadingView): Promise<void> {
+    await askFor(this.dialog, {
+      title: `Void the reading ${this.shown(reading)}?`,
+      text: 'It stays visible, but no longer counts.',
+      fields: [{ name: 'reason', label: 'Why', kind: 'text', required: true }],
+      confirm: 'Void reading',
+      act: ({ reason }) => this.send({ path: `/vehicles/${this.id()}/meter-readings/${reading.id}/void`, body: { reason } }),
+    });
+  }
+
+  protected async changeStatus(): Promise<void> {
+    const vehicle = this.vehicle();
+    await askFor(this.dialog, {
+      title: 'Change status',
+      fields: [
+        {
+          name: 'status',
+          label: 'Status',
+          kind: 'select',
+          value: vehicle?.status ?? null,
+          options: VEHICLE_STATUSES.map((value) => ({ value, text: vehicleStatus(value).text })),
+        },
+        { name: 'statusReason', label: 'Why', kind: 'text' },
+      ],
+      confirm: 'Change',
+      act: ({ status, statusReason }) =>
+        this.send({
+          method: 'PATCH',
+          path: `/vehicles/${this.id()}`,
+          body: { status, ...(statusReason ? { statusReason } : {}) },
+          expectedVersion: vehicle?.version,
+        }),
+    });
+  }
+
+  protected async archive(): Promise<void> {
+    const done = await askFor(this.dialog, {
+      title: 'Archive this vehicle?',
+      text: 'It leaves the lists; its history, costs and work orders stay.',
+      fields: [],
+      confirm: 'Archive',
+      act: () => this.send({ method: 'DELETE', path: `/vehicles/${this.id()}`, expectedVersion: this.vehicle()?.version }),
+    });
+    if (!done) return;
+    this.snackBar.open('Vehicle archived.');
+    await this.router.navigate(['/vehicles']);
+  }
+
+  private async send(command: OutgoingCommand): Promise<Problem | null> {
+    try {
+      await this.outbox.send(command);
+      this.reload();
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+}

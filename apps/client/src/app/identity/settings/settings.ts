@@ -1,0 +1,110 @@
+import { Component, computed, effect, inject, resource, signal, untracked } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MatFormField } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { MatOption, MatSelect } from '@angular/material/select';
+import { MatSlideToggle } from '@angular/material/slide-toggle';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import type { SettingsView } from '#domain/identity/views.js';
+import type { DistanceUnit, FuelUnit } from '#domain/shared/quantity.js';
+import type { WorkOrderCategoryView } from '#domain/maintenance/views.js';
+import { Api } from '../../shared/api';
+import { Session } from '../../shared/auth/session';
+import { CommandOutbox } from '../../shared/command-outbox';
+import { problemOf } from '../../shared/problem';
+import { Failure } from '../../shared/ui/failure';
+import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
+
+/** How this company wants things shown and done, and its work-order categories. */
+@Component({
+  selector: 'app-settings',
+  imports: [Failure, MatButton, MatFormField, MatInput, MatOption, MatSelect, MatSlideToggle, ReactiveFormsModule, SkeletonDetail],
+  templateUrl: './settings.html',
+  styleUrl: './settings.scss',
+})
+export class Settings {
+  private readonly api = inject(Api);
+  private readonly session = inject(Session);
+  private readonly outbox = inject(CommandOutbox);
+  private readonly snackBar = inject(MatSnackBar);
+
+  private readonly stored = resource({ loader: () => this.api.get<SettingsView>('/settings') });
+  private readonly categoriesRead = resource({
+    loader: async () => (await this.api.get<{ data: readonly WorkOrderCategoryView[] }>('/work-order-categories')).data,
+  });
+  protected readonly settings = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
+  protected readonly problem = computed(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
+  protected readonly categories = computed(() => (this.categoriesRead.hasValue() ? this.categoriesRead.value() : []));
+  protected readonly mayEdit = this.session.can('edit_settings');
+  protected readonly busy = signal(false);
+  protected readonly zones = Intl.supportedValuesOf('timeZone');
+  protected readonly dateFormats = ['MM/DD/YYYY', 'DD/MM/YYYY', 'YYYY-MM-DD'];
+  protected readonly currencies = ['USD', 'CAD', 'EUR', 'GBP', 'AUD', 'MXN', 'JPY'];
+  protected readonly switches = [
+    { name: 'maintenanceReminders', text: 'Maintenance reminders', hint: 'Tell people when service falls due.' },
+    { name: 'emailNotifications', text: 'E-mail notifications', hint: 'Send what is notified by e-mail too.' },
+    { name: 'workOrderAutoNumber', text: 'Automatic work-order numbers', hint: 'WO-000001 and on; without it each new work order asks for a number.' },
+  ] as const;
+  protected readonly form = new FormGroup({
+    timezone: new FormControl('', { nonNullable: true }),
+    dateFormat: new FormControl('', { nonNullable: true }),
+    currency: new FormControl('', { nonNullable: true }),
+    distanceUnit: new FormControl<DistanceUnit>('miles', { nonNullable: true }),
+    fuelUnit: new FormControl<FuelUnit>('gallons', { nonNullable: true }),
+    maintenanceReminders: new FormControl(true, { nonNullable: true }),
+    emailNotifications: new FormControl(true, { nonNullable: true }),
+    workOrderAutoNumber: new FormControl(true, { nonNullable: true }),
+  });
+  protected readonly newCategory = new FormControl('', { nonNullable: true, validators: [Validators.required] });
+
+  constructor() {
+    if (!this.mayEdit) this.form.disable();
+    effect(() => {
+      const settings = this.settings();
+      if (settings !== null) untracked(() => this.form.reset(settings));
+    });
+  }
+
+  protected reload(): void {
+    this.stored.reload();
+  }
+
+  protected async save(): Promise<void> {
+    const changes = Object.fromEntries(Object.entries(this.form.controls).filter(([, control]) => control.dirty).map(([name, control]) => [name, control.value]));
+    if (Object.keys(changes).length === 0) return;
+    await this.attempt('Settings saved.', async () => {
+      await this.outbox.send({ method: 'PATCH', path: '/settings', body: changes, expectedVersion: this.settings()?.version });
+      await this.session.loadMe();
+      this.stored.reload();
+    });
+  }
+
+  protected async addCategory(): Promise<void> {
+    if (this.newCategory.value.trim() === '') return;
+    await this.attempt('Category added.', async () => {
+      await this.outbox.send({ path: '/work-order-categories', body: { name: this.newCategory.value.trim() } });
+      this.newCategory.reset();
+      this.categoriesRead.reload();
+    });
+  }
+
+  protected async setActive(category: WorkOrderCategoryView, active: boolean): Promise<void> {
+    await this.attempt(active ? 'Category in use again.' : 'Category no longer offered.', async () => {
+      await this.outbox.send({ method: 'PATCH', path: `/work-order-categories/${category.id}`, body: { active }, expectedVersion: category.version });
+    });
+    this.categoriesRead.reload();
+  }
+
+  private async attempt(done: string, work: () => Promise<void>): Promise<void> {
+    this.busy.set(true);
+    try {
+      await work();
+      this.snackBar.open(done);
+    } catch (error) {
+      this.snackBar.open(problemOf(error).message, 'Close', { duration: 10_000 });
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

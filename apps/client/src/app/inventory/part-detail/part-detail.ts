@@ -1,0 +1,142 @@
+import { Component, computed, effect, inject, input, untracked } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatIcon } from '@angular/material/icon';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import { Router, RouterLink } from '@angular/router';
+import { Session } from '../../shared/auth/session';
+import { CommandOutbox } from '../../shared/command-outbox';
+import type { OutgoingCommand } from '../../shared/command-outbox';
+import { follow } from '../../shared/follow';
+import { problemOf } from '../../shared/problem';
+import type { Problem } from '../../shared/problem';
+import { askFor } from '../../shared/ui/ask-dialog';
+import type { AskField } from '../../shared/ui/ask-dialog';
+import { Crumbs } from '../../shared/ui/crumbs';
+import { Failure } from '../../shared/ui/failure';
+import { HistoryCard } from '../../shared/ui/history-card';
+import { DayPipe, MoneyPipe, QuantityPipe } from '../../shared/ui/pipes';
+import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
+import { PartClient } from '../part.client';
+
+/** One part: how much there is where, at which cost, and for whom it is set aside. */
+@Component({
+  selector: 'app-part-detail',
+  imports: [
+    Crumbs,
+    DayPipe,
+    Failure,
+    HistoryCard,
+    MatButton,
+    MatIcon,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
+    MoneyPipe,
+    QuantityPipe,
+    RouterLink,
+    SkeletonDetail,
+  ],
+  templateUrl: './part-detail.html',
+  styleUrl: './part-detail.scss',
+})
+export class PartDetailPage {
+  private readonly client = inject(PartClient);
+  private readonly session = inject(Session);
+  private readonly outbox = inject(CommandOutbox);
+  private readonly dialog = inject(MatDialog);
+  private readonly snackBar = inject(MatSnackBar);
+  private readonly router = inject(Router);
+  readonly id = input.required<string>();
+  /** `?receive=2&location=…&back=…` comes from a work order whose part is short: the form opens filled in. */
+  readonly receive = input<string>();
+  readonly location = input<string>();
+  readonly back = input<string>();
+
+  private readonly partRead = this.client.detail(this.id);
+  private readonly stockRead = this.client.stock(this.id);
+  protected readonly part = computed(() => (this.partRead.hasValue() ? this.partRead.value() : null));
+  protected readonly locations = computed(() => (this.stockRead.hasValue() ? this.stockRead.value().locations : null));
+  protected readonly problem = computed(() => (this.partRead.error() === undefined ? null : problemOf(this.partRead.error())));
+  protected readonly mayEdit = computed(() => this.session.can('edit_parts') && this.part()?.archived === false);
+  private asked = false;
+
+  constructor() {
+    follow((change) => ['part', 'stock-item'].includes(change.streamType), () => this.reload(), 300);
+    effect(() => {
+      if (this.receive() === undefined || !this.mayEdit() || this.asked) return;
+      this.asked = true;
+      untracked(() => void this.receiveStock());
+    });
+  }
+
+  protected reload(): void {
+    this.partRead.reload();
+    this.stockRead.reload();
+  }
+
+  protected async receiveStock(): Promise<void> {
+    const done = await askFor(this.dialog, {
+      title: 'Receive stock',
+      fields: [
+        await this.locationField(),
+        { name: 'quantity', label: 'Quantity', kind: 'number', required: true, half: true, value: this.receive() ?? null, suffix: this.part()?.unit },
+        { name: 'unitCost', label: 'Cost of one', kind: 'number', required: true, half: true, value: this.lastCost(), hint: 'It stays with these pieces until they are used.' },
+      ],
+      confirm: 'Receive',
+      act: ({ locationId, quantity, unitCost }) =>
+        this.send({ path: `/parts/${this.id()}/receipts`, body: { locationId, quantity: Number(quantity), unitCost: Number(unitCost) } }),
+    });
+    const back = this.back();
+    if (!done || back === undefined) return;
+    const told = this.snackBar.open('Stock received.', 'Back to the work order', { duration: 12_000 });
+    told.onAction().subscribe(() => void this.router.navigate(['/work-orders', back]));
+  }
+
+  protected async adjust(): Promise<void> {
+    await askFor(this.dialog, {
+      title: 'Adjust stock',
+      text: 'For what was counted, found or lost. A minus takes away.',
+      fields: [
+        await this.locationField(),
+        { name: 'quantity', label: 'Change', kind: 'number', required: true, half: true, suffix: this.part()?.unit },
+        { name: 'reason', label: 'Why', kind: 'text', required: true },
+      ],
+      confirm: 'Adjust',
+      act: ({ locationId, quantity, reason }) =>
+        this.send({ path: `/parts/${this.id()}/adjustments`, body: { locationId, quantity: Number(quantity), reason } }),
+    });
+  }
+
+  protected async archive(): Promise<void> {
+    const done = await askFor(this.dialog, {
+      title: 'Archive this part?',
+      text: 'It leaves the lists; what was used of it stays in every work order.',
+      fields: [],
+      confirm: 'Archive',
+      act: () => this.send({ method: 'DELETE', path: `/parts/${this.id()}`, expectedVersion: this.part()?.version }),
+    });
+    if (done) await this.router.navigate(['/parts']);
+  }
+
+  private async locationField(): Promise<AskField> {
+    const everywhere = await this.client.locations().catch(() => []);
+    const first = this.location() ?? this.locations()?.[0]?.locationId ?? everywhere[0]?.id ?? null;
+    return { name: 'locationId', label: 'Location', kind: 'select', required: true, value: first, options: everywhere.map(({ id, name }) => ({ value: id, text: name })) };
+  }
+
+  private lastCost(): number | null {
+    return (this.locations() ?? []).flatMap(({ layers }) => layers).toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt))[0]?.unitCost ?? null;
+  }
+
+  private async send(command: OutgoingCommand): Promise<Problem | null> {
+    try {
+      await this.outbox.send(command);
+      this.reload();
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { AggregateRoot } from '#domain/shared/aggregate-root.js';
+import type { DomainEvent } from '#domain/shared/domain-event.js';
+import { saveMany, type BulkOptions } from '../persistence/bulk.js';
+import type { Database } from '../persistence/database.js';
+import { mappingOf } from '../persistence/mappings.js';
+
+type Aggregate = AggregateRoot<unknown, DomainEvent>;
+
+/** Writes chunks while the next ones are told: the database works beside us, some transactions behind. */
+export class BulkWriter {
+  events = 0;
+  private readonly underWay = new Set<Promise<void>>();
+  private failure: unknown;
+
+  constructor(
+    private readonly database: Database,
+    private readonly tenantId: string,
+    private readonly userOf: BulkOptions['userOf'],
+    private readonly atOnce = 2,
+  ) {}
+
+  /** One transaction: keep it below a second. Keys are stream types, parents first. Earlier chunks may not be written yet. */
+  async write(chunk: Readonly<Record<string, readonly Aggregate[]>>, options: Pick<BulkOptions, 'history'> = {}): Promise<void> {
+    for (const aggregate of Object.values(chunk).flat()) this.events += aggregate.changes.length;
+    while (this.underWay.size >= this.atOnce) await Promise.race(this.underWay);
+    if (this.failure) throw this.failure;
+    const writing = this.save(chunk, options)
+      .catch((error: unknown) => void (this.failure ??= error))
+      .finally(() => this.underWay.delete(writing));
+    this.underWay.add(writing);
+  }
+
+  /** Until everything is written. */
+  async drain(): Promise<void> {
+    await Promise.all(this.underWay);
+    if (this.failure) throw this.failure;
+  }
+
+  private async save(chunk: Readonly<Record<string, readonly Aggregate[]>>, options: Pick<BulkOptions, 'history'>): Promise<void> {
+    await this.database.tenantTransaction(this.tenantId, async (client) => {
+      for (const [type, aggregates] of Object.entries(chunk))
+        await saveMany(client, this.tenantId, mappingOf(type), aggregates as never, { userOf: this.userOf, ...options });
+    });
+  }
+}
