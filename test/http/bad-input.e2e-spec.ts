@@ -19,7 +19,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   program = await new Program(database.url).start();
   [mine, foreign] = [await provision(program), await provision(program)];
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await program?.close();
@@ -124,5 +124,5 @@ describe('a plan\'s limit', () => {
     const refused = answers.filter(({ status }) => status === 409);
     expect(refused).toHaveLength(49);
     expect(refused[0]!.body).toMatchObject({ code: 'quota_exceeded', params: { limit: 25, used: 25 } });
-  }, 60_000);
+  }, 120_000);
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   program = await new Program(database.url).start();
   ({ admin, adminUserId } = await provision(program));
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await program?.close();

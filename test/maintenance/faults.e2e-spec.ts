@@ -19,7 +19,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   program = await new Program(database.url).start();
   tenant = await provision(program);
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await program?.close();
@@ -64,7 +64,7 @@ describe('the process killed at every boundary of the saga', () => {
     expect(invoices.data.filter(({ workOrderId }) => workOrderId === id)).toHaveLength(1);
     const { body: readings } = await tenant.admin.get<{ data: { value: number }[] }>(`/vehicles/${vehicleId}/meter-readings`);
     expect(readings.data.map(({ value }) => value).sort()).toEqual([1_000, 1_010]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a compensation that fails', () => {
@@ -74,7 +74,7 @@ describe('a compensation that fails', () => {
     await tenant.admin.command(`/work-orders/${id}/complete`, { odometer: 1_020 });
     expect(await settled(id, 'failed')).toMatchObject({ status: 'in_progress' });
     expect((await tenant.admin.get(`/vehicles/${vehicleId}`)).body).toMatchObject({ odometer: 1_000 });
-  }, 60_000);
+  }, 120_000);
 
   it('that goes on failing is shown as stuck, and goes on when a person says so', async () => {
     await restart('fail@command.VoidMeterReading.before-commit');
@@ -87,5 +87,5 @@ describe('a compensation that fails', () => {
     await restart('');
     await tenant.admin.command(`/work-orders/${id}/completion/retry`);
     expect(await settled(id, 'failed')).toMatchObject({ status: 'in_progress' });
-  }, 60_000);
+  }, 120_000);
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   program = await new Program(database.url).start();
   office = await operator(program);
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await program?.close();

@@ -52,7 +52,7 @@ export class Program {
     await this.until(async () => {
       if (child.exitCode !== null) throw new Error(`The program ended with ${child.exitCode}:\n${this.output}`);
       return (await fetch(`${this.url}/api/health/ready`).catch(() => undefined))?.ok;
-    }, 'the program to be ready');
+    }, 'the program to be ready', 60_000);
     return this;
   }
 

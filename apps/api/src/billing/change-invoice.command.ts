@@ -7,8 +7,10 @@ import { decisionContext, DomainCommand, sendableAs } from '../shared/domain-com
 /** Every command on one invoice that needs to know nothing but the invoice. */
 export class ChangeInvoice extends DomainCommand<string, InvoiceCommand> {}
 
-sendableAs(['VoidInvoice'], (meta, { invoiceId, ...command }) =>
-  new ChangeInvoice(meta, invoiceId as string, { ...command, name: meta.name } as InvoiceCommand),
+sendableAs(
+  ['VoidInvoice'],
+  (meta, { invoiceId, ...command }) =>
+    new ChangeInvoice(meta, invoiceId as string, { ...command, name: meta.name } as InvoiceCommand),
 );
 
 @CommandHandler(ChangeInvoice)

@@ -22,10 +22,20 @@ export class GetInvoiceHandler implements IQueryHandler<GetInvoice> {
   constructor(private readonly database: ReadDatabase) {}
 
   async execute({ caller, invoiceId }: GetInvoice): Promise<InvoiceDetail> {
-    const [row] = await this.database.query<InvoiceRow & { version: number; state: InvoiceState }>(caller.tenantId, INVOICE, [invoiceId]);
+    const [row] = await this.database.query<InvoiceRow & { version: number; state: InvoiceState }>(
+      caller.tenantId,
+      INVOICE,
+      [invoiceId],
+    );
     if (!row) throw new DomainError('not_found', { kind: 'invoice' });
     const { version, state, ...item } = row;
-    return { ...invoiceItem(item), version, voidedAt: state.voidedAt, voidReason: state.voidReason, lines: linesOf(state) };
+    return {
+      ...invoiceItem(item),
+      version,
+      voidedAt: state.voidedAt,
+      voidReason: state.voidReason,
+      lines: linesOf(state),
+    };
   }
 }
 

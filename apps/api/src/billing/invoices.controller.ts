@@ -30,7 +30,11 @@ export class InvoicesController {
   }
 
   @Get(':id/history')
-  historyOf(@Caller() { tenantId }: TenantAccess, @Param('id') id: string, @Query() input: HistoryInput): Promise<Page<HistoryEntry>> {
+  historyOf(
+    @Caller() { tenantId }: TenantAccess,
+    @Param('id') id: string,
+    @Query() input: HistoryInput,
+  ): Promise<Page<HistoryEntry>> {
     return this.history.read(tenantId, { types: ['invoice'], ids: [id] }, input);
   }
 }

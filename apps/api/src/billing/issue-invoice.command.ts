@@ -36,7 +36,9 @@ export class IssueInvoiceHandler implements ICommandHandler<IssueInvoice> {
   ) {}
 
   async execute({ meta, completed }: IssueInvoice): Promise<Receipt> {
-    const [found] = await this.database.query<{ work: Lines; currency: string }>(meta.tenantId, WORK_ORDER, [completed.workOrderId]);
+    const [found] = await this.database.query<{ work: Lines; currency: string }>(meta.tenantId, WORK_ORDER, [
+      completed.workOrderId,
+    ]);
     if (!found) throw new DomainError('not_found', { kind: 'work-order' });
     const { work, currency } = found;
     return this.invoices.create(
@@ -63,13 +65,25 @@ export class IssueInvoiceHandler implements ICommandHandler<IssueInvoice> {
 function linesOf({ labor, parts, charges }: Lines): InvoiceLine[] {
   return [
     ...labor.map(({ seconds, rate, cost, description }): InvoiceLine => ({
-      kind: 'labor', description: description ?? 'Labor', quantity: Math.round(seconds / 3.6), unitPrice: rate, amount: cost,
+      kind: 'labor',
+      description: description ?? 'Labor',
+      quantity: Math.round(seconds / 3.6),
+      unitPrice: rate,
+      amount: cost,
     })),
     ...parts.map(({ partNumber, partName, quantity, unitCost, cost }): InvoiceLine => ({
-      kind: 'part', description: `${partNumber} ${partName}`, quantity, unitPrice: unitCost, amount: cost,
+      kind: 'part',
+      description: `${partNumber} ${partName}`,
+      quantity,
+      unitPrice: unitCost,
+      amount: cost,
     })),
     ...charges.map(({ description, amount }): InvoiceLine => ({
-      kind: 'charge', description, quantity: 1_000, unitPrice: amount, amount,
+      kind: 'charge',
+      description,
+      quantity: 1_000,
+      unitPrice: amount,
+      amount,
     })),
   ];
 }

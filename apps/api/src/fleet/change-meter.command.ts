@@ -16,8 +16,10 @@ interface OfVehicle {
 export class ChangeMeter extends DomainCommand<OfVehicle, MeterCommand> {}
 
 // `workOrderId` says to the saga's reader what the reading is for; the meter has no use for it.
-sendableAs(['RecordMeterReading', 'VoidMeterReading'], (meta, { vehicleId, kind, workOrderId: _workOrder, ...command }) =>
-  new ChangeMeter(meta, { vehicleId, kind } as OfVehicle, { ...command, name: meta.name } as MeterCommand),
+sendableAs(
+  ['RecordMeterReading', 'VoidMeterReading'],
+  (meta, { vehicleId, kind, workOrderId: _workOrder, ...command }) =>
+    new ChangeMeter(meta, { vehicleId, kind } as OfVehicle, { ...command, name: meta.name } as MeterCommand),
 );
 
 @CommandHandler(ChangeMeter)

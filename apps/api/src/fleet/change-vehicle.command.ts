@@ -7,8 +7,10 @@ import { decisionContext, DomainCommand, sendableAs } from '../shared/domain-com
 /** Every command on one vehicle that needs to know nothing but the vehicle. */
 export class ChangeVehicle extends DomainCommand<string, VehicleCommand> {}
 
-sendableAs(['RevertVehicleService'], (meta, { vehicleId, ...command }) =>
-  new ChangeVehicle(meta, vehicleId as string, { ...command, name: meta.name } as VehicleCommand),
+sendableAs(
+  ['RevertVehicleService'],
+  (meta, { vehicleId, ...command }) =>
+    new ChangeVehicle(meta, vehicleId as string, { ...command, name: meta.name } as VehicleCommand),
 );
 
 @CommandHandler(ChangeVehicle)

@@ -35,17 +35,19 @@ export class CreateVehicleHandler implements ICommandHandler<CreateVehicle> {
     await this.references.exist(meta.tenantId, rest);
     const vehicleId = randomUUID();
     const receipt = await this.vehicles.create(meta, () =>
-      Vehicle.register(
-        { ...particularsOf(caller, rest), vehicleId, number, status },
-        decisionContext(meta),
-      ),
+      Vehicle.register({ ...particularsOf(caller, rest), vehicleId, number, status }, decisionContext(meta)),
     );
     if (odometer !== undefined) await this.firstReading(meta, caller, receipt.id, odometer);
     return receipt;
   }
 
   /** Another aggregate, so a command of its own: its id follows from this one's, and a repeat after a crash makes up for it. */
-  private async firstReading(meta: CommandMeta, caller: TenantAccess, vehicleId: string, odometer: number): Promise<void> {
+  private async firstReading(
+    meta: CommandMeta,
+    caller: TenantAccess,
+    vehicleId: string,
+    odometer: number,
+  ): Promise<void> {
     const commandId = uuidv5('odometer', meta.commandId);
     await this.commands.execute(
       new ChangeMeter(

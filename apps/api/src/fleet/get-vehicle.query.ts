@@ -33,7 +33,10 @@ export class GetVehicleHandler implements IQueryHandler<GetVehicle> {
   constructor(private readonly database: ReadDatabase) {}
 
   async execute({ caller, vehicleId }: GetVehicle): Promise<VehicleDetail> {
-    const [row] = await this.database.query<VehicleRow & Row>(caller.tenantId, VEHICLE, [vehicleId, driverOnly(caller.actor)]);
+    const [row] = await this.database.query<VehicleRow & Row>(caller.tenantId, VEHICLE, [
+      vehicleId,
+      driverOnly(caller.actor),
+    ]);
     if (!row) throw new DomainError('not_found', { kind: 'vehicle' });
     const { version, plate, fuelType, engine, serviced_at, archived, created_at, ...item } = row;
     return {

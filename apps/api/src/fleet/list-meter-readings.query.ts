@@ -68,7 +68,11 @@ export class ListMeterReadingsHandler implements IQueryHandler<ListMeterReadings
          ORDER BY page.place`,
         where.parameters,
       ),
-      this.database.query<{ total: number }>(caller.tenantId, `SELECT count(*) AS total FROM ${READINGS} WHERE ${all.sql}`, all.parameters),
+      this.database.query<{ total: number }>(
+        caller.tenantId,
+        `SELECT count(*) AS total FROM ${READINGS} WHERE ${all.sql}`,
+        all.parameters,
+      ),
     ]);
     const { rows: page, nextCursor } = keyset.page(rows);
     return { data: page.map((row) => viewOf(row, caller)), total: counted!.total, nextCursor };

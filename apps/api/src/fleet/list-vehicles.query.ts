@@ -96,5 +96,8 @@ function conditions({ actor }: TenantAccess, input: ListVehiclesInput): Where {
     .and('department = ?', input.department)
     .and('type = ?', input.type)
     .and('location_id = ?', input.locationId)
-    .and('(number ILIKE ? OR vin ILIKE ? OR make ILIKE ? OR model ILIKE ? OR department ILIKE ?)', containing(input.search));
+    .and(
+      '(number ILIKE ? OR vin ILIKE ? OR make ILIKE ? OR model ILIKE ? OR department ILIKE ?)',
+      containing(input.search),
+    );
 }

@@ -24,6 +24,9 @@ export function kept(value: number, unit: MeterUnit, last: number | null): numbe
 /** A refusal of the meter, with its values in the unit of whoever reads it. */
 export function refusalIn(unit: MeterUnit, error: unknown): unknown {
   if (!(error instanceof DomainError) || !/^meter_(below_last|above_next)$/.test(error.code)) return error;
-  const values = Object.entries(error.params).map(([name, value]) => [name, typeof value === 'number' ? shown(value, unit) : value]);
+  const values = Object.entries(error.params).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? shown(value, unit) : value,
+  ]);
   return new DomainError(error.code, { ...(Object.fromEntries(values) as DomainError['params']), unit });
 }

@@ -4,13 +4,19 @@ import type { TenantAccess } from '../shared/request-context.js';
 import type { UpdateVehicleInput } from './vehicle.inputs.js';
 
 /** What a form says of a vehicle, in the domain's units: only the fields it has. */
-export function particularsOf({ profile }: TenantAccess, input: Partial<UpdateVehicleInput>): Partial<VehicleParticulars> {
+export function particularsOf(
+  { profile }: TenantAccess,
+  input: Partial<UpdateVehicleInput>,
+): Partial<VehicleParticulars> {
   const { commandId: _id, expectedVersion: _version, purchase, ...plain } = input;
   if (purchase === undefined) return plain;
   const currency = profile.settings?.currency ?? 'USD';
   const price = purchase?.price;
   return {
     ...plain,
-    purchase: purchase && { date: purchase.date ?? null, price: price === undefined || price === null ? null : toMinor(price, currency) },
+    purchase: purchase && {
+      date: purchase.date ?? null,
+      price: price === undefined || price === null ? null : toMinor(price, currency),
+    },
   };
 }

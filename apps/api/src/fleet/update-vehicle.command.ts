@@ -29,6 +29,8 @@ export class UpdateVehicleHandler implements ICommandHandler<UpdateVehicle> {
   async execute({ meta, caller, vehicleId, input }: UpdateVehicle): Promise<Receipt> {
     await this.references.exist(meta.tenantId, input);
     const changes = particularsOf(caller, input);
-    return this.vehicles.change(vehicleId, meta, (vehicle) => decide(vehicle, { name: 'UpdateVehicle', changes }, decisionContext(meta)));
+    return this.vehicles.change(vehicleId, meta, (vehicle) =>
+      decide(vehicle, { name: 'UpdateVehicle', changes }, decisionContext(meta)),
+    );
   }
 }

@@ -27,10 +27,16 @@ export class VehicleReferences {
   }
 
   /** @throws DomainError `not_found` {kind: location | user} */
-  async exist(tenantId: string, named: { locationId?: string | null; assignedDriverId?: string | null }): Promise<void> {
+  async exist(
+    tenantId: string,
+    named: { locationId?: string | null; assignedDriverId?: string | null },
+  ): Promise<void> {
     const { locationId, assignedDriverId } = named;
     if (!locationId && !assignedDriverId) return;
-    const [found] = await this.database.query<{ location: boolean; driver: boolean }>(tenantId, EXIST, [locationId ?? null, assignedDriverId ?? null]);
+    const [found] = await this.database.query<{ location: boolean; driver: boolean }>(tenantId, EXIST, [
+      locationId ?? null,
+      assignedDriverId ?? null,
+    ]);
     if (locationId && !found!.location) throw new DomainError('not_found', { kind: 'location' });
     if (assignedDriverId && !found!.driver) throw new DomainError('not_found', { kind: 'user' });
   }

@@ -1,6 +1,18 @@
 import { Type } from 'class-transformer';
 import {
-  IsDateString, IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateNested,
+  IsDateString,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
 } from 'class-validator';
 import { METER_KINDS, METER_SOURCES, type MeterKind, type MeterSource } from '#domain/fleet/meter.events.js';
 import { VEHICLE_STATUSES, type VehicleStatus } from '#domain/fleet/vehicle.events.js';
@@ -12,7 +24,8 @@ const MOST = 1_000_000_000;
 
 class PurchaseInput {
   /** YYYY-MM-DD. */
-  @IsOptional() @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: '$property must be a date like 2026-05-31' }) date?: string | null;
+  @IsOptional() @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: '$property must be a date like 2026-05-31' }) date?:
+    string | null;
   /** Major units. */
   @IsOptional() @IsNumber() @Min(0) @Max(MOST) price?: number | null;
 }

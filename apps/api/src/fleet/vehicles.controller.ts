@@ -18,7 +18,11 @@ import { RecordMeterReading } from './record-meter-reading.command.js';
 import { UpdateVehicle } from './update-vehicle.command.js';
 import { VehicleReferences } from './vehicle-references.js';
 import {
-  ChangeVehicleStatusInput, CreateVehicleInput, RecordMeterReadingInput, UpdateVehicleInput, VoidMeterReadingInput,
+  ChangeVehicleStatusInput,
+  CreateVehicleInput,
+  RecordMeterReadingInput,
+  UpdateVehicleInput,
+  VoidMeterReadingInput,
 } from './vehicle.inputs.js';
 import { VoidMeterReading } from './void-meter-reading.command.js';
 
@@ -41,7 +45,11 @@ export class VehiclesController {
 
   @RequirePermission('edit_vehicles')
   @Post()
-  create(@Meta('RegisterVehicle') meta: CommandMeta, @Caller() caller: TenantAccess, @Body() input: CreateVehicleInput): Promise<Receipt> {
+  create(
+    @Meta('RegisterVehicle') meta: CommandMeta,
+    @Caller() caller: TenantAccess,
+    @Body() input: CreateVehicleInput,
+  ): Promise<Receipt> {
     return this.commands.execute(new CreateVehicle(meta, caller, input));
   }
 
@@ -65,21 +73,33 @@ export class VehiclesController {
   /** Archives it: its history, invoices and costs stay. */
   @RequirePermission('edit_vehicles')
   @Delete(':id')
-  archive(@Meta('ArchiveVehicle') meta: CommandMeta, @Param('id') id: string, @Body() _input?: CommandInput): Promise<Receipt> {
+  archive(
+    @Meta('ArchiveVehicle') meta: CommandMeta,
+    @Param('id') id: string,
+    @Body() _input?: CommandInput,
+  ): Promise<Receipt> {
     return this.commands.execute(new ChangeVehicle(meta, id, { name: 'ArchiveVehicle' }));
   }
 
   @RequirePermission('edit_vehicles')
   @HttpCode(200)
   @Post(':id/status')
-  changeStatus(@Meta('ChangeVehicleStatus') meta: CommandMeta, @Param('id') id: string, @Body() input: ChangeVehicleStatusInput): Promise<Receipt> {
+  changeStatus(
+    @Meta('ChangeVehicleStatus') meta: CommandMeta,
+    @Param('id') id: string,
+    @Body() input: ChangeVehicleStatusInput,
+  ): Promise<Receipt> {
     const { status, reason = null } = input;
     return this.commands.execute(new ChangeVehicle(meta, id, { name: 'ChangeVehicleStatus', status, reason }));
   }
 
   @RequirePermission('view_vehicles')
   @Get(':id/meter-readings')
-  readings(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() input: ListMeterReadingsInput): Promise<Page<MeterReadingView>> {
+  readings(
+    @Caller() caller: TenantAccess,
+    @Param('id') id: string,
+    @Query() input: ListMeterReadingsInput,
+  ): Promise<Page<MeterReadingView>> {
     return this.queries.execute(new ListMeterReadings(caller, id, input));
   }
 
@@ -110,7 +130,11 @@ export class VehiclesController {
   /** With what its meters showed. */
   @RequirePermission('view_vehicles')
   @Get(':id/history')
-  async historyOf(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() input: HistoryInput): Promise<Page<HistoryEntry>> {
+  async historyOf(
+    @Caller() caller: TenantAccess,
+    @Param('id') id: string,
+    @Query() input: HistoryInput,
+  ): Promise<Page<HistoryEntry>> {
     await this.references.visible(caller, id);
     const ids = [id, meterIdOf(id, 'odometer'), meterIdOf(id, 'engine_hours')] as const;
     return this.history.read(caller.tenantId, { types: ['vehicle', 'meter'], ids: [...ids] }, input);

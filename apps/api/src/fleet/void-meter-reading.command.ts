@@ -30,7 +30,9 @@ export class VoidMeterReadingHandler implements ICommandHandler<VoidMeterReading
   async execute({ meta, caller, vehicleId, readingId, reason }: VoidMeterReading): Promise<Receipt> {
     const reading = readingId.toLowerCase();
     const [meter] = await this.database.query<{ kind: MeterKind }>(caller.tenantId, METER_OF, [
-      vehicleId, JSON.stringify([{ id: reading }]), driverOnly(caller.actor),
+      vehicleId,
+      JSON.stringify([{ id: reading }]),
+      driverOnly(caller.actor),
     ]);
     if (!meter) throw new DomainError('not_found', { kind: 'meter-reading' });
     const command = { name: 'VoidMeterReading', readingId: reading, reason } as const;

@@ -16,8 +16,10 @@ interface Place {
 /** Commands on one part at one location; the first thing that happens there opens it. */
 export class ChangeStockItem extends DomainCommand<Place, StockItemCommand> {}
 
-sendableAs(['ReserveStock', 'ReleaseStock', 'ConsumeStock', 'ReturnStock'], (meta, { partId, locationId, ...command }) =>
-  new ChangeStockItem(meta, { partId, locationId } as Place, { ...command, name: meta.name } as StockItemCommand),
+sendableAs(
+  ['ReserveStock', 'ReleaseStock', 'ConsumeStock', 'ReturnStock'],
+  (meta, { partId, locationId, ...command }) =>
+    new ChangeStockItem(meta, { partId, locationId } as Place, { ...command, name: meta.name } as StockItemCommand),
 );
 
 /** Taking back needs something to take it back from: these open nothing. */

@@ -28,6 +28,10 @@ export class GetPartHistoryHandler implements IQueryHandler<GetPartHistory> {
       'SELECT id FROM stock_item WHERE tenant_id = $1 AND part_id = $2',
       [partId],
     );
-    return this.history.read(tenantId, { types: ['part', 'stock-item'], ids: [partId, ...places.map(({ id }) => id)] }, input);
+    return this.history.read(
+      tenantId,
+      { types: ['part', 'stock-item'], ids: [partId, ...places.map(({ id }) => id)] },
+      input,
+    );
   }
 }

@@ -19,7 +19,9 @@ export class GetPartHandler implements IQueryHandler<GetPart> {
   constructor(private readonly database: ReadDatabase) {}
 
   async execute({ caller, partId }: GetPart): Promise<PartDetail> {
-    const [row] = await this.database.query<PartRow & Pick<PartDetail, 'version' | 'description' | 'category' | 'stocked'>>(caller.tenantId, PART, [partId]);
+    const [row] = await this.database.query<
+      PartRow & Pick<PartDetail, 'version' | 'description' | 'category' | 'stocked'>
+    >(caller.tenantId, PART, [partId]);
     if (!row) throw new DomainError('not_found', { kind: 'part' });
     const { version, description, category, stocked, ...item } = row;
     return { ...partItem(item, caller), version, description, category, stocked };

@@ -91,9 +91,14 @@ export function partItem({ on_hand, reserved, value, ...row }: PartRow, { profil
 function conditions(input: ListPartsInput): Where {
   const where = new Where()
     .and('archived = ?', input.archived === 'true')
-    .and('EXISTS (SELECT FROM stock_item k WHERE k.tenant_id = $1 AND k.part_id = part.id AND k.location_id = ?)', input.locationId)
+    .and(
+      'EXISTS (SELECT FROM stock_item k WHERE k.tenant_id = $1 AND k.part_id = part.id AND k.location_id = ?)',
+      input.locationId,
+    )
     .and('(part_number ILIKE ? OR name ILIKE ?)', containing(input.search));
   if (input.lowStock === 'true')
-    where.raw(`stocked AND NOT EXISTS (SELECT FROM stock_item k WHERE k.tenant_id = $1 AND k.part_id = part.id AND k.on_hand > k.reserved)`);
+    where.raw(
+      `stocked AND NOT EXISTS (SELECT FROM stock_item k WHERE k.tenant_id = $1 AND k.part_id = part.id AND k.on_hand > k.reserved)`,
+    );
   return where;
 }

@@ -47,7 +47,11 @@ export class PartsController {
 
   @RequirePermission('edit_parts')
   @Patch(':id')
-  update(@Meta('UpdatePart') meta: CommandMeta, @Param('id') id: string, @Body() input: UpdatePartInput): Promise<Receipt> {
+  update(
+    @Meta('UpdatePart') meta: CommandMeta,
+    @Param('id') id: string,
+    @Body() input: UpdatePartInput,
+  ): Promise<Receipt> {
     const { commandId: _id, expectedVersion: _version, ...changes } = input;
     return this.commands.execute(new ChangePart(meta, id, { name: 'UpdatePart', changes }));
   }
@@ -55,7 +59,11 @@ export class PartsController {
   /** Archives it: what was used keeps its cost, and its history stays. */
   @RequirePermission('edit_parts')
   @Delete(':id')
-  archive(@Meta('ArchivePart') meta: CommandMeta, @Param('id') id: string, @Body() _input?: CommandInput): Promise<Receipt> {
+  archive(
+    @Meta('ArchivePart') meta: CommandMeta,
+    @Param('id') id: string,
+    @Body() _input?: CommandInput,
+  ): Promise<Receipt> {
     return this.commands.execute(new ChangePart(meta, id, { name: 'ArchivePart' }));
   }
 
@@ -89,7 +97,11 @@ export class PartsController {
 
   @RequirePermission('view_parts')
   @Get(':id/history')
-  history(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() input: HistoryInput): Promise<Page<HistoryEntry>> {
+  history(
+    @Caller() caller: TenantAccess,
+    @Param('id') id: string,
+    @Query() input: HistoryInput,
+  ): Promise<Page<HistoryEntry>> {
     return this.queries.execute(new GetPartHistory(caller, id, input));
   }
 }

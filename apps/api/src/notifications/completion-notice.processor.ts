@@ -56,7 +56,12 @@ export class CompletionNoticeProcessor extends WorkerHost {
   }
 
   /** @throws what is worth another try; a refusal is not: the completion has ended without waiting */
-  private async report(tenantId: string, workOrderId: string, attempt: number, userIds: readonly string[]): Promise<void> {
+  private async report(
+    tenantId: string,
+    workOrderId: string,
+    attempt: number,
+    userIds: readonly string[],
+  ): Promise<void> {
     const name = 'RecordNotified';
     const meta: CommandMeta = {
       tenantId,

@@ -34,7 +34,7 @@ const TEMPLATES: Readonly<Record<string, (facts: MailFacts) => MailText>> = {
 
 /** @throws Error for a template that is none */
 export function mailText(template: string, facts: MailFacts): MailText {
-  const write = TEMPLATES[template];
+  const write = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined;
   if (!write) throw new Error(`No mail is called ${template}`);
   return write(facts);
 }

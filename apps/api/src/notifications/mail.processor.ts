@@ -31,7 +31,13 @@ export class MailProcessor extends WorkerHost {
     // Erased, or without an address: there is nobody to write to.
     if (!facts?.email) return;
     const { subject, text } = mailText(template, { ...facts, address: this.address, subjectId });
-    await this.mailer.send({ id: id ?? `${template}.${subjectId}.${userId}`, tenantId, to: facts.email, subject, text });
+    await this.mailer.send({
+      id: id ?? `${template}.${subjectId}.${userId}`,
+      tenantId,
+      to: facts.email,
+      subject,
+      text,
+    });
   }
 
   @OnWorkerEvent('failed')

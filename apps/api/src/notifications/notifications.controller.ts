@@ -32,14 +32,21 @@ export class NotificationsController {
   @HttpCode(204)
   @Post('notifications/:id/read')
   async read(@Caller() { tenantId, userId }: TenantAccess, @Param('id') id: string): Promise<void> {
-    if (!(await this.notifications.markRead(tenantId, userId, id))) throw new DomainError('not_found', { kind: 'notification' });
+    if (!(await this.notifications.markRead(tenantId, userId, id)))
+      throw new DomainError('not_found', { kind: 'notification' });
   }
 
   /** What was sent in the tenant's name, while mails go to a folder. */
   @RequirePermission('all')
   @Get('mails')
   async sent(@Caller() { tenantId }: TenantAccess, @Query() { limit }: ListInput): Promise<Page<SentMailView>> {
-    const data = (await this.mails.list(tenantId, limit)).map(({ id, to, subject, text, sentAt }) => ({ id, to, subject, text, sentAt }));
+    const data = (await this.mails.list(tenantId, limit)).map(({ id, to, subject, text, sentAt }) => ({
+      id,
+      to,
+      subject,
+      text,
+      sentAt,
+    }));
     return { data, total: data.length, nextCursor: null };
   }
 }

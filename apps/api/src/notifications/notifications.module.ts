@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Global, Logger, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { BullModule, BullRegistrar, getQueueToken } from '@nestjs/bullmq';
-import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions, type Queue } from 'bullmq';
+import { createPostgresBackend, setDefaultBackendFactory, type Queue } from 'bullmq';
 import { Notifications } from '#domain/notifications/notifications.js';
 import { SentMails } from '#domain/notifications/sent-mails.js';
 import { JobQueue } from '#domain/ports/job-queue.js';
@@ -24,21 +24,22 @@ type Config = ConfigService<Environment, true>;
 const logger = new Logger('Jobs');
 
 /** BullMQ on PostgreSQL, in its own schema and as its own role; the schema is migrated with ours before the start. */
-function jobsConnection(config: Config): { connection: ConnectionOptions } {
+function jobsConnection(config: Config): { connection: object } {
   setDefaultBackendFactory(createPostgresBackend);
-  const connection = {
-    connectionString: urlAs(config.get('DATABASE_URL', { infer: true }), 'fleet_jobs'),
-    schema: 'bullmq',
-    max: 2,
-    connectionTimeoutMillis: 5_000,
-    application_name: 'fleet_jobs',
+  return {
+    connection: {
+      connectionString: urlAs(config.get('DATABASE_URL', { infer: true }), 'fleet_jobs'),
+      schema: 'bullmq',
+      max: 2,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'fleet_jobs',
+    },
   };
-  // The library's types know Redis only.
-  return { connection: connection as ConnectionOptions };
 }
 
 function jobQueue(...queues: Queue[]): BullJobQueue {
-  for (const queue of queues) queue.on('error', (error) => logger.warn(`The job queue does not answer: ${error.message}`));
+  for (const queue of queues)
+    queue.on('error', (error) => logger.warn(`The job queue does not answer: ${error.message}`));
   return new BullJobQueue(new Map(queues.map((queue) => [queue.name, queue])));
 }
 
@@ -56,7 +57,11 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
   controllers: [NotificationsController],
   providers: [
     { provide: JobQueue, inject: [getQueueToken(COMPLETION_NOTICE), getQueueToken(MAIL)], useFactory: jobQueue },
-    { provide: Notifications, inject: [Database], useFactory: (database: Database) => new PostgresNotifications(database) },
+    {
+      provide: Notifications,
+      inject: [Database],
+      useFactory: (database: Database) => new PostgresNotifications(database),
+    },
     {
       provide: Mailer,
       inject: [ConfigService],

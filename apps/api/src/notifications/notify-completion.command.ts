@@ -27,7 +27,11 @@ export class NotifyCompletionHandler implements ICommandHandler<NotifyCompletion
 
   /** Changes no aggregate: the answer's version stands for none. */
   async execute({ meta: { tenantId }, completion: { workOrderId, attempt } }: NotifyCompletion): Promise<Receipt> {
-    await this.jobs.add(COMPLETION_NOTICE, `${COMPLETION_NOTICE}.${workOrderId}.${attempt}`, { tenantId, workOrderId, attempt });
+    await this.jobs.add(COMPLETION_NOTICE, `${COMPLETION_NOTICE}.${workOrderId}.${attempt}`, {
+      tenantId,
+      workOrderId,
+      attempt,
+    });
     return { id: workOrderId, version: 0 };
   }
 }

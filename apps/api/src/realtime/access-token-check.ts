@@ -14,11 +14,11 @@ export class AccessTokenCheck {
     return new Promise((resolve, reject) => {
       const done: Done = (error, user, info) => {
         if (error) reject(error instanceof Error ? error : new Error('The token could not be checked'));
-        else if (isOutage(info)) reject(info as Error);
+        else if (isOutage(info)) reject(info);
         else resolve(user || undefined);
       };
       const check = passport.authenticate('jwt', { session: false }, done) as Middleware;
-      check({ headers: { authorization: `Bearer ${token}` } }, {}, (error) => reject(error as Error));
+      check({ headers: { authorization: `Bearer ${token}` } }, {}, (error) => reject(error));
     });
   }
 }

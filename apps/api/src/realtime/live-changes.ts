@@ -47,7 +47,9 @@ export function visibleTypes(permissions: readonly string[]): ReadonlySet<string
   const all = permissions.includes('all');
   return new Set(
     Object.entries(SEEN_WITH)
-      .filter(([, wanted]) => all || wanted.length === 0 || wanted.some((permission) => permissions.includes(permission)))
+      .filter(
+        ([, wanted]) => all || wanted.length === 0 || wanted.some((permission) => permissions.includes(permission)),
+      )
       .map(([streamType]) => streamType),
   );
 }

@@ -8,6 +8,8 @@ const COALESCE = 150;
 
 interface Pending {
   readonly changes: ChangeSet;
+  /** Where the log stood before the first of them. */
+  readonly since: string;
   cursor: string;
 }
 
@@ -36,12 +38,18 @@ export class LiveRooms {
     return [...(this.rooms.get(tenantId) ?? [])];
   }
 
-  publish(events: readonly RecordedEvent[]): void {
+  /** How far a tenant's browsers have been told, when the log stands at `tail`: what still waits to be sent is not told. */
+  toldUpTo(tenantId: string, tail: string): string {
+    return this.pending.get(tenantId)?.since ?? tail;
+  }
+
+  /** @param since where the log stood before these */
+  publish(events: readonly RecordedEvent[], since: string): void {
     for (const event of events) {
       if (!this.rooms.has(event.tenantId)) continue;
       let pending = this.pending.get(event.tenantId);
       if (!pending) {
-        this.pending.set(event.tenantId, (pending = { changes: new ChangeSet(), cursor: event.position }));
+        this.pending.set(event.tenantId, (pending = { changes: new ChangeSet(), since, cursor: event.position }));
         setTimeout(() => this.flush(event.tenantId), COALESCE).unref();
       }
       pending.changes.note(event);
@@ -57,7 +65,8 @@ export class LiveRooms {
     for (const session of this.sessions(tenantId)) {
       const sees = [...session.visible].join();
       let frame = frames.get(sees);
-      if (frame === undefined) frames.set(sees, (frame = changesFrame(pending.cursor, pending.changes, session.visible)));
+      if (frame === undefined)
+        frames.set(sees, (frame = changesFrame(pending.cursor, pending.changes, session.visible)));
       session.push(frame);
     }
   }

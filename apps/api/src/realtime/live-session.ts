@@ -15,6 +15,8 @@ export class LiveSession {
   frames = 0;
   /** Answered the last ping. */
   alive = true;
+  /** The socket is gone; whoever still works for it stops. */
+  over = false;
   private deadline: NodeJS.Timeout | undefined;
   /** Frames that wait until what was missed is sent, so that cursors only ever rise. */
   private held: string[] | undefined;
@@ -63,6 +65,7 @@ export class LiveSession {
   }
 
   ended(): void {
+    this.over = true;
     clearTimeout(this.deadline);
   }
 }

@@ -33,7 +33,9 @@ interface AuthFrame {
  * with a cursor it also says how far the browser had come.
  */
 @WebSocketGateway({ path: '/api/v1/live', maxPayload: 16_384, perMessageDeflate: false })
-export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, OnApplicationBootstrap, BeforeApplicationShutdown {
+export class LiveGateway
+  implements OnGatewayConnection, OnGatewayDisconnect, OnApplicationBootstrap, BeforeApplicationShutdown
+{
   private readonly logger = new Logger(LiveGateway.name);
   private readonly sessions = new Map<WebSocket, LiveSession>();
   private readonly publicHost: string | undefined;
@@ -53,7 +55,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, On
 
   onApplicationBootstrap(): void {
     this.log.onEvents((events) => {
-      this.rooms.publish(events);
+      this.rooms.publish(events, this.log.cursor);
       this.recheck(events);
     });
     this.heartbeat = setInterval(() => this.sessions.forEach((session) => session.ping()), HEARTBEAT);
@@ -101,7 +103,9 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, On
     try {
       await this.authenticate(session, frame);
     } catch (error) {
-      this.logger.warn(`A live connection could not be checked: ${error instanceof Error ? error.message : String(error)}`);
+      this.logger.warn(
+        `A live connection could not be checked: ${error instanceof Error ? error.message : String(error)}`,
+      );
       session.close(CLOSE.tryAgainLater);
     }
   }
@@ -112,12 +116,14 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, On
     if (!belongsToTenant(principal)) return session.close(CLOSE.notAllowed);
     const access = await this.accesses.get(principal.tenantId, principal.userId);
     if (!mayListen(access)) return session.close(CLOSE.notAuthenticated);
+    if (session.over) return;
     const before = session.principal;
-    if (before && (before.userId !== principal.userId || before.tenantId !== principal.tenantId)) return session.close(CLOSE.notAuthenticated);
+    if (before && (before.userId !== principal.userId || before.tenantId !== principal.tenantId))
+      return session.close(CLOSE.notAuthenticated);
     session.principal = principal;
     session.visible = visibleTypes(access.actor.permissions);
     session.expireIn(principal.expiresAt - Date.now());
-    if (before) return session.push(ready(this.log.cursor));
+    if (before) return session.push(ready(this.rooms.toldUpTo(principal.tenantId, this.log.cursor)));
     await this.welcome(session, principal.tenantId, cursor);
   }
 
@@ -125,7 +131,7 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, On
   private async welcome(session: LiveSession, tenantId: string, cursor: string | undefined): Promise<void> {
     if (cursor !== undefined) session.hold();
     this.rooms.join(tenantId, session);
-    const now = this.log.cursor;
+    const now = this.rooms.toldUpTo(tenantId, this.log.cursor);
     if (cursor === undefined) return session.send(ready(now));
     const missed = await this.missed.since(tenantId, cursor, now);
     session.send(ready(now));
@@ -135,7 +141,9 @@ export class LiveGateway implements OnGatewayConnection, OnGatewayDisconnect, On
 
   /** Whoever lost their access, or part of it, is told no more. After the other listeners have dropped what was cached. */
   private recheck(events: readonly RecordedEvent[]): void {
-    const tenants = new Set(events.filter(({ streamType }) => ACCESS_STREAMS.has(streamType)).map(({ tenantId }) => tenantId));
+    const tenants = new Set(
+      events.filter(({ streamType }) => ACCESS_STREAMS.has(streamType)).map(({ tenantId }) => tenantId),
+    );
     for (const tenantId of tenants)
       for (const session of this.rooms.sessions(tenantId)) setImmediate(() => void this.recheckOne(session, tenantId));
   }

@@ -8,7 +8,12 @@ export interface Counted {
 }
 
 /** How long a list is: exact up to `COUNTED`, then the planner's estimate. `from` is a table, or a join with the aliases `where` uses. */
-export async function countRows(database: ReadDatabase, tenantId: string, from: string, where: Where): Promise<Counted> {
+export async function countRows(
+  database: ReadDatabase,
+  tenantId: string,
+  from: string,
+  where: Where,
+): Promise<Counted> {
   const [row] = await database.query<{ total: number }>(
     tenantId,
     `SELECT count(*) AS total FROM (SELECT 1 FROM ${from} WHERE ${where.sql} LIMIT ${COUNTED + 1}) counted`,

@@ -80,7 +80,11 @@ function entryOf(row: Row, tenantId: string): HistoryEntry {
     userId: row.user_id,
     userName: row.user_name,
     data: row.data,
-    metadata: { timestamp: row.occurred_at.toISOString(), version: row.version, position: `${row.transaction}.${row.position}` },
+    metadata: {
+      timestamp: row.occurred_at.toISOString(),
+      version: row.version,
+      position: `${row.transaction}.${row.position}`,
+    },
   };
 }
 

@@ -7,7 +7,13 @@ export function containing(text: string | undefined): string | undefined {
 }
 
 /** From and to, inclusive: instants as they stand, days (`YYYY-MM-DD`) as they are in the tenant's time zone. */
-export function between(where: Where, column: string, zone: string, from: string | undefined, to: string | undefined): void {
+export function between(
+  where: Where,
+  column: string,
+  zone: string,
+  from: string | undefined,
+  to: string | undefined,
+): void {
   if (from) where.raw(`${column} >= ${instant(where, from, zone, 0)}`);
   if (to) where.raw(`${column} ${isDay(to) ? '<' : '<='} ${instant(where, to, zone, 1)}`);
 }

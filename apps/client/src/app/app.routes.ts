@@ -14,6 +14,7 @@ export const routes: Routes = [
       { path: 'parts', loadChildren: () => import('./inventory/inventory.routes').then((m) => m.routes) },
       { path: 'invoices', loadChildren: () => import('./billing/billing.routes').then((m) => m.routes) },
       { path: 'tenants', loadChildren: () => import('./platform/platform.routes').then((m) => m.routes) },
+      { path: 'mails', loadChildren: () => import('./notifications/notifications.routes').then((m) => m.routes) },
       { path: 'settings', loadChildren: () => import('./identity/identity.routes').then((m) => m.routes) },
       {
         path: 'no-permission',

@@ -30,7 +30,7 @@ export function cityAssets(rows: readonly CityRow[], models: Readonly<Record<str
     const location = commonest(visits.map((visit) => visit.location));
     const department = visits.at(-1)!.department;
     const kind = kindOf(number, location, department, chance);
-    const line = kind.models && new Chance(`series ${kind.models} ${series(number)} ${chance.integer(0, 2)}`).pick(models[kind.models] ?? []);
+    const line = kind.models === null ? null : new Chance(`series ${kind.models} ${series(number)} ${chance.integer(0, 2)}`).pick(models[kind.models] ?? []);
     const year = line ? chance.pick(line.years.filter((each) => each >= Math.min(2010, line.years.at(-1)!))) : null;
     const daily = kind.daily * chance.between(0.5, 1.5);
     const age = begins / DAY / 365.25 + 1970 - (year ?? 2015);

@@ -8,6 +8,11 @@ export const partRows: RowMapping<PartState, PartEvent, Part> = {
   restore: (snapshot) => new Part(snapshot),
   evolve: evolvePart,
   id: (state) => state.id,
-  columns: (state) => ({ part_number: state.partNumber, name: state.name, stocked: state.stocked, archived: state.archived }),
+  columns: (state) => ({
+    part_number: state.partNumber,
+    name: state.name,
+    stocked: state.stocked,
+    archived: state.archived,
+  }),
   unique: { part_number: 'part_number_taken' },
 };

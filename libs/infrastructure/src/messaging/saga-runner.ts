@@ -78,7 +78,8 @@ export class SagaRunner<State> implements LogReader {
       `INSERT INTO saga (tenant_id, type, id, attempt, status, state, started_at, finished_at, timeout_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (tenant_id, type, id, attempt) DO UPDATE
-         SET status = EXCLUDED.status, state = EXCLUDED.state, finished_at = EXCLUDED.finished_at, timeout_at = EXCLUDED.timeout_at`,
+         SET status = CASE WHEN saga.status = 'stuck' AND EXCLUDED.status = 'running' THEN 'stuck' ELSE EXCLUDED.status END,
+             state = EXCLUDED.state, finished_at = EXCLUDED.finished_at, timeout_at = EXCLUDED.timeout_at`,
       [key.tenantId, this.saga.type, key.id, key.attempt, reaction.status, JSON.stringify(reaction.state), input.at, finishedAt, reaction.timeoutAt],
     );
     for (const command of reaction.send) await this.enqueue(client, key, command, input.at);
@@ -150,13 +151,14 @@ export class SagaRunner<State> implements LogReader {
     this.onError(error);
     const stuck = command.tries + 1 >= TRIES;
     await this.database.tenantTransaction(command.tenant_id, async (client) => {
-      await client.query(
+      const { rowCount } = await client.query(
         `UPDATE saga_command SET tries = tries + 1, status = $3, error = $4,
            next_at = now() + interval '100 milliseconds' * (2 ^ tries) * (0.5 + random())
          WHERE tenant_id = $1 AND id = $2 AND status = 'pending'`,
         [command.tenant_id, command.id, stuck ? 'stuck' : 'pending', failureText(error)],
       );
-      if (stuck)
+      // Another worker may have carried it out since the lease ended.
+      if (stuck && rowCount)
         await client.query(`UPDATE saga SET status = 'stuck' WHERE tenant_id = $1 AND type = $2 AND id = $3 AND attempt = $4`, [
           command.tenant_id, command.type, command.saga_id, command.attempt,
         ]);
@@ -170,9 +172,11 @@ export class SagaRunner<State> implements LogReader {
     );
     for (const { tenant_id: tenantId, id, attempt } of due)
       await this.database.tenantTransaction(tenantId, async (client) => {
-        await client.query('UPDATE saga SET timeout_at = NULL WHERE tenant_id = $1 AND type = $2 AND id = $3 AND attempt = $4', [
-          tenantId, this.saga.type, id, attempt,
-        ]);
+        const { rowCount } = await client.query(
+          `UPDATE saga SET timeout_at = NULL WHERE tenant_id = $1 AND type = $2 AND id = $3 AND attempt = $4 AND timeout_at <= now()`,
+          [tenantId, this.saga.type, id, attempt],
+        );
+        if (!rowCount) return; // told by another worker, or moved
         await this.react(client, { tenantId, id, attempt }, { kind: 'timed-out', at: new Date().toISOString() });
       });
     return due.length > 0;

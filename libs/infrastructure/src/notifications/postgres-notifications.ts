@@ -7,7 +7,13 @@ export class PostgresNotifications extends Notifications {
   }
 
   async add(tenantId: string, notices: readonly Notice[]): Promise<void> {
-    const rows = notices.map(({ id, userId, kind, subjectId, data }) => ({ id, user_id: userId, kind, subject_id: subjectId, data }));
+    const rows = notices.map(({ id, userId, kind, subjectId, data }) => ({
+      id,
+      user_id: userId,
+      kind,
+      subject_id: subjectId,
+      data,
+    }));
     await this.database.tenantTransaction(tenantId, (client) =>
       client.query(
         `INSERT INTO notification (tenant_id, id, user_id, kind, subject_id, data)
@@ -21,9 +27,10 @@ export class PostgresNotifications extends Notifications {
 
   async markRead(tenantId: string, userId: string, id: string): Promise<boolean> {
     const { rowCount } = await this.database.tenantTransaction(tenantId, (client) =>
-      client.query('UPDATE notification SET read_at = COALESCE(read_at, now()) WHERE tenant_id = $1 AND user_id = $2 AND id = $3', [
-        tenantId, userId, id,
-      ]),
+      client.query(
+        'UPDATE notification SET read_at = COALESCE(read_at, now()) WHERE tenant_id = $1 AND user_id = $2 AND id = $3',
+        [tenantId, userId, id],
+      ),
     );
     return (rowCount ?? 0) > 0;
   }

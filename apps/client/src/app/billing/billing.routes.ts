@@ -5,13 +5,13 @@ export const routes: Routes = [
   {
     path: '',
     title: 'Invoices',
-    canActivate: [permitted('view_costs')],
+    canActivate: [permitted('view_costs', 'view_reports')],
     loadComponent: () => import('./invoice-list/invoice-list').then((m) => m.InvoiceList),
   },
   {
     path: ':id',
     title: 'Invoice',
-    canActivate: [permitted('view_costs')],
+    canActivate: [permitted('view_costs', 'view_reports')],
     loadComponent: () => import('./invoice-detail/invoice-detail').then((m) => m.InvoiceDetailPage),
   },
 ];

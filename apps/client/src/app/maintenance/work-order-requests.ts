@@ -26,6 +26,8 @@ export function requestOf(
         },
       };
     }
+    case 'OpenWorkOrder':
+      return { path: `${path}/open` };
     case 'ScheduleWorkOrder':
       return { path: `${path}/schedule`, body: { date: command.date } };
     case 'AssignWorkOrder':

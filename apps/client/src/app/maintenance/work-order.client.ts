@@ -7,6 +7,7 @@ import type { PartListItem, PartStockView } from '#domain/inventory/views.js';
 import type { CompletionDetail, WorkOrderCategoryView, WorkOrderDetail, WorkOrderListItem } from '#domain/maintenance/views.js';
 import type { Page } from '#domain/shared/views.js';
 import { API, Api } from '../shared/api';
+import { Session } from '../shared/auth/session';
 import type { PickerOption } from '../shared/ui/picker';
 import { vehicleTitle } from '../shared/ui/words';
 
@@ -28,6 +29,7 @@ const PAGE = 50;
 @Injectable({ providedIn: 'root' })
 export class WorkOrderClient {
   private readonly api = inject(Api);
+  private readonly session = inject(Session);
 
   list(filter: WorkOrderFilter, cursor: string | null, limit = PAGE): Promise<Page<WorkOrderListItem>> {
     return this.api.get('/work-orders', { ...filter, cursor, limit });
@@ -46,8 +48,10 @@ export class WorkOrderClient {
     return (await this.api.get<{ data: readonly WorkOrderCategoryView[] }>('/work-order-categories')).data;
   }
 
+  /** Nobody for whoever may not see them. */
   async people(): Promise<readonly UserListItem[]> {
-    return (await this.api.get<{ data: readonly UserListItem[] }>('/users', { limit: 100 })).data;
+    if (!this.session.can('view_users', 'create_work_orders')) return [];
+    return (await this.api.get<{ data: readonly UserListItem[] }>('/users', { limit: 200, status: ['active'] })).data;
   }
 
   async locations(): Promise<readonly LocationView[]> {

@@ -4,6 +4,9 @@ import type { CompletionDetail, WorkOrderDetail } from '#domain/maintenance/view
 import { decide } from '#domain/maintenance/work-order.commands.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrder } from '#domain/maintenance/work-order.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { fromMetres } from '#domain/shared/quantity.js';
+import type { DistanceUnit } from '#domain/shared/quantity.js';
 import { Session } from '../shared/auth/session';
 import { CommandOutbox } from '../shared/command-outbox';
 import { follow } from '../shared/follow';
@@ -67,7 +70,7 @@ export class WorkOrderStore {
       return null;
     } catch (error) {
       this.expected.set(null);
-      const problem = problemOf(error);
+      const problem = problemOf(inUnitsOf(this.session.settings().distanceUnit, error));
       if (problem.code === 'version_conflict') this.reload();
       if (!quietly) this.snackBar.open(problem.message, 'Close', { duration: 10_000 });
       return problem;
@@ -99,4 +102,10 @@ export class WorkOrderStore {
     if (steps.status === 'running') this.poll = setTimeout(() => void this.loadSteps(), STEP_POLL_MS);
     else if (shown?.status !== steps.status) this.reload();
   }
+}
+
+/** The domain refuses a meter in metres; the server says the same in the tenant's unit already. */
+function inUnitsOf(unit: DistanceUnit, error: unknown): unknown {
+  const last = error instanceof DomainError && error.code === 'meter_below_last' ? error.params['last'] : null;
+  return typeof last === 'number' ? new DomainError('meter_below_last', { last: fromMetres(last, unit), unit }) : error;
 }

@@ -1,4 +1,6 @@
 import { Injectable, computed, inject } from '@angular/core';
+import { toMajor } from '#domain/shared/money.js';
+import { fromMetres } from '#domain/shared/quantity.js';
 import { Session } from './auth/session';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +18,6 @@ export class Formats {
   private readonly numberFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
   private readonly distanceFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
   private readonly dayParts = computed(() => this.zoned({ year: 'numeric', month: '2-digit', day: '2-digit' }));
-  private readonly weekday = computed(() => this.zoned({ weekday: 'short', day: 'numeric' }));
   private readonly monthDay = computed(() => this.zoned({ month: 'short', day: 'numeric' }));
   private readonly clock = computed(() => this.zoned({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
   private readonly clockSeconds = computed(() =>
@@ -35,6 +36,16 @@ export class Formats {
 
   distance(value: number | null | undefined): string {
     return value == null ? '—' : `${this.distanceFormat.format(value)} ${this.distanceUnit()}`;
+  }
+
+  /** Money as the domain keeps it: minor units. */
+  minor(amount: number): string {
+    return this.money(toMajor(amount, this.settings().currency));
+  }
+
+  /** A distance as the domain keeps it. */
+  metres(value: number): string {
+    return this.distance(fromMetres(value, this.settings().distanceUnit));
   }
 
   /** In the tenant's own date format and zone. */
@@ -69,10 +80,6 @@ export class Formats {
     if (days === 1) return { text: 'Tomorrow', tone: '' };
     if (days < 7) return { text: `In ${days} d`, tone: '' };
     return { text: this.monthDay().format(noonOf(this.day(iso))), tone: '' };
-  }
-
-  weekdayOf(iso: string): string {
-    return this.weekday().format(new Date(iso));
   }
 
   /** The calendar day in the tenant's zone, as YYYY-MM-DD. A plain date stays itself. */

@@ -134,14 +134,13 @@ export class VehicleDetailPage {
           value: vehicle?.status ?? null,
           options: VEHICLE_STATUSES.map((value) => ({ value, text: vehicleStatus(value).text })),
         },
-        { name: 'statusReason', label: 'Why', kind: 'text' },
+        { name: 'reason', label: 'Why', kind: 'text' },
       ],
       confirm: 'Change',
-      act: ({ status, statusReason }) =>
+      act: ({ status, reason }) =>
         this.send({
-          method: 'PATCH',
-          path: `/vehicles/${this.id()}`,
-          body: { status, ...(statusReason ? { statusReason } : {}) },
+          path: `/vehicles/${this.id()}/status`,
+          body: { status, ...(reason ? { reason } : {}) },
           expectedVersion: vehicle?.version,
         }),
     });

@@ -37,6 +37,7 @@ export class Settings {
   protected readonly problem = computed(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
   protected readonly categories = computed(() => (this.categoriesRead.hasValue() ? this.categoriesRead.value() : []));
   protected readonly mayEdit = this.session.can('edit_settings');
+  protected readonly mayEditCategories = this.session.can('all');
   protected readonly busy = signal(false);
   protected readonly zones = Intl.supportedValuesOf('timeZone');
   protected readonly dateFormats = ['MM/DD/YYYY', 'DD/MM/YYYY', 'YYYY-MM-DD'];

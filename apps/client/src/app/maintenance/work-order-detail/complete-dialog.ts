@@ -6,7 +6,8 @@ import { MatFormField, MatSuffix } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { toMinor } from '#domain/shared/money.js';
-import { hoursToSeconds, toMetres } from '#domain/shared/quantity.js';
+import { fromMetres, hoursToSeconds, toMetres } from '#domain/shared/quantity.js';
+import type { DistanceUnit } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
 import type { Problem } from '../../shared/problem';
@@ -54,7 +55,7 @@ export class CompleteDialog {
     const problem = await this.store.run(
       {
         name: 'CompleteWorkOrder',
-        odometer: odometer === null ? null : toMetres(odometer, distanceUnit),
+        odometer: odometer === null ? null : this.metres(odometer, distanceUnit),
         ...(hours ? { labor: { id: crypto.randomUUID(), seconds: hoursToSeconds(hours), rate: toMinor(rate ?? 0, currency) } } : {}),
         notes: notes.trim() || null,
       },
@@ -62,5 +63,11 @@ export class CompleteDialog {
     );
     this.problem.set(problem);
     if (problem === null) this.self.close();
+  }
+
+  /** What is shown is rounded: entering just what the start's reading shows means that very reading. */
+  private metres(value: number, unit: DistanceUnit): number {
+    const start = this.store.workOrder()?.snapshot.startMeter ?? null;
+    return start !== null && fromMetres(start, unit) === value ? start : toMetres(value, unit);
   }
 }

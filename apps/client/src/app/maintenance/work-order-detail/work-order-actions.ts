@@ -36,6 +36,7 @@ export class WorkOrderActions {
     return [
       ...action(status === 'in_progress' && completion?.status === 'failed', 'Retry completion', 'replay', () => void this.store.run({ name: 'RetryCompletion' })),
       ...action(may('completed'), completion?.status === 'failed' ? 'Complete with changes' : 'Complete', 'check', () => this.complete()),
+      ...action(status === 'draft', 'Open', 'check', () => void this.store.run({ name: 'OpenWorkOrder' })),
       ...action(may('in_progress') && status !== 'on_hold', 'Start', 'play_arrow', () => void this.start()),
       ...action(status === 'on_hold', 'Resume', 'play_arrow', () => void this.store.run({ name: 'ResumeWorkOrder' })),
       ...action(may('closed'), 'Close', 'archive', () => void this.store.run({ name: 'CloseWorkOrder' })),
@@ -46,8 +47,8 @@ export class WorkOrderActions {
       ...action(may('cancelled'), 'Cancel work order', 'cancel', () => void this.cancel()),
     ];
   });
-  readonly primary = computed(() => (this.store.workOrder()?.status === 'draft' ? undefined : this.all()[0]));
-  readonly others = computed(() => (this.primary() === undefined ? this.all() : this.all().slice(1)));
+  readonly primary = computed(() => this.all().at(0));
+  readonly others = computed(() => this.all().slice(1));
 
   private complete(): void {
     this.dialog.open(CompleteDialog, { data: this.store, width: '560px' });

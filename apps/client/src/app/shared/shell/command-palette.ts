@@ -79,7 +79,7 @@ export class CommandPalette {
       page(this.session.can('view_work_orders') && !operator, '/work-orders', 'build', 'Work orders'),
       page(this.session.can('view_vehicles') && !operator, '/vehicles', 'directions_car', 'Vehicles'),
       page(this.session.can('view_parts') && !operator, '/parts', 'inventory_2', 'Parts'),
-      page(this.session.can('view_costs') && !operator, '/invoices', 'receipt_long', 'Invoices'),
+      page(this.session.can('view_costs', 'view_reports') && !operator, '/invoices', 'receipt_long', 'Invoices'),
       page(operator, '/tenants', 'domain', 'Tenants'),
       page(operator, '/tenants/new', 'add', 'New tenant', 'Command'),
     ];

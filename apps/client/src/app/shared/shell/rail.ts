@@ -52,12 +52,15 @@ export class Rail {
         heading: 'Stock & money',
         items: [
           ...item(this.session.can('view_parts'), { link: '/parts', text: 'Parts', icon: 'inventory_2' }),
-          ...item(this.session.can('view_costs'), { link: '/invoices', text: 'Invoices', icon: 'receipt_long' }),
+          ...item(this.session.can('view_costs', 'view_reports'), { link: '/invoices', text: 'Invoices', icon: 'receipt_long' }),
         ],
       },
       {
         heading: 'Company',
-        items: item(this.session.can('view_settings', 'edit_settings'), { link: '/settings', text: 'Settings', icon: 'settings' }),
+        items: [
+          ...item(this.session.can('view_settings', 'edit_settings'), { link: '/settings', text: 'Settings', icon: 'settings' }),
+          ...item(this.session.can('all'), { link: '/mails', text: 'Mails', icon: 'mail' }),
+        ],
       },
     ].filter((group) => group.items.length > 0);
   });

@@ -6,12 +6,13 @@ import { RouterLink } from '@angular/router';
 import { Session } from '../auth/session';
 import { CommandOutbox } from '../command-outbox';
 import { Live } from '../live';
+import { Bell } from './bell';
 import { Theme } from '../theme';
 import type { ThemeChoice } from '../theme';
 
 @Component({
   selector: 'app-top-bar',
-  imports: [MatDivider, MatIcon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink],
+  imports: [Bell, MatDivider, MatIcon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink],
   templateUrl: './top-bar.html',
   styleUrl: './top-bar.scss',
 })

@@ -2,6 +2,7 @@ import { Component, computed, effect, inject, input, signal, untracked } from '@
 import { MatIcon } from '@angular/material/icon';
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { Api } from '../api';
+import { Formats } from '../formats';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { describe } from './history-words';
@@ -17,6 +18,7 @@ import { MomentPipe, WhenPipe } from './pipes';
 })
 export class HistoryCard {
   private readonly api = inject(Api);
+  private readonly formats = inject(Formats);
   /** Below /api/v1, e.g. `/work-orders/…`; its history is read from `…/history`. */
   readonly path = input.required<string>();
   readonly version = input<number>();
@@ -24,7 +26,7 @@ export class HistoryCard {
   private readonly next = signal<string | null>(null);
   protected readonly problem = signal<Problem | null>(null);
   protected readonly hasMore = computed(() => this.next() !== null);
-  protected readonly lines = computed(() => this.entries()?.map((entry) => ({ entry, ...describe(entry) })) ?? null);
+  protected readonly lines = computed(() => this.entries()?.map((entry) => ({ entry, ...describe(entry, this.formats) })) ?? null);
 
   constructor() {
     effect(() => {

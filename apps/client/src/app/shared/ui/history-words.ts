@@ -1,4 +1,6 @@
 import type { HistoryEntry } from '#domain/shared/views.js';
+import { fromMilli } from '#domain/shared/quantity.js';
+import type { Formats } from '../formats';
 
 interface Words {
   readonly text: string;
@@ -63,9 +65,22 @@ const WORDS: Readonly<Record<string, Words>> = {
   'billing.invoice-voided': { text: 'Voided', icon: 'cancel', tone: 'bad' },
 };
 
-export function describe(entry: HistoryEntry): Line {
+export function describe(entry: HistoryEntry, formats: Formats): Line {
   const words = WORDS[entry.type] ?? { text: plain(entry.type), icon: 'history' };
-  return { ...words, by: entry.userName, extra: extraOf(entry) };
+  return { ...words, by: entry.userName, extra: measureOf(entry, formats) ?? extraOf(entry) };
+}
+
+/** What was measured or counted. The log keeps metres, minor units and thousandths. */
+function measureOf({ type, data }: HistoryEntry, formats: Formats): string | null {
+  const number = (name: string): number | null => (typeof data[name] === 'number' ? data[name] : null);
+  const [quantity, meter, total] = [number('quantity'), number('meter'), number('totalCost') ?? number('total')];
+  if (type.startsWith('inventory.') && quantity !== null) {
+    const unitCost = number('unitCost');
+    const reason = typeof data['reason'] === 'string' ? ` · ${data['reason']}` : '';
+    return `${formats.number(fromMilli(quantity))}${unitCost === null ? '' : ` at ${formats.minor(unitCost)}`}${reason}`;
+  }
+  if (meter !== null) return `at ${formats.metres(meter)}`;
+  return total === null ? null : formats.minor(total);
 }
 
 /** The one detail worth a glance, where the event has it. */

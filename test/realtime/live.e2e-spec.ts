@@ -1,0 +1,102 @@
+import { freshDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { LiveListener } from '../support/live.js';
+import { Client, Program } from '../support/program.js';
+import { operator, part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let ours: TestTenant;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  ours = await provision(program);
+}, 120_000);
+
+afterAll(async () => {
+  await program?.close();
+  await database?.close();
+});
+
+async function listen({ token }: Client, cursor?: string): Promise<LiveListener> {
+  const listener = await LiveListener.open(program);
+  listener.send({ type: 'auth', token, ...(cursor !== undefined && { cursor }) });
+  await eventually(() => listener.frames.length > 0);
+  return listener;
+}
+
+async function userWith(role: string, { admin, domain }: TestTenant): Promise<{ id: string; client: Client }> {
+  const email = `${role}@${domain}`;
+  const { id } = await admin.command('/users', { name: role, email, password: PASSWORD, roles: [role] });
+  return { id, client: await new Client(program).logIn(email, PASSWORD) };
+}
+
+describe('live updates', () => {
+  it('tell a tenant what moved, and another tenant nothing of it', async () => {
+    const theirs = await provision(program);
+    const [listener, stranger] = [await listen(ours.admin), await listen(theirs.admin)];
+    const [id, foreign] = [await vehicle(ours.admin), await vehicle(theirs.admin)];
+    await eventually(() => listener.told.includes(`vehicle:${id}`) && stranger.told.includes(`vehicle:${foreign}`));
+    expect(listener.told).not.toContain(`vehicle:${foreign}`);
+    expect(stranger.told).not.toContain(`vehicle:${id}`);
+    listener.close();
+    stranger.close();
+  });
+
+  it('tell a driver of vehicles, and not of parts', async () => {
+    const { client } = await userWith('driver', ours);
+    const driver = await listen(client);
+    const partId = await part(ours.admin);
+    const vehicleId = await vehicle(ours.admin);
+    await eventually(() => driver.told.includes(`vehicle:${vehicleId}`));
+    expect(driver.told).not.toContain(`part:${partId}`);
+    driver.close();
+  });
+
+  it('go on from the cursor after a break, with what happened meanwhile', async () => {
+    const before = await listen(ours.admin);
+    const { cursor } = before;
+    before.close();
+    const missed = await vehicle(ours.admin);
+    const again = await listen(ours.admin, cursor);
+    await eventually(() => again.told.includes(`vehicle:${missed}`));
+    expect(again.frames[0]?.type).toBe('ready');
+    const later = await vehicle(ours.admin);
+    await eventually(() => again.told.includes(`vehicle:${later}`));
+    again.close();
+  });
+
+  it.each(['nonsense', '0.0', '99999999999999.1'])('ask for everything again after the cursor %s', async (cursor) => {
+    const listener = await listen(ours.admin, cursor);
+    await eventually(() => listener.frames.some(({ type }) => type === 'resync'));
+    listener.close();
+  });
+
+  it('close who says nothing, nonsense, or comes with a token that is none', async () => {
+    const [silent, nonsense, forged] = await Promise.all([LiveListener.open(program), LiveListener.open(program), LiveListener.open(program)]);
+    nonsense.send('hello');
+    forged.send({ type: 'auth', token: `${ours.admin.token!.slice(0, -8)}AAAAAAAA` });
+    await eventually(() => nonsense.closed === 4400 && forged.closed === 4401);
+    await eventually(() => silent.closed === 4401);
+    expect([silent, nonsense, forged].flatMap(({ frames }) => frames)).toEqual([]);
+  });
+
+  it('refuse the page of another site, whatever token it has', async () => {
+    const evil = await LiveListener.open(program, { origin: 'https://evil.example' });
+    evil.send({ type: 'auth', token: ours.admin.token });
+    await eventually(() => evil.closed === 4403);
+    expect(evil.frames).toEqual([]);
+    const own = await LiveListener.open(program, { origin: program.url });
+    own.send({ type: 'auth', token: ours.admin.token });
+    await eventually(() => own.frames.some(({ type }) => type === 'ready'));
+    own.close();
+  });
+
+  it('end within five seconds when the tenant is suspended', async () => {
+    const tenant = await provision(program);
+    const listener = await listen(tenant.admin);
+    await (await operator(program)).command(`/platform/tenants/${tenant.tenantId}/suspend`, { reason: 'unpaid' });
+    await eventually(() => listener.closed === 4401, 5_000);
+  });
+});
