@@ -39,7 +39,7 @@ module.exports = {
       comment:
         'A use case that names its database or queue cannot change either: ports are bound to adapters in *.module.ts only.',
       severity: 'error',
-      from: { path: '^apps/api/', pathNot: ['\\.module\\.ts$', '^apps/api/src/main\\.ts$', test] },
+      from: { path: '^apps/api/', pathNot: ['\\.module\\.ts$', '^apps/api/src/(main|fleet-cli)\\.ts$', test] },
       to: {
         path: [
           '^libs/infrastructure/',

@@ -49,7 +49,7 @@ export default tseslint.config(
   },
   {
     // Programs that talk to a terminal.
-    files: ['tools/**', 'test/**', 'apps/api/src/main.ts', 'apps/api/src/fleet.ts'],
+    files: ['tools/**', 'test/**', 'apps/api/src/main.ts', 'apps/api/src/fleet-cli.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -17,7 +17,7 @@ export async function run(args) {
     ? undefined
     : await start({ dataDir: dataDir(), mayMove: !process.env.FLEET_DATA_DIR, say });
   try {
-    return await openly(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/fleet.js', ...args], {
+    return await openly(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/fleet-cli.js', ...args], {
       cwd: root,
       env: projectEnv({
         NODE_ENV: process.env.NODE_ENV || 'production',

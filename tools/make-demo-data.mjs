@@ -5,7 +5,8 @@ import path from 'node:path';
 import zlib from 'node:zlib';
 
 const source = process.argv[2];
-if (!source) throw new Error('Usage: node tools/make-demo-data.mjs <folder with cincinnati_work_orders, epa_vehicles, rust_bus>');
+if (!source)
+  throw new Error('Usage: node tools/make-demo-data.mjs <folder with cincinnati_work_orders, epa_vehicles, rust_bus>');
 const target = path.join(import.meta.dirname, '../deploy/demo');
 
 /** The last 24 months of the records: 2021-01-01 to 2022-12-31. */
@@ -17,17 +18,30 @@ const DAY_MS = 86_400_000;
 function cincinnati() {
   const rows = read('cincinnati_work_orders/work_orders_2008_2022.csv.gz')
     .filter(({ opened_on }) => opened_on >= FIRST_DAY)
-    .map((row) => ({ ...row, sequence: Number(row.work_order_id.split('-')[2]), year: Number(row.work_order_id.split('-')[0]) }))
+    .map((row) => ({
+      ...row,
+      sequence: Number(row.work_order_id.split('-')[2]),
+      year: Number(row.work_order_id.split('-')[0]),
+    }))
     .sort(
       (a, b) =>
-        compare(a.opened_on, b.opened_on) || compare(a.location_id, b.location_id) || compare(a.year, b.year) || a.sequence - b.sequence,
+        compare(a.opened_on, b.opened_on) ||
+        compare(a.location_id, b.location_id) ||
+        compare(a.year, b.year) ||
+        a.sequence - b.sequence,
     );
   if (rows.length !== WORK_ORDERS) throw new Error(`Expected ${WORK_ORDERS} work orders, found ${rows.length}`);
   const dictionaries = {
     assets: new Dictionary((row) => row.asset_id),
-    locations: new Dictionary((row) => row.location_id, (row) => ({ code: row.location_id, name: placeName(row.location_name) })),
+    locations: new Dictionary(
+      (row) => row.location_id,
+      (row) => ({ code: row.location_id, name: placeName(row.location_name) }),
+    ),
     departments: new Dictionary((row) => departmentName(row.department_name)),
-    reasons: new Dictionary((row) => row.repair_reason_id, (row) => ({ code: row.repair_reason_id, name: reasonName(row.repair_reason_desc) })),
+    reasons: new Dictionary(
+      (row) => row.repair_reason_id,
+      (row) => ({ code: row.repair_reason_id, name: reasonName(row.repair_reason_desc) }),
+    ),
     priorities: new Dictionary((row) => row.priority_code),
     statuses: new Dictionary((row) => row.work_order_status),
     jobs: new Dictionary((row) => row.job_type),
@@ -61,23 +75,41 @@ function cincinnati() {
 /** What a city buys. EPA rates light vehicles only, so heavy trucks go under the cab-chassis and vans they are built on. */
 function vehicles() {
   const fits = {
-    patrol: /^(Ford (Crown Victoria|Special Service Police|Taurus AWD$|Explorer AWD$)|Chevrolet (Impala$|Tahoe 1500 [24]WD$|Caprice)|Dodge Charger( AWD)?$)/,
-    sedan: /^(Ford (Focus|Fusion|Taurus) FWD$|Ford Fusion Hybrid FWD$|Chevrolet (Malibu|Cruze|Impala)$|Toyota (Prius|Camry|Corolla)$|Honda Civic$|Nissan Leaf$)/,
+    patrol:
+      /^(Ford (Crown Victoria|Special Service Police|Taurus AWD$|Explorer AWD$)|Chevrolet (Impala$|Tahoe 1500 [24]WD$|Caprice)|Dodge Charger( AWD)?$)/,
+    sedan:
+      /^(Ford (Focus|Fusion|Taurus) FWD$|Ford Fusion Hybrid FWD$|Chevrolet (Malibu|Cruze|Impala)$|Toyota (Prius|Camry|Corolla)$|Honda Civic$|Nissan Leaf$)/,
     suv: /^(Ford (Escape|Explorer) (4WD|AWD|FWD)$|Ford Escape Hybrid 4WD$|Chevrolet Equinox AWD$|Jeep (Liberty|Cherokee|Grand Cherokee) 4WD$|Toyota RAV4 4WD$)/,
-    pickup: /^(Ford (F150 Pickup [24]WD|Ranger Pickup [24]WD)( FFV)?$|Chevrolet (Silverado [CK]15 [24]WD|Colorado [24]WD)$|GMC (Sierra [CK]15 [24]WD|Canyon [24]WD)$|Dodge Ram 1500 Pickup [24]WD$)/,
+    pickup:
+      /^(Ford (F150 Pickup [24]WD|Ranger Pickup [24]WD)( FFV)?$|Chevrolet (Silverado [CK]15 [24]WD|Colorado [24]WD)$|GMC (Sierra [CK]15 [24]WD|Canyon [24]WD)$|Dodge Ram 1500 Pickup [24]WD$)/,
     van: /^(Ford (E150|E250) Van|Ford Transit Connect Van|Chevrolet Express (1500|2500) .*Cargo|GMC Savana (1500|2500) .*\(cargo\)|Dodge Grand Caravan$)/,
-    heavy: /^(Ford E350 (Van|Wagon)|Chevrolet (Express 3500|Suburban 2500|Colorado Cab Chassis)|GMC (Savana 3500|Canyon Cab Chassis|Yukon XL 2500))/,
+    heavy:
+      /^(Ford E350 (Van|Wagon)|Chevrolet (Express 3500|Suburban 2500|Colorado Cab Chassis)|GMC (Savana 3500|Canyon Cab Chassis|Yukon XL 2500))/,
   };
   const lines = new Set();
   for (const { make, model, year, fuel } of read('epa_vehicles/vehicles.csv.gz')) {
     if (Number(year) < 2006) continue;
     for (const [type, fit] of Object.entries(fits))
-      if (fit.test(`${make} ${model}`)) lines.add([type, make, model.replace(/ MDPV| FFV/, '').replace(/\s+/g, ' ').replace(' inc ', ' '), Number(year), fuelName(fuel)].join('\t'));
+      if (fit.test(`${make} ${model}`))
+        lines.add(
+          [
+            type,
+            make,
+            model
+              .replace(/ MDPV| FFV/, '')
+              .replace(/\s+/g, ' ')
+              .replace(' inc ', ' '),
+            Number(year),
+            fuelName(fuel),
+          ].join('\t'),
+        );
   }
   const models = {};
   for (const line of [...lines].sort()) {
     const [type, make, model, year, fuel] = line.split('\t');
-    const known = ((models[type] ??= []), models[type].find((one) => one.make === make && one.model === model && one.fuel === fuel));
+    const known =
+      ((models[type] ??= []),
+      models[type].find((one) => one.make === make && one.model === model && one.fuel === fuel));
     if (known) known.years.push(Number(year));
     else models[type].push({ make, model, fuel, years: [Number(year)] });
   }
@@ -93,7 +125,9 @@ function buses() {
     buses: read('rust_bus/buses.csv').flatMap(({ model, bus_id, year_pur }) => {
       taken[model] = (taken[model] ?? 0) + 1;
       const miles = (readings.get(`${model}/${bus_id}`) ?? []).map(({ odometer }) => Number(odometer)).slice(-24);
-      return taken[model] <= (wanted[model] ?? 0) && miles.length > 0 ? [{ model, number: bus_id, year: Number(year_pur), miles }] : [];
+      return taken[model] <= (wanted[model] ?? 0) && miles.length > 0
+        ? [{ model, number: bus_id, year: Number(year_pur), miles }]
+        : [];
     }),
   };
 }
@@ -119,13 +153,18 @@ class Dictionary {
 
 function read(file) {
   const bytes = fs.readFileSync(path.join(source, file));
-  const [head, ...lines] = (file.endsWith('.gz') ? zlib.gunzipSync(bytes) : bytes).toString('utf8').trim().split(/\r?\n/);
+  const [head, ...lines] = (file.endsWith('.gz') ? zlib.gunzipSync(bytes) : bytes)
+    .toString('utf8')
+    .trim()
+    .split(/\r?\n/);
   const names = split(head);
   return lines.map((line) => Object.fromEntries(split(line).map((value, at) => [names[at], value])));
 }
 
 function split(line) {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
+  );
 }
 
 function compare(a, b) {
@@ -138,16 +177,25 @@ function titled(text) {
     .toLowerCase()
     .replaceAll('`', "'")
     .replace(/(^|[\s/("-])([a-z])/g, (_, before, letter) => before + letter.toUpperCase())
-    .replace(/\b(Msd|Ets|Hr|Fsd|Pmce)\b/g, (word) => word.toUpperCase())
+    .replace(/\b(Msd|Ets|Hr|Fsd|Pmce|Gbi|Dei)\b/g, (word) => word.toUpperCase())
     .replace(/\b(And|Of|Or|Only)\b/g, (word) => word.toLowerCase());
 }
 
 function placeName(text) {
-  return titled(text).replace('MSD-', 'MSD ').replace('Body/Paint/Glass Sp.', 'Body, Paint and Glass').replace('Body Shop Heavy Eq', 'Body Shop Heavy Equipment').replace('Water Works/Propane', 'Water Works');
+  return titled(text)
+    .replace('MSD-', 'MSD ')
+    .replace('Body/Paint/Glass Sp.', 'Body, Paint and Glass')
+    .replace('Body Shop Heavy Eq', 'Body Shop Heavy Equipment')
+    .replace('Water Works/Propane', 'Water Works');
 }
 
 function departmentName(text) {
-  const known = { 'M.S.D.': 'Metropolitan Sewer District', 'TRAFFIC AND ROAD DIV': 'Traffic and Road Division', 'TRANS & ENGR': 'Transportation & Engineering', 'OFFICE OF ENVIROMENT & SUSTAINABILITY': 'Office of Environment & Sustainability' };
+  const known = {
+    'M.S.D.': 'Metropolitan Sewer District',
+    'TRAFFIC AND ROAD DIV': 'Traffic and Road Division',
+    'TRANS & ENGR': 'Transportation & Engineering',
+    'OFFICE OF ENVIROMENT & SUSTAINABILITY': 'Office of Environment & Sustainability',
+  };
   return known[text] ?? (titled(text) || 'Unknown');
 }
 
@@ -166,7 +214,11 @@ function fuelName(fuel) {
 function write(name, data) {
   const text = JSON.stringify(data);
   const packed = zlib.brotliCompressSync(text, {
-    params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_LGWIN]: 24, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: text.length },
+    params: {
+      [zlib.constants.BROTLI_PARAM_QUALITY]: 11,
+      [zlib.constants.BROTLI_PARAM_LGWIN]: 24,
+      [zlib.constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+    },
   });
   fs.mkdirSync(target, { recursive: true });
   fs.writeFileSync(path.join(target, `${name}.json.br`), packed);

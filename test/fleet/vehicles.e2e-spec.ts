@@ -57,7 +57,10 @@ describe('meters of a vehicle', () => {
     await admin.command(`/vehicles/${id}/meter-readings`, { value: 1010.5 });
     const refused = await admin.post<Problem>(`/vehicles/${id}/meter-readings`, { value: 900 });
     expect(refused.status).toBe(409);
-    expect(refused.body).toMatchObject({ code: 'meter_below_last', params: { last: 1010.5, value: 900, unit: 'miles' } });
+    expect(refused.body).toMatchObject({
+      code: 'meter_below_last',
+      params: { last: 1010.5, value: 900, unit: 'miles' },
+    });
     expect((await admin.post(`/vehicles/${id}/meter-readings`, { value: 1010.5 })).status).toBe(201);
   });
 
@@ -77,14 +80,19 @@ describe('meters of a vehicle', () => {
     const id = await vehicle(admin, 100);
     await admin.command(`/vehicles/${id}/status`, { status: 'in_shop', reason: 'brakes' });
     const facts: Fact[] = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const { body }: { body: Listed<Fact> } = await admin.get(`/vehicles/${id}/history?limit=1${cursor && `&cursor=${cursor}`}`);
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body }: { body: Listed<Fact> } = await admin.get(
+        `/vehicles/${id}/history?limit=1${cursor && `&cursor=${cursor}`}`,
+      );
       expect(body.total).toBe(4);
       facts.push(...body.data);
       cursor = body.nextCursor;
     }
     expect(facts.map(({ type }) => type)).toEqual([
-      'fleet.vehicle-status-changed', 'fleet.meter-reading-recorded', 'fleet.meter-opened', 'fleet.vehicle-registered',
+      'fleet.vehicle-status-changed',
+      'fleet.meter-reading-recorded',
+      'fleet.meter-opened',
+      'fleet.vehicle-registered',
     ]);
     expect(new Set(facts.map(({ userName }) => userName))).toEqual(new Set(['Admin User']));
   });
@@ -93,11 +101,18 @@ describe('meters of a vehicle', () => {
 describe('vehicles', () => {
   it('are made once, whatever a repeat brings', async () => {
     const command = { commandId: randomUUID(), number: `R-${randomUUID().slice(0, 8)}`, odometer: 5 };
-    const [first, again] = [await admin.post<Vehicle>('/vehicles', command), await admin.post<Vehicle>('/vehicles', command)];
+    const [first, again] = [
+      await admin.post<Vehicle>('/vehicles', command),
+      await admin.post<Vehicle>('/vehicles', command),
+    ];
     expect(again.body).toEqual(first.body);
     expect((await get(first.body.id)).odometer).toBe(5);
-    expect((await admin.post<Problem>('/vehicles', { ...command, commandId: randomUUID() })).body.code).toBe('vehicle_number_taken');
-    expect((await admin.post<Problem>('/vehicles', { ...command, number: 'another' })).body.code).toBe('command_id_reused');
+    expect((await admin.post<Problem>('/vehicles', { ...command, commandId: randomUUID() })).body.code).toBe(
+      'vehicle_number_taken',
+    );
+    expect((await admin.post<Problem>('/vehicles', { ...command, number: 'another' })).body.code).toBe(
+      'command_id_reused',
+    );
   });
 
   it('leave the list when archived, and stay to be looked up', async () => {
@@ -121,7 +136,8 @@ describe('vehicles', () => {
     expect(body).toMatchObject({ total: 1, data: [{ id: own }] });
     expect((await driver.post(`/vehicles/${own}/meter-readings`, { value: 10 })).status).toBe(201);
     expect((await driver.post(`/vehicles/${other}/meter-readings`, { value: 10 })).status).toBe(404);
-    for (const path of ['', '/meter-readings', '/history']) expect((await driver.get(`/vehicles/${other}${path}`)).status).toBe(404);
+    for (const path of ['', '/meter-readings', '/history'])
+      expect((await driver.get(`/vehicles/${other}${path}`)).status).toBe(404);
   });
 
   it('of another tenant answer like none at all, on every route', async () => {
@@ -130,13 +146,24 @@ describe('vehicles', () => {
     const readings = await theirs.admin.get<Listed<{ id: string }>>(`/vehicles/${id}/meter-readings`);
     const reading = readings.body.data[0]!.id;
     const routes: [method: string, path: string, body?: object][] = [
-      ['GET', ''], ['PATCH', '', { plate: 'X' }], ['DELETE', ''], ['POST', '/status', { status: 'sold' }], ['GET', '/meter-readings'],
-      ['POST', '/meter-readings', { value: 20 }], ['POST', `/meter-readings/${reading}/void`, { reason: 'x' }], ['GET', '/history'],
+      ['GET', ''],
+      ['PATCH', '', { plate: 'X' }],
+      ['DELETE', ''],
+      ['POST', '/status', { status: 'sold' }],
+      ['GET', '/meter-readings'],
+      ['POST', '/meter-readings', { value: 20 }],
+      ['POST', `/meter-readings/${reading}/void`, { reason: 'x' }],
+      ['GET', '/history'],
     ];
     for (const [method, path, body] of routes) {
       const foreign = await admin.send<Problem>(method, `/vehicles/${id}${path}`, body);
       const unknown = await admin.send<Problem>(method, `/vehicles/${randomUUID()}${path}`, body);
-      expect([method, path, foreign.status, { ...foreign.body, requestId: '' }]).toEqual([method, path, 404, { ...unknown.body, requestId: '' }]);
+      expect([method, path, foreign.status, { ...foreign.body, requestId: '' }]).toEqual([
+        method,
+        path,
+        404,
+        { ...unknown.body, requestId: '' },
+      ]);
     }
     expect(await get(id, theirs.admin)).toMatchObject({ version: 1, odometer: 10 });
   });

@@ -5,7 +5,12 @@ import { part, provision, startedWorkOrder, vehicle } from '../support/tenant.js
 
 interface Stock {
   locations: {
-    locationId: string; locationName: string; version: number; onHand: number; reserved: number; available: number;
+    locationId: string;
+    locationName: string;
+    version: number;
+    onHand: number;
+    reserved: number;
+    available: number;
     layers: { unitCost: number; received: number; available: number }[];
     reservations: { workOrderId: string; workOrderNumber: string; quantity: number; reserved: number }[];
   }[];
@@ -27,15 +32,22 @@ afterAll(async () => {
   await database?.close();
 });
 
-const stockOf = async (id: string): Promise<Stock['locations']> => (await admin.get<Stock>(`/parts/${id}/stock`)).body.locations;
+const stockOf = async (id: string): Promise<Stock['locations']> =>
+  (await admin.get<Stock>(`/parts/${id}/stock`)).body.locations;
 
 describe('stock of a part', () => {
   it('lies in cost layers, the main store when no place is named, and is worth what it cost', async () => {
-    const id = await part(admin, [{ quantity: 2, unitCost: 12.34 }, { quantity: 1.5, unitCost: 20 }]);
+    const id = await part(admin, [
+      { quantity: 2, unitCost: 12.34 },
+      { quantity: 1.5, unitCost: 20 },
+    ]);
     await admin.command(`/parts/${id}/adjustments`, { quantity: -0.5, reason: 'counted' });
     const [place] = await stockOf(id);
     expect(place).toMatchObject({ locationName: 'Main', onHand: 3, available: 3 });
-    expect(place!.layers.map(({ unitCost, available }) => [unitCost, available])).toEqual([[12.34, 1.5], [20, 1.5]]);
+    expect(place!.layers.map(({ unitCost, available }) => [unitCost, available])).toEqual([
+      [12.34, 1.5],
+      [20, 1.5],
+    ]);
     expect((await admin.get(`/parts/${id}`)).body).toMatchObject({ onHand: 3, value: 48.51 });
   });
 
@@ -44,17 +56,28 @@ describe('stock of a part', () => {
     const { id: locationId } = await admin.command('/locations', { name: `Depot ${randomUUID().slice(0, 6)}` });
     await admin.command(`/parts/${id}/receipts`, { quantity: 3, unitCost: 2, locationId });
     expect((await stockOf(id)).map(({ onHand }) => onHand)).toEqual([2, 3]);
-    const unknown = await admin.post<Problem>(`/parts/${id}/receipts`, { quantity: 1, unitCost: 1, locationId: randomUUID() });
+    const unknown = await admin.post<Problem>(`/parts/${id}/receipts`, {
+      quantity: 1,
+      unitCost: 1,
+      locationId: randomUUID(),
+    });
     expect(unknown.status).toBe(404);
   });
 
   it('never falls below zero, and a version that was overtaken is refused', async () => {
     const id = await part(admin, [{ quantity: 2, unitCost: 1 }]);
     const refused = await admin.post<Problem>(`/parts/${id}/adjustments`, { quantity: -3, reason: 'counted' });
-    expect(refused).toMatchObject({ status: 409, body: { code: 'insufficient_stock', params: { needed: 3, available: 2 } } });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'insufficient_stock', params: { needed: 3, available: 2 } },
+    });
     const [place] = await stockOf(id);
     await admin.command(`/parts/${id}/receipts`, { quantity: 1, unitCost: 1 });
-    const late = await admin.post<Problem>(`/parts/${id}/adjustments`, { quantity: -1, reason: 'counted', expectedVersion: place!.version });
+    const late = await admin.post<Problem>(`/parts/${id}/adjustments`, {
+      quantity: -1,
+      reason: 'counted',
+      expectedVersion: place!.version,
+    });
     expect(late).toMatchObject({ status: 409, body: { code: 'version_conflict' } });
   });
 
@@ -62,8 +85,16 @@ describe('stock of a part', () => {
     const id = await part(admin, [{ quantity: 3, unitCost: 1 }]);
     const workOrderId = await startedWorkOrder(admin, await vehicle(admin));
     await admin.command(`/work-orders/${workOrderId}/parts`, { partId: id, quantity: 5 });
-    const place = await program.until(async () => (await stockOf(id)).find(({ reserved }) => reserved > 0), 'the reservation');
-    expect(place).toMatchObject({ onHand: 3, reserved: 3, available: 0, reservations: [{ workOrderId, quantity: 5, reserved: 3 }] });
+    const place = await program.until(
+      async () => (await stockOf(id)).find(({ reserved }) => reserved > 0),
+      'the reservation',
+    );
+    expect(place).toMatchObject({
+      onHand: 3,
+      reserved: 3,
+      available: 0,
+      reservations: [{ workOrderId, quantity: 5, reserved: 3 }],
+    });
     expect(place.reservations[0]!.workOrderNumber).toMatch(/^WO-\d{6}$/);
     const low = await admin.get<{ data: { id: string }[] }>('/parts?lowStock=true&limit=200');
     expect(low.body.data.map((row) => row.id)).toContain(id);
@@ -72,28 +103,40 @@ describe('stock of a part', () => {
   it('is part of the part’s history', async () => {
     const id = await part(admin, [{ quantity: 3, unitCost: 1 }]);
     const { body } = await admin.get<{ data: { type: string }[] }>(`/parts/${id}/history`);
-    expect(body.data.map(({ type }) => type)).toEqual(['inventory.stock-received', 'inventory.stock-item-opened', 'inventory.part-created']);
+    expect(body.data.map(({ type }) => type)).toEqual([
+      'inventory.stock-received',
+      'inventory.stock-item-opened',
+      'inventory.part-created',
+    ]);
   });
 });
 
 describe('parts', () => {
   it('that are not kept, archived, foreign or unknown take no stock', async () => {
-    const { id: bought } = await admin.command('/parts', { partNumber: `B-${randomUUID().slice(0, 6)}`, name: 'Bought', stocked: false });
+    const { id: bought } = await admin.command('/parts', {
+      partNumber: `B-${randomUUID().slice(0, 6)}`,
+      name: 'Bought',
+      stocked: false,
+    });
     const archived = await part(admin);
     await admin.command(`/parts/${archived}`, {}, 'DELETE');
     const foreign = await part((await provision(program)).admin);
-    const receive = async (id: string): Promise<string> => (await admin.post<Problem>(`/parts/${id}/receipts`, { quantity: 1, unitCost: 1 })).body.code;
+    const receive = async (id: string): Promise<string> =>
+      (await admin.post<Problem>(`/parts/${id}/receipts`, { quantity: 1, unitCost: 1 })).body.code;
     expect([await receive(bought), await receive(archived)]).toEqual(['part_not_stocked', 'part_archived']);
     expect([await receive(foreign), await receive(randomUUID())]).toEqual(['not_found', 'not_found']);
-    for (const path of ['', '/stock', '/history']) expect((await admin.get(`/parts/${foreign}${path}`)).status).toBe(404);
+    for (const path of ['', '/stock', '/history'])
+      expect((await admin.get(`/parts/${foreign}${path}`)).status).toBe(404);
   });
 
-  it.each([[{ quantity: 1.2345, unitCost: 1 }, 'quantity'], [{ quantity: 0, unitCost: 1 }, 'quantity'], [{ quantity: 1 }, 'unitCost'], [{ quantity: 1, unitCost: null }, 'unitCost']])(
-    'take no receipt like %j',
-    async (receipt, field) => {
-      const answer = await admin.post<Problem>(`/parts/${await part(admin)}/receipts`, receipt);
-      expect(answer.status).toBe(400);
-      expect(answer.body.errors?.map((error) => error.field)).toContain(field);
-    },
-  );
+  it.each([
+    [{ quantity: 1.2345, unitCost: 1 }, 'quantity'],
+    [{ quantity: 0, unitCost: 1 }, 'quantity'],
+    [{ quantity: 1 }, 'unitCost'],
+    [{ quantity: 1, unitCost: null }, 'unitCost'],
+  ])('take no receipt like %j', async (receipt, field) => {
+    const answer = await admin.post<Problem>(`/parts/${await part(admin)}/receipts`, receipt);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors?.map((error) => error.field)).toContain(field);
+  });
 });

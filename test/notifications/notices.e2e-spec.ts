@@ -26,25 +26,38 @@ async function complete(admin: Client, technicianId?: string): Promise<string> {
   const id = await startedWorkOrder(admin, await vehicle(admin));
   if (technicianId) await admin.command(`/work-orders/${id}/assign`, { assignedTo: technicianId });
   await admin.command(`/work-orders/${id}/complete`);
-  await program.until(async () => (await admin.get<{ status: string }>(`/work-orders/${id}/completion`)).body.status === 'done', 'the completion');
+  await program.until(
+    async () => (await admin.get<{ status: string }>(`/work-orders/${id}/completion`)).body.status === 'done',
+    'the completion',
+  );
   return id;
 }
 
-const noticesOf = async (client: Client): Promise<Notice[]> => (await client.get<Listed<Notice>>('/notifications')).body.data;
+const noticesOf = async (client: Client): Promise<Notice[]> =>
+  (await client.get<Listed<Notice>>('/notifications')).body.data;
 
 describe('a completed work order', () => {
   it('is told to whom it concerns, once each, and mailed', async () => {
     const { admin, domain } = await provision(program);
     const email = `technician@${domain}`;
-    const { id: technicianId } = await admin.command('/users', { name: 'Tess', email, password: PASSWORD, roles: ['technician'] });
+    const { id: technicianId } = await admin.command('/users', {
+      name: 'Tess',
+      email,
+      password: PASSWORD,
+      roles: ['technician'],
+    });
     const technician = await new Client(program).logIn(email, PASSWORD);
     const id = await complete(admin, technicianId);
-    for (const client of [admin, technician]) expect(await noticesOf(client)).toMatchObject([{ kind: 'work-order-completed', subjectId: id, readAt: null }]);
+    for (const client of [admin, technician])
+      expect(await noticesOf(client)).toMatchObject([{ kind: 'work-order-completed', subjectId: id, readAt: null }]);
     const mails = await program.until(async () => {
       const { body } = await admin.get<Listed<Mail>>('/mails');
       return body.data.filter(({ subject }) => subject.endsWith('is completed')).length === 2 && body.data;
     }, 'both mails');
-    expect(mails.find(({ to }) => to === email)).toMatchObject({ subject: 'WO-000001 is completed', text: expect.stringContaining(`/work-orders/${id}`) });
+    expect(mails.find(({ to }) => to === email)).toMatchObject({
+      subject: 'WO-000001 is completed',
+      text: expect.stringContaining(`/work-orders/${id}`),
+    });
     expect((await technician.get('/mails')).status).toBe(403);
   });
 

@@ -41,6 +41,13 @@ describe('a provisioned tenant', () => {
     for (const list of ['/vehicles', '/work-orders', '/parts', '/invoices']) expect((await admin.get(list)).body).toMatchObject({ data: [], total: 0 });
   });
 
+  it('welcomes its admin by mail, once', async () => {
+    const { admin, domain } = await provision(program);
+    const mails = () => admin.get<{ data: { to: string; subject: string }[] }>('/mails').then(({ body }) => body.data);
+    await program.until(async () => (await mails()).length > 0, 'the welcome mail');
+    expect(await mails()).toEqual([expect.objectContaining({ to: `admin@${domain}`, subject: expect.stringMatching(/welcome/i) })]);
+  });
+
   it('stands in the operator\'s list with its plan', async () => {
     const { tenantId } = await provision(program, 'starter');
     const { body } = await office.get<{ data: { id: string }[] }>('/platform/tenants');

@@ -67,14 +67,34 @@ describe('live updates', () => {
     again.close();
   });
 
-  it.each(['nonsense', '0.0', '99999999999999.1'])('ask for everything again after the cursor %s', async (cursor) => {
+  it.each(['nonsense', '', '99999999999999.1'])('ask for everything again after the cursor %s', async (cursor) => {
     const listener = await listen(ours.admin, cursor);
     await eventually(() => listener.frames.some(({ type }) => type === 'resync'));
     listener.close();
   });
 
+  it('ask for everything again when too much was missed', async () => {
+    const before = await listen(ours.admin);
+    const { cursor } = before;
+    before.close();
+    const ids = await Promise.all(Array.from({ length: 20 }, () => vehicle(ours.admin)));
+    const busy = ids.map(async (id) => {
+      for (let turn = 0; turn < 26; turn += 1)
+        await ours.admin.command(`/vehicles/${id}`, { plate: `P-${turn}` }, 'PATCH');
+    });
+    await Promise.all(busy);
+    const again = await listen(ours.admin, cursor);
+    await eventually(() => again.frames.some(({ type }) => type === 'resync'));
+    expect(again.told).toEqual([]);
+    again.close();
+  });
+
   it('close who says nothing, nonsense, or comes with a token that is none', async () => {
-    const [silent, nonsense, forged] = await Promise.all([LiveListener.open(program), LiveListener.open(program), LiveListener.open(program)]);
+    const [silent, nonsense, forged] = await Promise.all([
+      LiveListener.open(program),
+      LiveListener.open(program),
+      LiveListener.open(program),
+    ]);
     nonsense.send('hello');
     forged.send({ type: 'auth', token: `${ours.admin.token!.slice(0, -8)}AAAAAAAA` });
     await eventually(() => nonsense.closed === 4400 && forged.closed === 4401);

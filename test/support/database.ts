@@ -11,6 +11,11 @@ import { eventually } from './eventually.js';
 const PREPARING = 7305900;
 const PERSISTENCE = path.join(import.meta.dirname, '../../libs/infrastructure/src/persistence');
 
+interface HeldTransaction {
+  query(sql: string, parameters?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  end(how?: 'COMMIT' | 'ROLLBACK'): Promise<void>;
+}
+
 export interface FreshDatabase {
   /** As the superuser. */
   readonly url: string;
@@ -25,7 +30,7 @@ export interface FreshDatabase {
   /** Waits until so many of them do. */
   blocked(backends: number): Promise<number[]>;
   /** A transaction past every fence that stays open (and keeps its locks) until it is ended. */
-  hold(...statements: string[]): Promise<{ end(how?: 'COMMIT' | 'ROLLBACK'): Promise<void>; query: pg.Client['query'] }>;
+  hold(...statements: string[]): Promise<HeldTransaction>;
   /** One more process' worth of pools on the same database; closed with it. */
   another(): Database;
   close(): Promise<void>;
@@ -75,7 +80,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
       await client.query('BEGIN');
       for (const statement of statements) await client.query(statement);
       return {
-        query: client.query.bind(client) as pg.Client['query'],
+        query: (sql, parameters) => client.query(sql, parameters),
         async end(how = 'ROLLBACK') {
           await client.query(how);
           await client.end();

@@ -4,7 +4,12 @@ import type { Program } from './program.js';
 export interface LiveFrame {
   readonly type: 'ready' | 'changes' | 'resync';
   readonly cursor: string;
-  readonly changes?: readonly { readonly streamType: string; readonly id: string; readonly version: number; readonly eventTypes: readonly string[] }[];
+  readonly changes?: readonly {
+    readonly streamType: string;
+    readonly id: string;
+    readonly version: number;
+    readonly eventTypes: readonly string[];
+  }[];
 }
 
 /** A browser's live connection. */

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { Client, type Program } from './program.js';
 
 export const PASSWORD = 'a long enough password';
-const OPERATOR = 'operator@test.example';
+export const OPERATOR = 'operator@test.example';
 
 /** The platform's operator, made where a person would use `npm run fleet -- operator`. */
 export async function operator(program: Program): Promise<Client> {

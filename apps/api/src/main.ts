@@ -6,6 +6,7 @@ import type { Environment } from './shared/config.js';
 // Before everything else is loaded, so that it keeps everything else.
 enableCompileCache();
 const { prepareDatabase } = await import('#infrastructure/persistence/prepare-database.js');
+const { loadDemoInto } = await import('#infrastructure/demo/load-demo.js');
 const { readEnvironment } = await import('./shared/config.js');
 const { rootLogger } = await import('./shared/logging.js');
 const { createApp, createWorker } = await import('./create-app.js');
@@ -24,6 +25,8 @@ try {
 async function start(environment: Environment): Promise<void> {
   const logger = rootLogger(environment.LOG_LEVEL);
   await prepareDatabase(environment.DATABASE_URL, (line) => logger.info(line));
+  // Before anything reads the log; when it is there already, this asks once and does nothing.
+  if (environment.FLEET_DEMO) await loadDemoInto(environment.DATABASE_URL, (line) => logger.info(line));
   if (!environment.FLEET_ROLES.includes('api')) {
     const worker = await createWorker(environment);
     stopOnSignal(worker);

@@ -61,9 +61,8 @@ export class ListMeterReadingsHandler implements IQueryHandler<ListMeterReadings
         `SELECT page.id, page.sort_value, page.kind, page.reading, p.name AS recorded_by
          FROM (SELECT *, ${keyset.valueSql} AS sort_value, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place
                FROM ${READINGS} WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}) page
-         LEFT JOIN LATERAL (
-           SELECT e.user_id FROM event e WHERE e.tenant_id = $1 AND e.stream_id = page.meter_id
-             AND e.type = 'fleet.meter-reading-recorded' AND e.data->>'readingId' = page.id::text LIMIT 1) e ON true
+         LEFT JOIN event e ON e.tenant_id = $1 AND e.stream_id = page.meter_id
+           AND e.type = 'fleet.meter-reading-recorded' AND e.data->>'readingId' = page.id::text
          LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
          ORDER BY page.place`,
         where.parameters,

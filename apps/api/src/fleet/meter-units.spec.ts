@@ -17,7 +17,11 @@ describe('meter values in the unit of whoever reads them', () => {
   });
 
   it('tells a refusal in that unit too, and leaves other refusals alone', () => {
-    const below = new DomainError('meter_below_last', { last: 16_093, lastAt: '2026-01-01T00:00:00.000Z', value: 8_047 });
+    const below = new DomainError('meter_below_last', {
+      last: 16_093,
+      lastAt: '2026-01-01T00:00:00.000Z',
+      value: 8_047,
+    });
     expect(refusalIn('miles', below)).toMatchObject({
       code: 'meter_below_last',
       params: { last: 10, lastAt: '2026-01-01T00:00:00.000Z', value: 5, unit: 'miles' },

@@ -40,7 +40,7 @@ export class GetCompletionHandler implements IQueryHandler<GetCompletion> {
   async execute({ caller, workOrderId }: GetCompletion): Promise<CompletionDetail> {
     const assignedOnly = caller.actor.scope.workOrders === 'assigned' ? caller.userId : null;
     const [row] = await this.database.query<Row>(caller.tenantId, COMPLETION, [workOrderId, assignedOnly]);
-    const completion = row && completionOf(row);
+    const completion = row && completionOf(row, caller.profile.settings?.distanceUnit ?? 'miles');
     if (!completion) throw new DomainError('not_found', { kind: 'completion' });
     return {
       ...completion,

@@ -45,7 +45,7 @@ export class GetWorkOrderHandler implements IQueryHandler<GetWorkOrder> {
 function detailOf(row: Row, { profile }: TenantAccess): WorkOrderDetail {
   const { state, vehicle, names } = row;
   const money = (minor: number): number => toMajor(minor, profile.settings?.currency ?? 'USD');
-  const completion = completionOf(row);
+  const completion = completionOf(row, profile.settings?.distanceUnit ?? 'miles');
   const { category: _name, ...own } = state;
   return {
     ...own,

@@ -9,6 +9,8 @@ import { JobQueue } from '#domain/ports/job-queue.js';
 import { Mailer } from '#domain/ports/mailer.js';
 import { FolderMailer } from '#infrastructure/mail/folder-mailer.js';
 import { BullJobQueue } from '#infrastructure/messaging/bull-job-queue.js';
+import { DurableReader } from '#infrastructure/messaging/durable-reader.js';
+import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { PostgresNotifications } from '#infrastructure/notifications/postgres-notifications.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { urlAs } from '#infrastructure/persistence/roles.js';
@@ -19,6 +21,7 @@ import { MailProcessor } from './mail.processor.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotifyCompletionHandler } from './notify-completion.command.js';
 import { COMPLETION_NOTICE, MAIL } from './queues.js';
+import { WelcomeReader } from './welcome.reader.js';
 
 type Config = ConfigService<Environment, true>;
 const logger = new Logger('Jobs');
@@ -68,6 +71,12 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
       useFactory: (config: Config) => new FolderMailer(join(config.get('FLEET_DATA_DIR', { infer: true }), 'mails')),
     },
     { provide: SentMails, useExisting: Mailer },
+    {
+      provide: DurableReader,
+      inject: [Database, JobQueue, LogSignal],
+      useFactory: (database: Database, jobs: JobQueue, signal: LogSignal) =>
+        new DurableReader(database, new WelcomeReader(jobs), signal, (error) => logger.error(error)),
+    },
     CompletionNoticeProcessor,
     MailProcessor,
     NotifyCompletionHandler,
@@ -83,16 +92,19 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
     private readonly registrar: BullRegistrar,
     private readonly completionNotices: CompletionNoticeProcessor,
     private readonly mails: MailProcessor,
+    private readonly welcome: DurableReader,
   ) {
     this.works = config.get('FLEET_ROLES', { infer: true }).includes('worker');
   }
 
-  onApplicationBootstrap(): void {
-    if (this.works) this.registrar.register();
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.works) return;
+    this.registrar.register();
+    await this.welcome.start();
   }
 
   /** Running jobs end while there still is a database. */
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.works) await Promise.all([this.completionNotices.worker.close(), this.mails.worker.close()]);
+    if (this.works) await Promise.all([this.welcome.stop(), this.completionNotices.worker.close(), this.mails.worker.close()]);
   }
 }

@@ -7,7 +7,12 @@ import { LiveSession } from './live-session.js';
 
 interface Frame {
   readonly cursor: string;
-  readonly changes: readonly { readonly streamType: string; readonly id: string; readonly version: number; readonly eventTypes: readonly string[] }[];
+  readonly changes: readonly {
+    readonly streamType: string;
+    readonly id: string;
+    readonly version: number;
+    readonly eventTypes: readonly string[];
+  }[];
 }
 
 function listener(permissions: readonly string[]): { session: LiveSession; texts: string[]; frames: () => Frame[] } {
@@ -21,7 +26,14 @@ function listener(permissions: readonly string[]): { session: LiveSession; texts
 let position = 0;
 function event(tenantId: string, streamType: string, streamId: string, version: number): RecordedEvent {
   position += 1;
-  return { tenantId, streamType, streamId, version, position: `1.${position}`, event: { type: `x.${streamType}-${version}` } } as RecordedEvent;
+  return {
+    tenantId,
+    streamType,
+    streamId,
+    version,
+    position: `1.${position}`,
+    event: { type: `x.${streamType}-${version}` },
+  } as RecordedEvent;
 }
 
 describe('live rooms', () => {
@@ -54,7 +66,10 @@ describe('live rooms', () => {
     const stranger = listener(['all']);
     rooms.join('t', driver.session);
     rooms.join('other', stranger.session);
-    rooms.publish([event('t', 'invoice', 'i', 1), event('t', 'meter', 'm', 1), event('t', 'a-new-kind', 'n', 1)], '1.0');
+    rooms.publish(
+      [event('t', 'invoice', 'i', 1), event('t', 'meter', 'm', 1), event('t', 'a-new-kind', 'n', 1)],
+      '1.0',
+    );
     jest.advanceTimersByTime(150);
     expect(driver.frames().flatMap(({ changes }) => changes.map(({ id }) => id))).toEqual(['m']);
     expect(stranger.texts).toEqual([]);

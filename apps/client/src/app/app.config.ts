@@ -23,7 +23,10 @@ export const appConfig: ApplicationConfig = {
       return inject(Session).resume();
     }),
     { provide: TitleStrategy, useClass: PageTitle },
-    { provide: MAT_DIALOG_DEFAULT_OPTIONS, useValue: { autoFocus: 'first-tabbable', restoreFocus: true, width: '520px', maxWidth: '94vw' } },
+    {
+      provide: MAT_DIALOG_DEFAULT_OPTIONS,
+      useValue: { autoFocus: 'first-tabbable', restoreFocus: true, width: '520px', maxWidth: '94vw' },
+    },
     { provide: MAT_SNACK_BAR_DEFAULT_OPTIONS, useValue: { duration: 6000 } },
     { provide: MAT_TOOLTIP_DEFAULT_OPTIONS, useValue: { showDelay: 400, hideDelay: 0, touchendHideDelay: 1000 } },
   ],

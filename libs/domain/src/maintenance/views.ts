@@ -81,13 +81,7 @@ export interface CompletionView {
 }
 
 export type CompletionStepName =
-  | 'complete'
-  | 'raise_meter'
-  | 'take_parts'
-  | 'record_cost'
-  | 'issue_invoice'
-  | 'reset_service'
-  | 'notify';
+  'complete' | 'raise_meter' | 'take_parts' | 'record_cost' | 'issue_invoice' | 'reset_service' | 'notify';
 
 export type CompletionStepStatus = 'pending' | 'running' | 'done' | 'skipped' | 'refused' | 'failed' | 'undone';
 

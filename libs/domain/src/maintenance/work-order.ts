@@ -233,11 +233,11 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
     });
   }
 
-  /** Who is told that the work is done. Repeating it changes nothing. @throws DomainError `completion_not_running` {attempt} */
+  /** Who is told that the work is done, perhaps nobody. Telling them again changes nothing. @throws DomainError `completion_not_running` {attempt} */
   recordNotified(attempt: number, userIds: readonly string[], { now }: DecisionContext): void {
     this.guardRunning(attempt);
     const told = new Set(this.state.completion?.notified);
-    if (userIds.every((userId) => told.has(userId))) return;
+    if (userIds.length > 0 && userIds.every((userId) => told.has(userId))) return;
     this.record({
       type: 'maintenance.work-order-people-notified',
       v: 1,

@@ -24,13 +24,20 @@ export interface Asset {
 }
 
 /** The city's assets. Kind, make and model are guessed from where the asset was repaired and whose it is. */
-export function cityAssets(rows: readonly CityRow[], models: Readonly<Record<string, readonly ModelLine[]>>, begins: number): Asset[] {
+export function cityAssets(
+  rows: readonly CityRow[],
+  models: Readonly<Record<string, readonly ModelLine[]>>,
+  begins: number,
+): Asset[] {
   return [...Map.groupBy(rows, ({ asset }) => asset)].map(([number, visits]) => {
     const chance = new Chance(`asset ${number}`);
     const location = commonest(visits.map((visit) => visit.location));
     const department = visits.at(-1)!.department;
     const kind = kindOf(number, location, department, chance);
-    const line = kind.models === null ? null : new Chance(`series ${kind.models} ${series(number)} ${chance.integer(0, 2)}`).pick(models[kind.models] ?? []);
+    const line =
+      kind.models === null
+        ? null
+        : new Chance(`series ${kind.models} ${series(number)} ${chance.integer(0, 2)}`).pick(models[kind.models] ?? []);
     const year = line ? chance.pick(line.years.filter((each) => each >= Math.min(2010, line.years.at(-1)!))) : null;
     const daily = kind.daily * chance.between(0.5, 1.5);
     const age = begins / DAY / 365.25 + 1970 - (year ?? 2015);
@@ -106,13 +113,31 @@ const HEAVY: Kind = { type: 'Heavy truck', models: 'heavy', daily: 38 * KM };
 
 function kindOf(number: string, location: string, department: string, chance: Chance): Kind {
   if (number.startsWith('X')) return { type: 'Equipment', models: null, daily: 2.5 * 3600, meter: 'engine_hours' };
-  if (/^Fire/.test(department)) return location === 'Fire Shop' ? { type: 'Fire apparatus', models: 'heavy', daily: 30 * KM } : SUV;
+  if (/^Fire/.test(department))
+    return location === 'Fire Shop' ? { type: 'Fire apparatus', models: 'heavy', daily: 30 * KM } : SUV;
   if (/Investigations|Chief|Support/.test(department)) return chance.pick([SEDAN, SUV]);
   if (/^Police/.test(department)) return { type: 'Patrol car', models: 'patrol', daily: 95 * KM };
-  if (location === 'West Fork') return /^\D*\d15/.test(number) ? { type: 'Refuse truck', models: 'heavy', daily: 70 * KM } : HEAVY;
-  if (/^(Specialized|Heavy Duty|New Equip)/.test(location)) return chance.weighted([[HEAVY, 5], [PICKUP, 2], [VAN, 1]]);
-  if (/^(Water|MSD)/.test(location)) return chance.weighted([[VAN, 4], [PICKUP, 4], [HEAVY, 3], [SUV, 1]]);
-  return chance.weighted([[SEDAN, 4], [SUV, 3], [PICKUP, 3], [VAN, 2]]);
+  if (location === 'West Fork')
+    return /^\D*\d15/.test(number) ? { type: 'Refuse truck', models: 'heavy', daily: 70 * KM } : HEAVY;
+  if (/^(Specialized|Heavy Duty|New Equip)/.test(location))
+    return chance.weighted([
+      [HEAVY, 5],
+      [PICKUP, 2],
+      [VAN, 1],
+    ]);
+  if (/^(Water|MSD)/.test(location))
+    return chance.weighted([
+      [VAN, 4],
+      [PICKUP, 4],
+      [HEAVY, 3],
+      [SUV, 1],
+    ]);
+  return chance.weighted([
+    [SEDAN, 4],
+    [SUV, 3],
+    [PICKUP, 3],
+    [VAN, 2],
+  ]);
 }
 
 /** Assets of one series were bought together: the digits before the running ones. */
@@ -121,10 +146,21 @@ function series(number: string): string {
 }
 
 function commonest(words: readonly string[]): string {
-  return [...Map.groupBy(words, (word) => word)].sort(([a, of], [b, than]) => than.length - of.length || (a < b ? -1 : 1))[0]![0];
+  return [...Map.groupBy(words, (word) => word)].sort(
+    ([a, of], [b, than]) => than.length - of.length || (a < b ? -1 : 1),
+  )[0]![0];
 }
 
-const MAKERS: Readonly<Record<string, string>> = { Ford: '1FM', Chevrolet: '1GN', GMC: '1GT', Dodge: '2B3', Toyota: 'JTD', Honda: '2HG', Nissan: '1N4', Jeep: '1J4' };
+const MAKERS: Readonly<Record<string, string>> = {
+  Ford: '1FM',
+  Chevrolet: '1GN',
+  GMC: '1GT',
+  Dodge: '2B3',
+  Toyota: 'JTD',
+  Honda: '2HG',
+  Nissan: '1N4',
+  Jeep: '1J4',
+};
 const VIN_LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
 /** 49 CFR 565.15(d)(1), table VII, from 2006. */
 const YEAR_CODES = '6789ABCDEFGHJKLMNPRSTVWXY';

@@ -10,7 +10,7 @@ type Aggregate = AggregateRoot<unknown, DomainEvent>;
 export class BulkWriter {
   events = 0;
   private readonly underWay = new Set<Promise<void>>();
-  private failure: unknown;
+  private failure: Error | undefined;
 
   constructor(
     private readonly database: Database,
@@ -20,12 +20,15 @@ export class BulkWriter {
   ) {}
 
   /** One transaction: keep it below a second. Keys are stream types, parents first. Earlier chunks may not be written yet. */
-  async write(chunk: Readonly<Record<string, readonly Aggregate[]>>, options: Pick<BulkOptions, 'history'> = {}): Promise<void> {
+  async write(
+    chunk: Readonly<Record<string, readonly Aggregate[]>>,
+    options: Pick<BulkOptions, 'history'> = {},
+  ): Promise<void> {
     for (const aggregate of Object.values(chunk).flat()) this.events += aggregate.changes.length;
     while (this.underWay.size >= this.atOnce) await Promise.race(this.underWay);
     if (this.failure) throw this.failure;
     const writing = this.save(chunk, options)
-      .catch((error: unknown) => void (this.failure ??= error))
+      .catch((error: unknown) => void (this.failure ??= error instanceof Error ? error : new Error(String(error))))
       .finally(() => this.underWay.delete(writing));
     this.underWay.add(writing);
   }
@@ -36,10 +39,22 @@ export class BulkWriter {
     if (this.failure) throw this.failure;
   }
 
-  private async save(chunk: Readonly<Record<string, readonly Aggregate[]>>, options: Pick<BulkOptions, 'history'>): Promise<void> {
+  private async save(
+    chunk: Readonly<Record<string, readonly Aggregate[]>>,
+    options: Pick<BulkOptions, 'history'>,
+  ): Promise<void> {
     await this.database.tenantTransaction(this.tenantId, async (client) => {
+      // No chunk waits for the disk: the load's last transaction does, and all before it are on the disk then too.
+      await client.query('SET LOCAL synchronous_commit = off');
       for (const [type, aggregates] of Object.entries(chunk))
-        await saveMany(client, this.tenantId, mappingOf(type), aggregates as never, { userOf: this.userOf, ...options });
+        await saveMany(client, this.tenantId, mappingOf(type), aggregates as never, {
+          userOf: this.userOf,
+          ...options,
+        });
     });
   }
+}
+
+export function* chunks<Item>(items: readonly Item[], size: number): Iterable<Item[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }

@@ -4,7 +4,12 @@ export const DAY = 24 * HOUR;
 /** Where the demo's people live. */
 export const TIME_ZONE = 'America/New_York';
 
-const LOCAL_DAY = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
+const LOCAL_DAY = new Intl.DateTimeFormat('en-CA', {
+  timeZone: TIME_ZONE,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
 
 export function iso(time: number): string {
   return new Date(time).toISOString();

@@ -12,7 +12,12 @@ interface Cincinnati {
   readonly priorities: readonly string[];
   readonly statuses: readonly string[];
   readonly jobs: readonly string[];
-  readonly rows: Readonly<Record<'day' | 'asset' | 'location' | 'department' | 'reason' | 'priority' | 'status' | 'job' | 'year' | 'sequence', readonly number[]>>;
+  readonly rows: Readonly<
+    Record<
+      'day' | 'asset' | 'location' | 'department' | 'reason' | 'priority' | 'status' | 'job' | 'year' | 'sequence',
+      readonly number[]
+    >
+  >;
 }
 
 export interface ModelLine {
@@ -54,7 +59,8 @@ export interface DemoData {
 }
 
 export function readDemoData(folder = demoFolder()): DemoData {
-  const read = <T>(name: string): T => JSON.parse(brotliDecompressSync(readFileSync(join(folder, `${name}.json.br`))).toString('utf8')) as T;
+  const read = <T>(name: string): T =>
+    JSON.parse(brotliDecompressSync(readFileSync(join(folder, `${name}.json.br`))).toString('utf8')) as T;
   return {
     rows: rowsOf(read<Cincinnati>('cincinnati')),
     models: read<{ models: DemoData['models'] }>('vehicles').models,
@@ -68,7 +74,9 @@ function demoFolder(): string {
     const found = join(folder, 'deploy/demo');
     if (existsSync(found)) return found;
   }
-  throw new Error('deploy/demo is not here: the demo cannot be loaded without its data (FLEET_DEMO=0 starts without it)');
+  throw new Error(
+    'deploy/demo is not here: the demo cannot be loaded without its data (FLEET_DEMO=0 starts without it)',
+  );
 }
 
 function rowsOf({ rows, ...known }: Cincinnati): CityRow[] {

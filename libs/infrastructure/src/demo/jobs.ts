@@ -42,12 +42,22 @@ export interface Job {
 export const NEVER = Infinity;
 
 /** Real rows on the demo's days, in the order they were opened and numbered so. */
-export function planJobs(rows: readonly CityRow[], assets: ReadonlyMap<string, Asset>, yesterday: number, now: number): Job[] {
-  const days = moveDays(rows.map(({ day }) => day), yesterday);
+export function planJobs(
+  rows: readonly CityRow[],
+  assets: ReadonlyMap<string, Asset>,
+  yesterday: number,
+  now: number,
+): Job[] {
+  const days = moveDays(
+    rows.map(({ day }) => day),
+    yesterday,
+  );
   return rows
     .map((row, at) => ({ row, openedAt: openedAt(row, days[at]!) }))
     .sort((a, b) => a.openedAt - b.openedAt || (a.row.cityNumber < b.row.cityNumber ? -1 : 1))
-    .map(({ row, openedAt }, at) => planJob(row, openedAt, `WO-${String(at + 1).padStart(6, '0')}`, assets.get(row.asset)!, now));
+    .map(({ row, openedAt }, at) =>
+      planJob(row, openedAt, `WO-${String(at + 1).padStart(6, '0')}`, assets.get(row.asset)!, now),
+    );
 }
 
 function openedAt(row: CityRow, day: number): number {
@@ -58,7 +68,11 @@ function planJob(row: CityRow, openedAt: number, number: string, { type }: Asset
   const chance = new Chance(`job ${row.cityNumber}`);
   const preventive = row.job === 'PM';
   const category = categoryOf(row, chance);
-  const priority: Priority = preventive ? 'scheduled' : row.priority === '1' || row.reason === 'Road call' ? 'emergency' : 'non_scheduled';
+  const priority: Priority = preventive
+    ? 'scheduled'
+    : row.priority === '1' || row.reason === 'Road call'
+      ? 'emergency'
+      : 'non_scheduled';
   const course = courseOf(row, priority, openedAt, chance, now);
   return {
     number,
@@ -68,7 +82,14 @@ function planJob(row: CityRow, openedAt: number, number: string, { type }: Asset
     department: row.department,
     category,
     priority,
-    urgency: row.priority === '1' ? 'critical' : row.priority === '2' || priority === 'emergency' ? 'high' : chance.happens(0.15) ? 'low' : 'normal',
+    urgency:
+      row.priority === '1'
+        ? 'critical'
+        : row.priority === '2' || priority === 'emergency'
+          ? 'high'
+          : chance.happens(0.15)
+            ? 'low'
+            : 'normal',
     description: describe(category, row.reason, chance),
     preventive,
     sale: row.reasonCode === 'S',
@@ -89,14 +110,27 @@ function planJob(row: CityRow, openedAt: number, number: string, { type }: Asset
 type Course = Pick<Job, 'scheduledAt' | 'assignedAt' | 'startedAt' | 'hold' | 'completedAt' | 'closedAt'>;
 
 function courseOf(row: CityRow, priority: Priority, openedAt: number, chance: Chance, now: number): Course {
-  const wait = priority === 'emergency' ? chance.between(0.3, 2) * HOUR : chance.waiting(row.job === 'PM' ? 1.6 : 0.7) * DAY;
+  const wait =
+    priority === 'emergency' ? chance.between(0.3, 2) * HOUR : chance.waiting(row.job === 'PM' ? 2.2 : 1.3) * DAY;
   const begins = openedAt + 0.3 * HOUR + Math.min(wait, 25 * DAY);
   const startedAt = priority === 'emergency' ? begins : whenOpen(begins);
-  const scheduled = row.job === 'PM' || (priority !== 'emergency' && startedAt - openedAt > 2 * DAY && chance.happens(0.7));
-  const work = Math.min(chance.waiting(row.job === 'PM' ? 5 : 9, 0.8), 200) * HOUR;
+  const scheduled =
+    row.job === 'PM' || (priority !== 'emergency' && startedAt - openedAt > 2 * DAY && chance.happens(0.7));
+  const work = Math.min(chance.waiting(row.job === 'PM' ? 6 : 16, 0.9), 400) * HOUR;
   const held = chance.happens(row.job === 'PM' ? 0.02 : 0.08);
   const from = startedAt + work * 0.3;
-  const hold = held ? { from, to: whenOpen(from + Math.min(chance.waiting(5), 40) * DAY), reason: chance.weighted<HoldReason>([['awaiting_parts', 6], ['awaiting_vendor', 2], ['awaiting_approval', 1], ['no_technician', 1]]) } : null;
+  const hold = held
+    ? {
+        from,
+        to: whenOpen(from + Math.min(chance.waiting(5), 40) * DAY),
+        reason: chance.weighted<HoldReason>([
+          ['awaiting_parts', 6],
+          ['awaiting_vendor', 2],
+          ['awaiting_approval', 1],
+          ['no_technician', 1],
+        ]),
+      }
+    : null;
   const completedAt = whenOpen((hold?.to ?? startedAt) + work);
   const course: Course = {
     scheduledAt: scheduled ? openedAt + 0.2 * HOUR : null,
@@ -115,25 +149,62 @@ function courseOf(row: CityRow, priority: Priority, openedAt: number, chance: Ch
 function unfinished(course: Course, age: number, chance: Chance): Course {
   const never = { completedAt: NEVER, closedAt: NEVER };
   const stage = chance.weighted<'open' | 'scheduled' | 'working' | 'held'>(
-    age > 60 * DAY ? [['held', 7], ['working', 1], ['scheduled', 1], ['open', 1]] : [['held', 3], ['working', 4], ['scheduled', 2], ['open', 2]],
+    age > 60 * DAY
+      ? [
+          ['held', 7],
+          ['working', 1],
+          ['scheduled', 1],
+          ['open', 1],
+        ]
+      : [
+          ['held', 3],
+          ['working', 4],
+          ['scheduled', 2],
+          ['open', 2],
+        ],
   );
   if (stage === 'open') return { ...course, ...never, scheduledAt: null, startedAt: NEVER, hold: null };
-  if (stage === 'scheduled') return { ...course, ...never, scheduledAt: course.assignedAt, startedAt: NEVER, hold: null };
+  if (stage === 'scheduled')
+    return { ...course, ...never, scheduledAt: course.assignedAt, startedAt: NEVER, hold: null };
   if (stage === 'working') return { ...course, ...never, hold: null };
-  return { ...course, ...never, hold: { from: course.startedAt + 3 * HOUR, to: NEVER, reason: chance.pick(['awaiting_parts', 'awaiting_vendor', 'awaiting_parts'] as const) } };
+  return {
+    ...course,
+    ...never,
+    hold: {
+      from: course.startedAt + 3 * HOUR,
+      to: NEVER,
+      reason: chance.pick(['awaiting_parts', 'awaiting_vendor', 'awaiting_parts'] as const),
+    },
+  };
 }
 
 function categoryOf({ job, location, reasonCode }: CityRow, chance: Chance): CategoryName {
   if (reasonCode === 'I' || reasonCode === 'P' || reasonCode === 'J' || reasonCode === 'T') return 'Inspection';
-  if (job === 'PM') return chance.weighted([['Preventive Maintenance', 7], ['Oil Change', 3]]);
+  if (job === 'PM')
+    return chance.weighted([
+      ['Preventive Maintenance', 7],
+      ['Oil Change', 3],
+    ]);
   if (/^Tire/.test(location)) return 'Tire Service';
   if (/^Body/.test(location) || reasonCode === 'A' || reasonCode === 'V') return 'Body Work';
-  return chance.weighted([['Repair', 34], ['Brake Service', 16], ['Electrical', 20], ['Engine Repair', 16], ['Tire Service', 8], ['Transmission Service', 6]]);
+  return chance.weighted([
+    ['Repair', 34],
+    ['Brake Service', 16],
+    ['Electrical', 20],
+    ['Engine Repair', 16],
+    ['Tire Service', 8],
+    ['Transmission Service', 6],
+  ]);
 }
 
 function chargeOf({ reason }: CityRow, category: CategoryName, chance: Chance): Job['charge'] {
-  if (reason === 'Road call' && chance.happens(0.55)) return { description: 'Towing', amount: chance.integer(17, 52) * 500 };
-  if (category === 'Body Work' && chance.happens(0.3)) return { description: 'Outside paint and frame shop', amount: chance.integer(12, 180) * 1_000 };
-  if (category === 'Transmission Service' && chance.happens(0.15)) return { description: 'Outside rebuild', amount: chance.integer(40, 190) * 1_000 };
-  return chance.happens(0.02) ? { description: 'Shop supplies and disposal', amount: chance.integer(4, 40) * 250 } : null;
+  if (reason === 'Road call' && chance.happens(0.55))
+    return { description: 'Towing', amount: chance.integer(17, 52) * 500 };
+  if (category === 'Body Work' && chance.happens(0.3))
+    return { description: 'Outside paint and frame shop', amount: chance.integer(12, 180) * 1_000 };
+  if (category === 'Transmission Service' && chance.happens(0.15))
+    return { description: 'Outside rebuild', amount: chance.integer(40, 190) * 1_000 };
+  return chance.happens(0.02)
+    ? { description: 'Shop supplies and disposal', amount: chance.integer(4, 40) * 250 }
+    : null;
 }

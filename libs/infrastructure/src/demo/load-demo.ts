@@ -1,15 +1,10 @@
 import { hash } from '@node-rs/argon2';
-import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { provisioningPlan } from '#domain/identity/provisioning-plan.js';
-import { DEFAULT_CATEGORIES, WorkOrderCategory } from '#domain/maintenance/work-order-category.js';
-import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
-import { SYSTEM } from '#domain/shared/command.js';
+import { v5 as uuidv5 } from 'uuid';
 import type { User } from '#domain/identity/user.js';
-import { PostgresTenantProvisioning } from '../identity/postgres-tenant-provisioning.js';
-import type { Database } from '../persistence/database.js';
+import { Database } from '../persistence/database.js';
 import { claimCommand, findAnswer } from '../persistence/postgres-repository.js';
-import { BulkWriter } from './bulk-writer.js';
+import { BulkWriter, chunks } from './bulk-writer.js';
 import { iso } from './calendar.js';
 import { PARTS, SPECIAL_ORDER, type CataloguePart } from './catalogue.js';
 import { readDemoData, type DemoData } from './demo-data.js';
@@ -19,10 +14,10 @@ import type { Job } from './jobs.js';
 import { DEMO_PASSWORD, demoUsers, SYNTHETIC, userOf, type DemoUser } from './people.js';
 import { Scribe } from './scribe.js';
 import { Stockroom } from './stockroom.js';
+import { loadedMeta, provisionTenant } from './provision.js';
 import { clearUnfinished } from './unfinished.js';
 import { tellVehicle, type VehicleHistory } from './vehicles.js';
 import { tellInvoice, tellWorkOrder, workedOn, type Shop } from './work-orders.js';
-import { v5 as uuidv5 } from 'uuid';
 
 export interface DemoOptions {
   /** ms since 1970 */
@@ -36,7 +31,11 @@ const OPERATOR = { email: 'operator@fleetms.example', name: 'Platform Operator' 
  * Loads the demo's tenants and the operator, once: a tenant that is loaded to its end has answered the command below, and
  * is left alone. One that an earlier run did not finish is cleared away first and loaded anew.
  */
-export async function loadDemo(database: Database, say: (line: string) => void, { now = Date.now(), data }: DemoOptions = {}): Promise<void> {
+export async function loadDemo(
+  database: Database,
+  say: (line: string) => void,
+  { now = Date.now(), data }: DemoOptions = {},
+): Promise<void> {
   const admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
   try {
@@ -51,17 +50,35 @@ export async function loadDemo(database: Database, say: (line: string) => void, 
       if (!(await isToBeLoaded(database, admin, domain, say))) continue;
       await loadFleet(database, make((read ??= readDemoData()), now), now, say);
     }
-    if (read) await admin.query('ANALYZE');
+    // So that the first pages are planned well, and counted from the indexes alone.
+    if (read) await admin.query('VACUUM (ANALYZE)');
     await saveOperator(admin);
   } finally {
     await admin.end();
   }
 }
 
-async function isToBeLoaded(database: Database, admin: pg.Client, domain: string, say: (line: string) => void): Promise<boolean> {
+/** As `loadDemo`, with connections of its own that it closes. */
+export async function loadDemoInto(adminUrl: string, say: (line: string) => void): Promise<void> {
+  const database = new Database(adminUrl, (error) => say(error.message));
+  try {
+    await loadDemo(database, say);
+  } finally {
+    await database.close();
+  }
+}
+
+async function isToBeLoaded(
+  database: Database,
+  admin: pg.Client,
+  domain: string,
+  say: (line: string) => void,
+): Promise<boolean> {
   const tenantId = tenantIdOf(domain);
   if (await database.tenantTransaction(tenantId, (client) => findAnswer(client, loadedMeta(tenantId)))) return false;
-  const { rows } = await admin.query<{ owner_id: string }>('SELECT owner_id FROM tenant_domain WHERE domain = $1', [domain]);
+  const { rows } = await admin.query<{ owner_id: string }>('SELECT owner_id FROM tenant_domain WHERE domain = $1', [
+    domain,
+  ]);
   if (rows[0] && rows[0].owner_id !== tenantId) {
     say(`the demo's ${domain} is another tenant's domain here: not loaded`);
     return false;
@@ -70,19 +87,15 @@ async function isToBeLoaded(database: Database, admin: pg.Client, domain: string
   return true;
 }
 
-/** The command that a tenant's load ends with. */
-function loadedMeta(tenantId: string): CommandMeta {
-  return metaOf(tenantId, 'LoadDemo');
-}
-
-function metaOf(tenantId: string, name: string): CommandMeta {
-  return { tenantId, actor: SYSTEM, commandId: uuidv5(name, tenantId), name, payloadHash: createHash('sha256').update(name).digest('hex') };
-}
-
 async function saveOperator(admin: pg.Client): Promise<void> {
   const { rows } = await admin.query('SELECT 1 FROM operator WHERE lower(email) = $1', [OPERATOR.email]);
   if (rows.length === 0)
-    await admin.query('SELECT operator_save($1, $2, $3, $4)', [uuidv5('operator', DEMO), OPERATOR.email, OPERATOR.name, await hash(DEMO_PASSWORD)]);
+    await admin.query('SELECT operator_save($1, $2, $3, $4)', [
+      uuidv5('operator', DEMO),
+      OPERATOR.email,
+      OPERATOR.name,
+      await hash(DEMO_PASSWORD),
+    ]);
 }
 
 async function loadFleet(database: Database, fleet: Fleet, now: number, say: (line: string) => void): Promise<void> {
@@ -105,25 +118,37 @@ async function loadFleet(database: Database, fleet: Fleet, now: number, say: (li
   const invoices = await writeWorkOrders(fleet.jobs, shop, writer, say);
   for (const items of chunks(stock.items, 100)) await writer.write({ 'stock-item': items });
   await writer.drain();
-  await finish(database, tenantId, { users: users.length + 1, vehicles: fleet.assets.length, workOrders: fleet.jobs.length, invoices });
+  await finish(database, tenantId, {
+    users: users.length + 1,
+    vehicles: fleet.assets.length,
+    workOrders: fleet.jobs.length,
+    invoices,
+  });
   say(`loaded ${fleet.companyName} in ${Math.round((performance.now() - began) / 1000)} s (${writer.events} events)`);
 }
 
-async function provision(database: Database, fleet: Fleet, tenantId: string, people: readonly DemoUser[], now: number): Promise<void> {
+async function provision(
+  database: Database,
+  fleet: Fleet,
+  tenantId: string,
+  people: readonly DemoUser[],
+  now: number,
+): Promise<void> {
   const { companyName, domain, plan } = fleet;
   const idOf = idsOf(tenantId);
-  const wanted = { tenantId, companyName, domain, plan, adminEmail: `admin@${domain}`, passwordHash: await hash(DEMO_PASSWORD) };
-  const beginnings: Parameters<typeof provisioningPlan>[2] = (id, context) =>
-    DEFAULT_CATEGORIES.map((name) => ({
-      type: 'work-order-category',
-      aggregate: WorkOrderCategory.create({ categoryId: id(`category ${name}`), name }, context),
-    }));
-  const tenant = provisioningPlan(wanted, idOf, beginnings, iso(now - SPAN));
-  const answer: Receipt = { id: tenantId, version: 1 };
-  await new PostgresTenantProvisioning(database, { raise: () => undefined }).saveAll(metaOf(tenantId, 'ProvisionTenant'), tenant, answer);
+  await provisionTenant(
+    database,
+    { tenantId, companyName, domain, plan, adminEmail: `admin@${domain}`, passwordHash: await hash(DEMO_PASSWORD) },
+    now - SPAN,
+  );
   const hashes = new Map<string, string>();
   for (const { id, logsIn } of people) if (logsIn) hashes.set(id, await hash(DEMO_PASSWORD));
-  const desks = [...new Set(fleet.jobs.map(({ department }) => department))].map((department) => ({ id: deskIdOf(idOf, department), name: deskOf(department), email: null, phone: SYNTHETIC }));
+  const desks = [...new Set(fleet.jobs.map(({ department }) => department))].map((department) => ({
+    id: deskIdOf(idOf, department),
+    name: deskOf(department),
+    email: null,
+    phone: SYNTHETIC,
+  }));
   await database.tenantTransaction(tenantId, async (client) => {
     await client.query(
       `INSERT INTO person (tenant_id, id, name, email, phone)
@@ -132,9 +157,17 @@ async function provision(database: Database, fleet: Fleet, tenantId: string, peo
     );
     await client.query('UPDATE person SET phone = $2 WHERE tenant_id = $1 AND phone IS NULL', [tenantId, SYNTHETIC]);
     for (const [id, passwordHash] of hashes)
-      await client.query('INSERT INTO credential (tenant_id, user_id, password_hash) VALUES ($1, $2, $3)', [tenantId, id, passwordHash]);
+      await client.query('INSERT INTO credential (tenant_id, user_id, password_hash) VALUES ($1, $2, $3)', [
+        tenantId,
+        id,
+        passwordHash,
+      ]);
     for (const name of fleet.locations)
-      await client.query('INSERT INTO location (tenant_id, id, name) VALUES ($1, $2, $3)', [tenantId, locationIdOf(idOf, name), name]);
+      await client.query('INSERT INTO location (tenant_id, id, name) VALUES ($1, $2, $3)', [
+        tenantId,
+        locationIdOf(idOf, name),
+        name,
+      ]);
   });
 }
 
@@ -159,7 +192,8 @@ interface SetUp {
   readonly vehicles: Iterable<VehicleHistory[]>;
 }
 
-function setUp(fleet: Fleet, tenantId: string, people: readonly DemoUser[], scribe: Scribe, now: number): SetUp {
+/** Everything of a tenant that can be told without a database. */
+export function setUp(fleet: Fleet, tenantId: string, people: readonly DemoUser[], scribe: Scribe, now: number): SetUp {
   const idOf = idsOf(tenantId);
   const begins = now - SPAN;
   const manager = people[0]!.id;
@@ -177,7 +211,8 @@ function setUp(fleet: Fleet, tenantId: string, people: readonly DemoUser[], scri
     stock,
     now,
     assetOf: ({ asset }) => assets.get(asset)!,
-    technicianOf: ({ location, technician }) => technicians[(first.get(location)! + (technician % 4)) % technicians.length]!,
+    technicianOf: ({ location, technician }) =>
+      technicians[(first.get(location)! + (technician % 4)) % technicians.length]!,
     supervisorOf: ({ supervisor }) => supervisors[supervisor % supervisors.length]!,
     requesterOf: ({ department }) => deskIdOf(idOf, department),
     locationIdOf: ({ location }) => locationIdOf(idOf, location),
@@ -190,13 +225,21 @@ function setUp(fleet: Fleet, tenantId: string, people: readonly DemoUser[], scri
   const vehicles = function* (): Iterable<VehicleHistory[]> {
     for (const some of chunks(fleet.assets, 50))
       yield some.map((asset) =>
-        tellVehicle(asset, jobsOf.get(asset.number) ?? [], { idOf, scribe, manager, begins, now, locationId: locationIdOf(idOf, asset.location), driverId: driven.has(asset) ? driver : null }),
+        tellVehicle(asset, jobsOf.get(asset.number) ?? [], {
+          idOf,
+          scribe,
+          manager,
+          begins,
+          now,
+          locationId: locationIdOf(idOf, asset.location),
+          driverId: driven.has(asset) ? driver : null,
+        }),
       );
   };
   return { shop, stock, users: people.map((one) => userOf(one, idOf, scribe, iso(begins))), vehicles: vehicles() };
 }
 
-/** A shelf for each part in each shop that takes it; of what is ordered specially, one at most in the main store. */
+/** A shelf for each part in each shop that takes it; of what is ordered specially, one in the main store. */
 function openShelves(jobs: readonly Job[], { stock, storeOf, now }: Shop, main: string): void {
   const needs = new Map<string, { part: CataloguePart; store: string; units: number }>();
   for (const job of jobs) {
@@ -208,35 +251,49 @@ function openShelves(jobs: readonly Job[], { stock, storeOf, now }: Shop, main: 
     }
   }
   for (const { part, store, units } of needs.values()) stock.open(part, store, units);
-  SPECIAL_ORDER.forEach((part, at) => stock.openWith(part, main, at % 2 === 0 ? 1 : 0));
+  for (const part of SPECIAL_ORDER) stock.openWith(part, main, 1);
 }
 
 /** History first, in the order of completion; then what is still open, which the log's readers take up as if it were entered now. */
-async function writeWorkOrders(jobs: readonly Job[], shop: Shop, writer: BulkWriter, say: (line: string) => void): Promise<number> {
+async function writeWorkOrders(
+  jobs: readonly Job[],
+  shop: Shop,
+  writer: BulkWriter,
+  say: (line: string) => void,
+): Promise<number> {
   const done = jobs.filter(({ completedAt }) => completedAt <= shop.now).sort((a, b) => a.completedAt - b.completedAt);
   let invoices = 0;
   for (const some of chunks(done, 250)) {
     const told = some.map((job) => ({ job, workOrder: tellWorkOrder(job, shop) }));
-    const issued = told.map(({ job, workOrder }) => tellInvoice(job, workOrder, `INV-${String((invoices += 1)).padStart(6, '0')}`, shop));
+    const issued = told.map(({ job, workOrder }) =>
+      tellInvoice(job, workOrder, `INV-${String((invoices += 1)).padStart(6, '0')}`, shop),
+    );
     await writer.write({ 'work-order': told.map(({ workOrder }) => workOrder), invoice: issued });
     if (Math.floor(invoices / 10_000) > Math.floor((invoices - some.length) / 10_000)) say(`  ${invoices} work orders`);
   }
   const open = jobs.filter(({ completedAt }) => completedAt > shop.now);
-  for (const some of chunks(open, 250)) await writer.write({ 'work-order': some.map((job) => tellWorkOrder(job, shop)) }, { history: false });
+  for (const some of chunks(open, 250))
+    await writer.write({ 'work-order': some.map((job) => tellWorkOrder(job, shop)) }, { history: false });
   return invoices;
 }
 
 /** Numbers go on from here, the quotas know what there is, and the load is done. */
-async function finish(database: Database, tenantId: string, counts: { users: number; vehicles: number; workOrders: number; invoices: number }): Promise<void> {
+async function finish(
+  database: Database,
+  tenantId: string,
+  counts: { users: number; vehicles: number; workOrders: number; invoices: number },
+): Promise<void> {
   await database.tenantTransaction(tenantId, async (client) => {
-    for (const [kind, last] of [['work_order', counts.workOrders], ['invoice', counts.invoices]])
+    for (const [kind, last] of [
+      ['work_order', counts.workOrders],
+      ['invoice', counts.invoices],
+    ])
       await client.query('INSERT INTO counter (tenant_id, kind, last) VALUES ($1, $2, $3)', [tenantId, kind, last]);
-    for (const [kind, used] of [['users', counts.users], ['vehicles', counts.vehicles]])
+    for (const [kind, used] of [
+      ['users', counts.users],
+      ['vehicles', counts.vehicles],
+    ])
       await client.query('UPDATE quota SET used = $3 WHERE tenant_id = $1 AND kind = $2', [tenantId, kind, used]);
     await claimCommand(client, loadedMeta(tenantId), { id: tenantId, version: 1 });
   });
-}
-
-function* chunks<Item>(items: readonly Item[], size: number): Iterable<Item[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }

@@ -26,8 +26,20 @@ const LOG_INS: readonly Invented[] = [
 ];
 
 const TECHNICIANS = [
-  'Marcus Bell', 'Luis Ortega', 'Priya Raman', 'Hank Dobson', 'Keisha Monroe', 'Viktor Petrov', 'Sam Nakamura', 'Rosa Delgado', 'Owen Gallagher',
-  'Aaliyah Brooks', 'Jim Kowalski', 'Theo Lindqvist', 'Wanda Pruitt', 'Andre Fontaine',
+  'Marcus Bell',
+  'Luis Ortega',
+  'Priya Raman',
+  'Hank Dobson',
+  'Keisha Monroe',
+  'Viktor Petrov',
+  'Sam Nakamura',
+  'Rosa Delgado',
+  'Owen Gallagher',
+  'Aaliyah Brooks',
+  'Jim Kowalski',
+  'Theo Lindqvist',
+  'Wanda Pruitt',
+  'Andre Fontaine',
 ];
 const SUPERVISORS = ['Gloria Steinbach', 'Ray Whitaker', 'Noor Haddad', 'Carl Jansen'];
 
@@ -44,7 +56,11 @@ export function demoUsers(domain: string, idOf: IdOf, technicians: number, super
   ].map((one): Invented => ({ ...one, key: `synthetic.${one.name.toLowerCase().replace(' ', '.')}`, logsIn: false }));
   return [...LOG_INS, ...others].map((one) => {
     const id = idOf(`user ${one.key}`);
-    return { ...one, id, person: { id, name: one.name, email: `${one.key}@${domain}`, phone: SYNTHETIC, language: 'en' } };
+    return {
+      ...one,
+      id,
+      person: { id, name: one.name, email: `${one.key}@${domain}`, phone: SYNTHETIC, language: 'en' },
+    };
   });
 }
 

@@ -8,13 +8,22 @@ type Author = string | null;
 export class Scribe {
   private readonly authors = new WeakMap<DomainEvent, Author>();
 
-  begin<A extends AggregateRoot<unknown, DomainEvent>>(author: Author, at: string, begin: (context: DecisionContext) => A): A {
+  begin<A extends AggregateRoot<unknown, DomainEvent>>(
+    author: Author,
+    at: string,
+    begin: (context: DecisionContext) => A,
+  ): A {
     const aggregate = begin(contextOf(author, at));
     for (const event of aggregate.changes) this.authors.set(event, author);
     return aggregate;
   }
 
-  note<A extends AggregateRoot<unknown, DomainEvent>, T>(aggregate: A, author: Author, at: string, act: (aggregate: A, context: DecisionContext) => T): T {
+  note<A extends AggregateRoot<unknown, DomainEvent>, T>(
+    aggregate: A,
+    author: Author,
+    at: string,
+    act: (aggregate: A, context: DecisionContext) => T,
+  ): T {
     const before = aggregate.changes.length;
     const result = act(aggregate, contextOf(author, at));
     for (const event of aggregate.changes.slice(before)) this.authors.set(event, author);

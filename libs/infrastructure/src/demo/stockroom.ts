@@ -41,7 +41,16 @@ export class Stockroom {
   parts(catalogue: readonly CataloguePart[]): Part[] {
     return catalogue.map((part) =>
       this.scribe.begin(this.storekeeper, iso(this.begins), (context) =>
-        Part.create({ partId: this.partId(part), partNumber: part.number, name: part.name, unit: part.unit, category: part.group }, context),
+        Part.create(
+          {
+            partId: this.partId(part),
+            partNumber: part.number,
+            name: part.name,
+            unit: part.unit,
+            category: part.group,
+          },
+          context,
+        ),
       ),
     );
   }
@@ -64,11 +73,20 @@ export class Stockroom {
     return multiplyMoney(quoteFifo(item.state, units * 1000), 1, units);
   }
 
-  take(part: CataloguePart, locationId: string, line: { lineId: string; workOrderId: string }, units: number, at: number): readonly TakenFromLayer[] {
+  take(
+    part: CataloguePart,
+    locationId: string,
+    line: { lineId: string; workOrderId: string },
+    units: number,
+    at: number,
+  ): readonly TakenFromLayer[] {
     const shelf = this.shelf(part, locationId);
-    while (shelf.item.state.onHand < (units + part.uses[1]) * 1000) this.deliver(shelf, shelf.delivery, Math.max(shelf.movedAt, at - 5 * HOUR));
+    while (shelf.item.state.onHand < (units + part.uses[1]) * 1000)
+      this.deliver(shelf, shelf.delivery, Math.max(shelf.movedAt, at - 5 * HOUR));
     shelf.movedAt = at;
-    return this.scribe.note(shelf.item, null, iso(at), (item, context) => item.consume({ ...line, quantity: units * 1000 }, context)).taken;
+    return this.scribe.note(shelf.item, null, iso(at), (item, context) =>
+      item.consume({ ...line, quantity: units * 1000 }, context),
+    ).taken;
   }
 
   private put(part: CataloguePart, locationId: string, delivery: number, units: number): void {
@@ -83,7 +101,9 @@ export class Stockroom {
     shelf.deliveries += 1;
     const layerId = this.idOf(`layer ${shelf.item.state.id} ${shelf.deliveries}`);
     const unitCost = this.priceAt(shelf.part, at, layerId);
-    this.scribe.note(shelf.item, this.storekeeper, iso(at), (item, context) => item.receive({ layerId, quantity: units * 1000, unitCost }, context));
+    this.scribe.note(shelf.item, this.storekeeper, iso(at), (item, context) =>
+      item.receive({ layerId, quantity: units * 1000, unitCost }, context),
+    );
     shelf.movedAt = at;
   }
 

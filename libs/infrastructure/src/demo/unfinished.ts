@@ -3,9 +3,19 @@ import { MAPPINGS } from '../persistence/mappings.js';
 
 /** What refers to others comes first. */
 const TABLES = [
-  'saga_command', 'saga', 'notification', 'parked_event',
+  'saga_command',
+  'saga',
+  'notification',
+  'parked_event',
   ...MAPPINGS.map(({ table }) => table).reverse(),
-  'location', 'dashboard', 'credential', 'person', 'counter', 'quota', 'command', 'event',
+  'location',
+  'dashboard',
+  'credential',
+  'person',
+  'counter',
+  'quota',
+  'command',
+  'event',
 ];
 
 /** Takes away what a load that did not end has left of a demo tenant. Only as the database's administrator: nobody else may delete. */

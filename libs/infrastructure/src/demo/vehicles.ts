@@ -53,45 +53,103 @@ export function tellVehicle(asset: Asset, jobs: readonly Job[], place: Place): V
   const registeredAt = jobs[0]?.enters ? jobs[0].openedAt - DAY : place.begins;
   const vehicle = register(asset, registeredAt, place);
   for (const job of done) {
-    const service = { workOrderId: workOrderIdOf(idOf, job), date: localDay(job.completedAt), odometer: odometerAt(asset, job.completedAt) };
+    const service = {
+      workOrderId: workOrderIdOf(idOf, job),
+      date: localDay(job.completedAt),
+      odometer: odometerAt(asset, job.completedAt),
+    };
     scribe.note(vehicle, null, iso(job.completedAt), (it, context) => it.recordService(service, context));
   }
   changeStatus(vehicle, jobs, done.at(-1), place);
-  return { vehicle, meter: tellMeter(asset, registeredAt, done, place), dueService: tellDueService(asset, registeredAt, jobs, done, place) };
+  return {
+    vehicle,
+    meter: tellMeter(asset, registeredAt, done, place),
+    dueService: tellDueService(asset, registeredAt, jobs, done, place),
+  };
 }
 
 function register(asset: Asset, at: number, { idOf, scribe, manager, locationId, driverId }: Place): Vehicle {
   const { number, vin, plate, type, make, model, year, fuel: fuelType, department } = asset;
-  const input = { vehicleId: vehicleIdOf(idOf, number), number, vin, plate, type, make, model, year, fuelType, department, locationId, assignedDriverId: driverId };
+  const input = {
+    vehicleId: vehicleIdOf(idOf, number),
+    number,
+    vin,
+    plate,
+    type,
+    make,
+    model,
+    year,
+    fuelType,
+    department,
+    locationId,
+    assignedDriverId: driverId,
+  };
   return scribe.begin(manager, iso(at), (context) => Vehicle.register(input, context));
 }
 
-function changeStatus(vehicle: Vehicle, jobs: readonly Job[], last: Job | undefined, { scribe, manager, now }: Place): void {
+function changeStatus(
+  vehicle: Vehicle,
+  jobs: readonly Job[],
+  last: Job | undefined,
+  { scribe, manager, now }: Place,
+): void {
   const inShop = jobs.findLast(({ startedAt, completedAt }) => startedAt <= now && completedAt > now);
-  if (inShop) scribe.note(vehicle, manager, iso(inShop.startedAt), (it, context) => it.changeStatus('in_shop', inShop.number, context));
+  if (inShop)
+    scribe.note(vehicle, manager, iso(inShop.startedAt), (it, context) =>
+      it.changeStatus('in_shop', inShop.number, context),
+    );
   else if (last?.sale && last === jobs.at(-1) && last.completedAt + HOUR <= now)
-    scribe.note(vehicle, manager, iso(last.completedAt + HOUR), (it, context) => it.changeStatus('inactive', 'Awaiting sale', context));
+    scribe.note(vehicle, manager, iso(last.completedAt + HOUR), (it, context) =>
+      it.changeStatus('inactive', 'Awaiting sale', context),
+    );
 }
 
 /** A reading at each completion, as the saga makes it, and one a month where there was none. */
-function tellMeter(asset: Asset, registeredAt: number, done: readonly Job[], { idOf, scribe, manager, begins, now }: Place): Meter {
+function tellMeter(
+  asset: Asset,
+  registeredAt: number,
+  done: readonly Job[],
+  { idOf, scribe, manager, begins, now }: Place,
+): Meter {
   const { number, meterKind: kind } = asset;
   const vehicleId = vehicleIdOf(idOf, number);
   const meterId = meterIdOf(vehicleId, kind);
-  const meter = scribe.begin(manager, iso(registeredAt), (context) => Meter.open({ meterId, vehicleId, kind }, context));
-  const atWork = done.filter(() => kind === 'odometer').map((job) => ({ time: job.completedAt, readingId: completionIdOf(workOrderIdOf(idOf, job), 'reading'), source: 'work_order' as const }));
+  const meter = scribe.begin(manager, iso(registeredAt), (context) =>
+    Meter.open({ meterId, vehicleId, kind }, context),
+  );
+  const atWork = done
+    .filter(() => kind === 'odometer')
+    .map((job) => ({
+      time: job.completedAt,
+      readingId: completionIdOf(workOrderIdOf(idOf, job), 'reading'),
+      source: 'work_order' as const,
+    }));
   const offset = new Chance(`reading ${number}`).between(0, MONTH);
-  const months = Array.from({ length: Math.ceil((now - begins) / MONTH) }, (_, at) => ({ time: Math.floor(begins + offset + at * MONTH), readingId: idOf(`reading ${number} ${at}`), source: 'manual' as const }));
-  const monthly = months.filter(({ time }) => time > registeredAt && time <= now && !atWork.some((each) => Math.abs(each.time - time) < MONTH / 2));
+  const months = Array.from({ length: Math.ceil((now - begins) / MONTH) }, (_, at) => ({
+    time: Math.floor(begins + offset + at * MONTH),
+    readingId: idOf(`reading ${number} ${at}`),
+    source: 'manual' as const,
+  }));
+  const monthly = months.filter(
+    ({ time }) => time > registeredAt && time <= now && !atWork.some((each) => Math.abs(each.time - time) < MONTH / 2),
+  );
   for (const { time, readingId, source } of [...atWork, ...monthly].sort((a, b) => a.time - b.time)) {
     const reading = { readingId, value: asset.meterAt(time), at: iso(time), source };
-    scribe.note(meter, source === 'manual' ? manager : null, iso(time), (it, context) => it.recordReading(reading, context));
+    scribe.note(meter, source === 'manual' ? manager : null, iso(time), (it, context) =>
+      it.recordReading(reading, context),
+    );
   }
   return meter;
 }
 
 /** What is serviced at all is due again some day; each finished PM counts from anew. */
-function tellDueService(asset: Asset, registeredAt: number, jobs: readonly Job[], done: readonly Job[], { idOf, scribe, manager }: Place): DueService | null {
+function tellDueService(
+  asset: Asset,
+  registeredAt: number,
+  jobs: readonly Job[],
+  done: readonly Job[],
+  { idOf, scribe, manager }: Place,
+): DueService | null {
   if (!jobs.some(({ preventive }) => preventive)) return null;
   const lastDone = registeredAt - new Chance(`service ${asset.number}`).between(10, 150) * DAY;
   const input = {
@@ -105,7 +163,11 @@ function tellDueService(asset: Asset, registeredAt: number, jobs: readonly Job[]
   };
   const dueService = scribe.begin(manager, iso(registeredAt), (context) => DueService.schedule(input, context));
   for (const job of done.filter(({ preventive }) => preventive)) {
-    const reset = { workOrderId: workOrderIdOf(idOf, job), at: iso(job.completedAt), meter: odometerAt(asset, job.completedAt) };
+    const reset = {
+      workOrderId: workOrderIdOf(idOf, job),
+      at: iso(job.completedAt),
+      meter: odometerAt(asset, job.completedAt),
+    };
     scribe.note(dueService, null, iso(job.completedAt), (it, context) => it.reset(reset, context));
   }
   return dueService;

@@ -56,10 +56,25 @@ export function workedOn({ startedAt }: Job, now: number): boolean {
 }
 
 /** The invoice of a completed one, paid some weeks later. */
-export function tellInvoice(job: Job, workOrder: WorkOrder, invoiceNumber: string, { scribe, supervisorOf, now }: Shop): Invoice {
+export function tellInvoice(
+  job: Job,
+  workOrder: WorkOrder,
+  invoiceNumber: string,
+  { scribe, supervisorOf, now }: Shop,
+): Invoice {
   const { id: workOrderId, vehicleId, discount, tax } = workOrder.state;
   const lines = billableLines(workOrder.state);
-  const input = { invoiceId: completionIdOf(workOrderId, 'invoice'), invoiceNumber, workOrderId, vehicleId, attempt: 1, currency: 'USD', lines, discount, tax };
+  const input = {
+    invoiceId: completionIdOf(workOrderId, 'invoice'),
+    invoiceNumber,
+    workOrderId,
+    vehicleId,
+    attempt: 1,
+    currency: 'USD',
+    lines,
+    discount,
+    tax,
+  };
   const invoice = scribe.begin(null, iso(job.completedAt), (context) => Invoice.issue(input, context));
   if (job.paidAt <= now) scribe.note(invoice, supervisorOf(job), iso(job.paidAt), (it, context) => it.pay(context));
   return invoice;
@@ -94,7 +109,11 @@ function addLines(job: Job, workOrder: WorkOrder, { idOf, scribe, stock, technic
   const at = iso(job.startedAt + HOUR / 2);
   const store = storeOf(job);
   scribe.note(workOrder, technician, at, (it, context) => {
-    if (job.preventive) it.addTask({ id: idOf(`task ${job.cityNumber}`), title: 'PM service', dueServiceId: dueServiceIdOf(idOf, job.asset) }, context);
+    if (job.preventive)
+      it.addTask(
+        { id: idOf(`task ${job.cityNumber}`), title: 'PM service', dueServiceId: dueServiceIdOf(idOf, job.asset) },
+        context,
+      );
     for (const { part, units } of job.parts)
       it.addPart(
         {
@@ -110,12 +129,19 @@ function addLines(job: Job, workOrder: WorkOrder, { idOf, scribe, stock, technic
         context,
       );
     if (job.charge) it.addCharge({ id: idOf(`charge ${job.cityNumber}`), ...job.charge }, context);
-    it.addLabor({ id: idOf(`labor ${job.cityNumber}`), technicianId: technician, seconds: job.laborSeconds, rate: job.laborRate }, context);
+    it.addLabor(
+      { id: idOf(`labor ${job.cityNumber}`), technicianId: technician, seconds: job.laborSeconds, rate: job.laborRate },
+      context,
+    );
   });
 }
 
 /** As the saga would have done it, all at once. */
-function complete(job: Job, workOrder: WorkOrder, { idOf, scribe, stock, assetOf, technicianOf, supervisorOf, storeOf }: Shop): void {
+function complete(
+  job: Job,
+  workOrder: WorkOrder,
+  { idOf, scribe, stock, assetOf, technicianOf, supervisorOf, storeOf }: Shop,
+): void {
   const { id: workOrderId } = workOrder.state;
   const at = iso(job.completedAt);
   scribe.note(workOrder, technicianOf(job), at, (it, context) => {

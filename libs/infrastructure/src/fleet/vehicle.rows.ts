@@ -23,5 +23,6 @@ export const vehicleRows: RowMapping<VehicleState, VehicleEvent, Vehicle> = {
     created_at: state.createdAt,
   }),
   quota: 'vehicles',
+  counts: (state) => !state.archived,
   unique: { vehicle_number: 'vehicle_number_taken' },
 };

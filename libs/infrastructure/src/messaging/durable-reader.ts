@@ -18,6 +18,8 @@ export interface LogReader {
   readonly types: ReadonlySet<string>;
   /** Runs as the application in the event's tenant, inside the reader's transaction. */
   handle(event: RecordedEvent, client: Queryable): Promise<void>;
+  /** Once what it did is there for others to see. */
+  afterCommit?(): void;
 }
 
 interface Shard {
@@ -57,7 +59,9 @@ export class DurableReader {
   private async sweep(): Promise<boolean> {
     let found = false;
     for (let shard = 0; shard < SHARDS; shard += 1) found = (await this.readShard(shard)) || found;
-    return (await retryParked(this.database, this.reader)) || found;
+    found = (await retryParked(this.database, this.reader)) || found;
+    if (found) this.reader.afterCommit?.();
+    return found;
   }
 
   private readShard(shard: number): Promise<boolean> {

@@ -57,6 +57,10 @@ export class LogSignal {
       try {
         await client.connect();
         await client.query('LISTEN fleet_log');
+        if (!this.open) {
+          await client.end(); // closed while it connected
+          return;
+        }
         this.client = client;
         this.wake();
         await ended;

@@ -166,6 +166,7 @@ const ends = (id: string, status: string, n = 1) => eventually(async () => (awai
 /** As if every wait were over: of a retry, or of a lease that nobody will give back. */
 async function hurry(id: string): Promise<void> {
   await db.admin(`UPDATE saga_command SET next_at = now() WHERE saga_id = $1 AND status = 'pending' AND next_at > now()`, [id]);
+  db.signal.raise();
 }
 
 const untilStuck = (id: string) =>

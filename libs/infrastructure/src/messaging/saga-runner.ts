@@ -63,6 +63,9 @@ export class SagaRunner<State> implements LogReader {
   async handle(event: RecordedEvent, client: Queryable): Promise<void> {
     const { id, attempt } = this.saga.correlate(event);
     await this.react(client, { tenantId: event.tenantId, id, attempt }, { kind: 'event', at: new Date().toISOString(), event });
+  }
+
+  afterCommit(): void {
     this.loop.nudge();
   }
 

@@ -1,6 +1,8 @@
 import type { LogSignal } from './log-signal.js';
 
 const POLL = 1_000;
+/** What was signalled may still be hidden behind an older transaction: look again soon, then less and less often. */
+const SECOND_LOOK = 25;
 
 /** Runs `sweep` whenever the log moves, and every second in case a signal was lost; one at a time. */
 export class WakingLoop {
@@ -9,6 +11,7 @@ export class WakingLoop {
   private wake: (() => void) | undefined;
   private woken = false;
   private forget: (() => void) | undefined;
+  private patience = SECOND_LOOK;
 
   constructor(
     private readonly signal: LogSignal,
@@ -37,6 +40,7 @@ export class WakingLoop {
 
   private async run(): Promise<void> {
     while (this.open) {
+      if (this.woken) this.patience = SECOND_LOOK;
       this.woken = false;
       const more = await this.sweep().catch((error: unknown) => {
         this.onError(error);
@@ -50,8 +54,9 @@ export class WakingLoop {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.wake = resolve;
-      timer = setTimeout(resolve, this.poll);
+      timer = setTimeout(resolve, Math.min(this.patience, this.poll));
     });
+    this.patience = Math.min(this.patience * 2, this.poll);
     this.wake = undefined;
     clearTimeout(timer);
   }

@@ -37,14 +37,27 @@ export async function saveMany<State, Event extends Dated, A extends AggregateRo
     aggregate.changes.forEach((event, version) => {
       const actor = { ...SYSTEM, userId: userOf(event) };
       const meta = { tenantId, actor, commandId, ...(history && { correlationId: HISTORY }) };
-      const chained = chainEvents({ type: mapping.streamType, id, version, head }, [event], meta, new Date(event.data.at));
+      const chained = chainEvents(
+        { type: mapping.streamType, id, version, head },
+        [event],
+        meta,
+        new Date(event.data.at),
+      );
       head = chained.head as Buffer<ArrayBuffer>;
       events.push(...chained.rows);
     });
     rows.push({
-      tenant_id: tenantId, id, version: aggregate.version, hash: `\\x${head.toString('hex')}`, state: aggregate.state, ...mapping.columns(aggregate.state),
+      tenant_id: tenantId,
+      id,
+      version: aggregate.version,
+      hash: `\\x${head.toString('hex')}`,
+      state: aggregate.state,
+      ...mapping.columns(aggregate.state),
     });
   }
-  await client.query(`INSERT INTO ${mapping.table} SELECT * FROM jsonb_populate_recordset(NULL::${mapping.table}, $1::jsonb)`, [JSON.stringify(rows)]);
+  await client.query(
+    `INSERT INTO ${mapping.table} SELECT * FROM jsonb_populate_recordset(NULL::${mapping.table}, $1::jsonb)`,
+    [JSON.stringify(rows)],
+  );
   await client.query({ ...INSERT_EVENTS, values: [JSON.stringify(events)] });
 }

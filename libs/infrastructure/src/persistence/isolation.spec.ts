@@ -84,7 +84,7 @@ async function attempt<T>(tenantId: string | null, work: (client: Queryable) => 
   try {
     await client.query('BEGIN');
     if (tenantId) await client.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenantId]);
-    return await work(client as unknown as Queryable);
+    return await work(client);
   } finally {
     await client.query('ROLLBACK');
     client.release();

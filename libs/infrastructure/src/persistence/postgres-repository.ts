@@ -17,6 +17,8 @@ export interface RowMapping<State, Event extends DomainEvent, A extends Aggregat
   readonly columns: (state: State) => Readonly<Record<string, unknown>>;
   /** Which quota one more of these counts against. */
   readonly quota?: 'users' | 'vehicles';
+  /** Whether this one counts (any more); all do unless said otherwise. */
+  readonly counts?: (state: State) => boolean;
   /** Unique constraint → the refusal it means. */
   readonly unique?: Readonly<Record<string, string>>;
   /** Numbered per tenant, without gaps. */
@@ -73,7 +75,7 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
         const aggregate = row ? this.mapping.restore(row) : absent();
         const answer = decide(aggregate);
         const receipt: Receipt = { ...answer, id, version: aggregate.version };
-        await this.save(client, command, aggregate, { version, head: row?.hash ?? GENESIS }, receipt);
+        await this.save(client, command, aggregate, { version, head: row?.hash ?? GENESIS, state: row?.state }, receipt);
         return receipt;
       },
       id,
@@ -142,7 +144,7 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
     client: Queryable,
     command: CommandMeta,
     aggregate: A,
-    from: { version: number; head: Buffer },
+    from: { version: number; head: Buffer; state?: State },
     receipt: Receipt,
   ): Promise<void> {
     fault(`command.${command.name}.before-commit`);
@@ -150,10 +152,15 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
       claimCommand(client, command, receipt),
       ...(aggregate.changes.length > 0 ? writeAggregate(client, this.mapping, aggregate, command, from) : []),
     ];
-    if (from.version === 0 && this.mapping.quota) statements.push(takeQuota(client, command.tenantId, this.mapping.quota));
+    const more = this.counted(aggregate.state) - (from.state ? this.counted(from.state) : 0);
+    if (this.mapping.quota && more !== 0) statements.push(useQuota(client, command.tenantId, this.mapping.quota, more));
     const results = await settled([...statements, client.query('COMMIT')]);
     if (results.at(-1)?.command !== 'COMMIT') throw new Outrun('The transaction was rolled back');
     fault(`command.${command.name}.after-commit`);
+  }
+
+  private counted(state: State): 0 | 1 {
+    return this.mapping.counts && !this.mapping.counts(state) ? 0 : 1;
   }
 
   /** What the database refused, in the words of the domain. */
@@ -222,11 +229,12 @@ export function writeAggregate<State, Event extends DomainEvent, A extends Aggre
   return [client.query(row), client.query({ ...INSERT_EVENTS, values: [JSON.stringify(rows)] })];
 }
 
-export function takeQuota(client: Queryable, tenantId: string, kind: string): Promise<{ command: string }> {
+/** Takes from what the plan allows, or gives back; the table's check refuses what goes beyond. */
+export function useQuota(client: Queryable, tenantId: string, kind: string, more: number): Promise<{ command: string }> {
   return client.query({
-    name: 'take-quota',
-    text: 'UPDATE quota SET used = used + 1 WHERE tenant_id = $1 AND kind = $2',
-    values: [tenantId, kind],
+    name: 'use-quota',
+    text: 'UPDATE quota SET used = used + $3 WHERE tenant_id = $1 AND kind = $2',
+    values: [tenantId, kind, more],
   });
 }
 

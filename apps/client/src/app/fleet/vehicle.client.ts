@@ -29,7 +29,9 @@ export class VehicleClient {
   }
 
   readings(id: () => string): HttpResourceRef<{ readonly data: readonly MeterReadingView[] } | undefined> {
-    return httpResource<{ readonly data: readonly MeterReadingView[] }>(() => `${API}/vehicles/${id()}/meter-readings?limit=30`);
+    return httpResource<{ readonly data: readonly MeterReadingView[] }>(
+      () => `${API}/vehicles/${id()}/meter-readings?limit=30`,
+    );
   }
 
   workOrders(id: () => string): HttpResourceRef<Page<WorkOrderListItem> | undefined> {

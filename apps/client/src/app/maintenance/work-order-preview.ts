@@ -24,14 +24,16 @@ export function previewOf(before: WorkOrderDetail, workOrder: WorkOrder, currenc
     completedAt: state.completedAt,
     assignedTo: state.assignedTo,
     assignedToName: state.assignedTo === before.assignedTo ? before.assignedToName : null,
-    completion: state.completion === null ? null : { attempt: state.completion.attempt, status: state.completion.status },
+    completion:
+      state.completion === null ? null : { attempt: state.completion.attempt, status: state.completion.status },
     completionStatus: state.completion?.status ?? null,
     tasks: state.tasks.map(({ id, title, done }) => ({ id, description: title, done })),
     labor: state.labor.map((line) => ({
       lineId: line.id,
       taskId: line.taskId,
       technicianId: line.technicianId,
-      technicianName: before.labor.find(({ technicianId }) => technicianId === line.technicianId)?.technicianName ?? null,
+      technicianName:
+        before.labor.find(({ technicianId }) => technicianId === line.technicianId)?.technicianName ?? null,
       hours: secondsToHours(line.seconds),
       rate: money(line.rate),
       cost: money(line.cost),

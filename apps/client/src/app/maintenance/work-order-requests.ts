@@ -12,7 +12,8 @@ export function requestOf(
 ): Omit<OutgoingCommand, 'expectedVersion'> {
   const path = `/work-orders/${id}`;
   const money = (minor: number): number => toMajor(minor, currency);
-  const odometer = (metres: number | null | undefined): Record<string, number> => (metres == null ? {} : { odometer: fromMetres(metres, distanceUnit) });
+  const odometer = (metres: number | null | undefined): Record<string, number> =>
+    metres == null ? {} : { odometer: fromMetres(metres, distanceUnit) };
   switch (command.name) {
     case 'UpdateWorkOrder': {
       const { discount, tax, startMeter: _meter, categoryId: _category, ...changes } = command.changes;
@@ -35,7 +36,10 @@ export function requestOf(
     case 'StartWorkOrder':
       return { path: `${path}/start`, body: odometer(command.meter) };
     case 'HoldWorkOrder':
-      return { path: `${path}/hold`, body: { reason: command.reason, ...(command.note ? { note: command.note } : {}) } };
+      return {
+        path: `${path}/hold`,
+        body: { reason: command.reason, ...(command.note ? { note: command.note } : {}) },
+      };
     case 'ResumeWorkOrder':
       return { path: `${path}/resume` };
     case 'CompleteWorkOrder':
@@ -61,13 +65,23 @@ export function requestOf(
       return { method: 'DELETE', path: `${path}/tasks/${command.taskId}` };
     case 'AddLabor': {
       const { id: line, taskId, technicianId, seconds, rate, description } = command.labor;
-      return { path: `${path}/labor`, body: { ...given({ id: line, taskId, technicianId, note: description }), hours: hours(seconds), rate: money(rate) } };
+      return {
+        path: `${path}/labor`,
+        body: {
+          ...given({ id: line, taskId, technicianId, note: description }),
+          hours: hours(seconds),
+          rate: money(rate),
+        },
+      };
     }
     case 'RemoveLabor':
       return { method: 'DELETE', path: `${path}/labor/${command.lineId}` };
     case 'AddPart': {
       const { id: line, taskId, partId, locationId, quantity } = command.part;
-      return { path: `${path}/parts`, body: { ...given({ id: line, taskId, locationId }), partId, quantity: fromMilli(quantity) } };
+      return {
+        path: `${path}/parts`,
+        body: { ...given({ id: line, taskId, locationId }), partId, quantity: fromMilli(quantity) },
+      };
     }
     case 'RemovePart':
       return { method: 'DELETE', path: `${path}/parts/${command.lineId}` };
@@ -87,5 +101,9 @@ function hours(seconds: number): number {
 }
 
 function given(fields: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, string] => typeof field[1] === 'string' && field[1] !== ''));
+  return Object.fromEntries(
+    Object.entries(fields).filter(
+      (field): field is [string, string] => typeof field[1] === 'string' && field[1] !== '',
+    ),
+  );
 }

@@ -4,7 +4,12 @@ import { Injectable, inject } from '@angular/core';
 import type { LocationView, VehicleListItem } from '#domain/fleet/views.js';
 import type { UserListItem } from '#domain/identity/views.js';
 import type { PartListItem, PartStockView } from '#domain/inventory/views.js';
-import type { CompletionDetail, WorkOrderCategoryView, WorkOrderDetail, WorkOrderListItem } from '#domain/maintenance/views.js';
+import type {
+  CompletionDetail,
+  WorkOrderCategoryView,
+  WorkOrderDetail,
+  WorkOrderListItem,
+} from '#domain/maintenance/views.js';
 import type { Page } from '#domain/shared/views.js';
 import { API, Api } from '../shared/api';
 import { Session } from '../shared/auth/session';

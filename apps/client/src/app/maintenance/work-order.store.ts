@@ -38,7 +38,9 @@ export class WorkOrderStore {
   private poll: ReturnType<typeof setTimeout> | undefined;
 
   readonly workOrder = computed(() => this.expected() ?? (this.stored.hasValue() ? this.stored.value() : null));
-  readonly problem = computed<Problem | null>(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
+  readonly problem = computed<Problem | null>(() =>
+    this.stored.error() === undefined ? null : problemOf(this.stored.error()),
+  );
   readonly completion = computed(() => {
     const completion = this.workOrder()?.completion ?? null;
     return completion === null || this.steps()?.attempt !== completion.attempt ? null : this.steps();
@@ -46,7 +48,10 @@ export class WorkOrderStore {
   readonly busy = signal(false);
 
   constructor() {
-    follow((change) => change.id === this.id(), () => this.reload());
+    follow(
+      (change) => change.id === this.id(),
+      () => this.reload(),
+    );
     effect(() => {
       this.stored.value();
       const completion = this.workOrder()?.completion;
@@ -65,7 +70,10 @@ export class WorkOrderStore {
     this.busy.set(true);
     try {
       this.expected.set(this.decided(before, command));
-      await this.outbox.send({ ...requestOf(before.id, command, this.session.settings()), expectedVersion: before.version });
+      await this.outbox.send({
+        ...requestOf(before.id, command, this.session.settings()),
+        expectedVersion: before.version,
+      });
       await this.loadAfresh();
       return null;
     } catch (error) {

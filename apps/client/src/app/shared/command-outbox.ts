@@ -27,7 +27,11 @@ export class CommandOutbox {
 
   async send<Answer = CommandAnswer>(command: OutgoingCommand): Promise<Answer> {
     const { method = 'POST', path, body, expectedVersion } = command;
-    const request = { ...body, commandId: crypto.randomUUID(), ...(expectedVersion === undefined ? {} : { expectedVersion }) };
+    const request = {
+      ...body,
+      commandId: crypto.randomUUID(),
+      ...(expectedVersion === undefined ? {} : { expectedVersion }),
+    };
     this.underWay.update((count) => count + 1);
     try {
       return await this.deliver<Answer>(method, API + path, request);

@@ -14,7 +14,9 @@ export interface Due {
 @Injectable({ providedIn: 'root' })
 export class Formats {
   private readonly settings = inject(Session).settings;
-  private readonly moneyFormat = computed(() => new Intl.NumberFormat('en-US', { style: 'currency', currency: this.settings().currency }));
+  private readonly moneyFormat = computed(
+    () => new Intl.NumberFormat('en-US', { style: 'currency', currency: this.settings().currency }),
+  );
   private readonly numberFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
   private readonly distanceFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
   private readonly dayParts = computed(() => this.zoned({ year: 'numeric', month: '2-digit', day: '2-digit' }));
@@ -67,7 +69,8 @@ export class Formats {
     if (iso == null) return '—';
     const days = this.daysUntil(iso, now);
     const at = new Date(iso);
-    if (days === 0) return now.getTime() - at.getTime() < 3_600_000 ? this.clockSeconds().format(at) : this.clock().format(at);
+    if (days === 0)
+      return now.getTime() - at.getTime() < 3_600_000 ? this.clockSeconds().format(at) : this.clock().format(at);
     if (days === -1) return `Yesterday ${this.clock().format(at)}`;
     return days > -300 && days < 0 ? this.monthDay().format(at) : this.date(iso);
   }

@@ -86,6 +86,8 @@ export class PagedList<Query, Row extends { readonly id: string }> {
   private pageAfter(cursor: string): Promise<Page<Row>> {
     const ahead = this.ahead;
     this.ahead = null;
-    return ahead?.cursor === cursor ? ahead.page.catch(() => this.load(this.query(), cursor)) : this.load(this.query(), cursor);
+    return ahead?.cursor === cursor
+      ? ahead.page.catch(() => this.load(this.query(), cursor))
+      : this.load(this.query(), cursor);
   }
 }

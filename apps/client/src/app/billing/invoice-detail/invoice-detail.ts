@@ -16,7 +16,20 @@ import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
 /** One invoice, as it is printed. */
 @Component({
   selector: 'app-invoice-detail',
-  imports: [Crumbs, DayPipe, Failure, HistoryCard, MatButton, MatIcon, MomentPipe, MoneyPipe, QuantityPipe, RouterLink, SkeletonDetail, StateChip],
+  imports: [
+    Crumbs,
+    DayPipe,
+    Failure,
+    HistoryCard,
+    MatButton,
+    MatIcon,
+    MomentPipe,
+    MoneyPipe,
+    QuantityPipe,
+    RouterLink,
+    SkeletonDetail,
+    StateChip,
+  ],
   templateUrl: './invoice-detail.html',
   styleUrl: './invoice-detail.scss',
 })
@@ -25,12 +38,17 @@ export class InvoiceDetailPage {
   readonly id = input.required<string>();
   private readonly stored = this.client.detail(this.id);
   protected readonly invoice = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
-  protected readonly problem = computed(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
+  protected readonly problem = computed(() =>
+    this.stored.error() === undefined ? null : problemOf(this.stored.error()),
+  );
   protected readonly company = inject(Session).me()?.tenant?.companyName ?? '';
   protected readonly labels = INVOICE_STATUS;
 
   constructor() {
-    follow((change) => change.id === this.id(), () => this.reload());
+    follow(
+      (change) => change.id === this.id(),
+      () => this.reload(),
+    );
   }
 
   protected reload(): void {

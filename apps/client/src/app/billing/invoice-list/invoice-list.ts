@@ -16,7 +16,20 @@ import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
 
 @Component({
   selector: 'app-invoice-list',
-  imports: [DayPipe, Failure, FilterChip, ListKeys, MoneyPipe, NearEnd, Notice, RouterLink, SearchBox, SkeletonRows, SortHeader, StateChip],
+  imports: [
+    DayPipe,
+    Failure,
+    FilterChip,
+    ListKeys,
+    MoneyPipe,
+    NearEnd,
+    Notice,
+    RouterLink,
+    SearchBox,
+    SkeletonRows,
+    SortHeader,
+    StateChip,
+  ],
   templateUrl: './invoice-list.html',
 })
 export class InvoiceList {
@@ -27,20 +40,33 @@ export class InvoiceList {
   readonly sort = input<string>();
 
   protected readonly statuses = computed(() => this.status()?.split(',') ?? []);
-  private readonly filter = computed(() => ({ status: this.statuses(), search: this.search() ?? '', sort: this.sort() ?? null }));
-  protected readonly list = new PagedList(this.filter, (filter, cursor, limit) => this.client.list(filter, cursor, limit));
+  private readonly filter = computed(() => ({
+    status: this.statuses(),
+    search: this.search() ?? '',
+    sort: this.sort() ?? null,
+  }));
+  protected readonly list = new PagedList(this.filter, (filter, cursor, limit) =>
+    this.client.list(filter, cursor, limit),
+  );
   protected readonly statusOptions = Object.entries(INVOICE_STATUS).map(([value, { text }]) => ({ value, text }));
   protected readonly narrowed = computed(() => this.statuses().length > 0 || Boolean(this.search()));
   protected readonly active = signal(-1);
   protected readonly labels = INVOICE_STATUS;
 
   constructor() {
-    follow((change) => change.streamType === 'invoice', () => void this.list.refresh(), 800);
+    follow(
+      (change) => change.streamType === 'invoice',
+      () => void this.list.refresh(),
+      800,
+    );
   }
 
   protected set(params: Readonly<Record<string, string | readonly string[] | null>>): void {
     const queryParams = Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? value || null : value?.join(',') || null]),
+      Object.entries(params).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value || null : value?.join(',') || null,
+      ]),
     );
     this.active.set(-1);
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });

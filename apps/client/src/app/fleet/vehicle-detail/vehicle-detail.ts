@@ -65,7 +65,9 @@ export class VehicleDetailPage {
   private readonly meter = this.client.readings(this.id);
   private readonly work = this.client.workOrders(this.id);
   protected readonly vehicle = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
-  protected readonly problem = computed(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
+  protected readonly problem = computed(() =>
+    this.stored.error() === undefined ? null : problemOf(this.stored.error()),
+  );
   protected readonly readings = computed(() => (this.meter.hasValue() ? this.meter.value().data : null));
   protected readonly workOrders = computed(() => (this.work.hasValue() ? this.work.value() : null));
   protected readonly mayRead = computed(() => this.session.can('record_meters'));
@@ -77,7 +79,11 @@ export class VehicleDetailPage {
   protected readonly workState = workOrderState;
 
   constructor() {
-    follow((change) => ['vehicle', 'meter', 'work-order'].includes(change.streamType), () => this.reload(), 400);
+    follow(
+      (change) => ['vehicle', 'meter', 'work-order'].includes(change.streamType),
+      () => this.reload(),
+      400,
+    );
   }
 
   protected reload(): void {
@@ -105,10 +111,18 @@ export class VehicleDetailPage {
           ],
           half: true,
         },
-        { name: 'value', label: 'Reading', kind: 'number', required: true, half: true, hint: `Last: ${this.formats.distance(this.vehicle()?.odometer)}` },
+        {
+          name: 'value',
+          label: 'Reading',
+          kind: 'number',
+          required: true,
+          half: true,
+          hint: `Last: ${this.formats.distance(this.vehicle()?.odometer)}`,
+        },
       ],
       confirm: 'Add reading',
-      act: ({ kind, value }) => this.send({ path: `/vehicles/${this.id()}/meter-readings`, body: { kind, value: Number(value) } }),
+      act: ({ kind, value }) =>
+        this.send({ path: `/vehicles/${this.id()}/meter-readings`, body: { kind, value: Number(value) } }),
     });
   }
 
@@ -118,7 +132,8 @@ export class VehicleDetailPage {
       text: 'It stays visible, but no longer counts.',
       fields: [{ name: 'reason', label: 'Why', kind: 'text', required: true }],
       confirm: 'Void reading',
-      act: ({ reason }) => this.send({ path: `/vehicles/${this.id()}/meter-readings/${reading.id}/void`, body: { reason } }),
+      act: ({ reason }) =>
+        this.send({ path: `/vehicles/${this.id()}/meter-readings/${reading.id}/void`, body: { reason } }),
     });
   }
 
@@ -152,7 +167,8 @@ export class VehicleDetailPage {
       text: 'It leaves the lists; its history, costs and work orders stay.',
       fields: [],
       confirm: 'Archive',
-      act: () => this.send({ method: 'DELETE', path: `/vehicles/${this.id()}`, expectedVersion: this.vehicle()?.version }),
+      act: () =>
+        this.send({ method: 'DELETE', path: `/vehicles/${this.id()}`, expectedVersion: this.vehicle()?.version }),
     });
     if (!done) return;
     this.snackBar.open('Vehicle archived.');

@@ -17,9 +17,20 @@ type TextField = (typeof TEXTS)[number];
 /** A new vehicle, or the facts of one that exists. */
 @Component({
   selector: 'app-vehicle-form',
-  imports: [Crumbs, MatAnchor, MatButton, MatFormField, MatInput, MatOption, MatSelect, ReactiveFormsModule, RouterLink],
+  imports: [
+    Crumbs,
+    MatAnchor,
+    MatButton,
+    MatFormField,
+    MatInput,
+    MatOption,
+    MatSelect,
+    ReactiveFormsModule,
+    RouterLink,
+  ],
   templateUrl: './vehicle-form.html',
-  styles: 'form { max-width: 760px; padding: 20px; } .form-actions { margin-top: 20px; } .banner { margin-bottom: 16px; }',
+  styles:
+    'form { max-width: 760px; padding: 20px; } .form-actions { margin-top: 20px; } .banner { margin-bottom: 16px; }',
 })
 export class VehicleForm {
   private readonly client = inject(VehicleClient);
@@ -39,7 +50,12 @@ export class VehicleForm {
     department: text(),
     locationId: new FormControl<string | null>(null),
   });
-  protected readonly fields: readonly { readonly name: TextField; readonly label: string; readonly width: string; readonly hint?: string }[] = [
+  protected readonly fields: readonly {
+    readonly name: TextField;
+    readonly label: string;
+    readonly width: string;
+    readonly hint?: string;
+  }[] = [
     { name: 'number', label: 'Number', width: 'half', hint: 'Your own number for it, unique in the fleet.' },
     { name: 'vin', label: 'VIN', width: 'half', hint: 'Its check digit is verified.' },
     { name: 'make', label: 'Make', width: 'third' },
@@ -53,7 +69,8 @@ export class VehicleForm {
   protected readonly problem = signal<Problem | null>(null);
   private readonly version = signal<number | undefined>(undefined);
   private readonly places = resource({ loader: () => this.client.locations().catch(() => []) });
-  protected readonly locations = (): readonly { id: string; name: string }[] => (this.places.hasValue() ? this.places.value() : []);
+  protected readonly locations = (): readonly { id: string; name: string }[] =>
+    this.places.hasValue() ? this.places.value() : [];
 
   constructor() {
     effect(() => {
@@ -69,7 +86,10 @@ export class VehicleForm {
     this.busy.set(true);
     this.problem.set(null);
     try {
-      const command = id === undefined ? { path: '/vehicles' } : { method: 'PATCH' as const, path: `/vehicles/${id}`, expectedVersion: this.version() };
+      const command =
+        id === undefined
+          ? { path: '/vehicles' }
+          : { method: 'PATCH' as const, path: `/vehicles/${id}`, expectedVersion: this.version() };
       const saved = await this.outbox.send({ ...command, body: this.body(id !== undefined) });
       await this.router.navigate(['/vehicles', id ?? saved.id]);
     } catch (error) {
@@ -81,8 +101,12 @@ export class VehicleForm {
 
   /** A new one leaves out what is empty; a change says that it is empty now. */
   private body(isChange: boolean): Record<string, unknown> {
-    const entries = Object.entries(this.form.getRawValue()).map(([name, value]) => [name, typeof value === 'string' ? value.trim() || null : value] as const);
-    return Object.fromEntries(entries.filter(([name, value]) => value !== null || (isChange && this.form.get(name)?.dirty)));
+    const entries = Object.entries(this.form.getRawValue()).map(
+      ([name, value]) => [name, typeof value === 'string' ? value.trim() || null : value] as const,
+    );
+    return Object.fromEntries(
+      entries.filter(([name, value]) => value !== null || (isChange && this.form.get(name)?.dirty)),
+    );
   }
 
   private async load(id: string): Promise<void> {

@@ -47,8 +47,14 @@ export class VehicleList {
   readonly sort = input<string>();
 
   protected readonly statuses = computed(() => this.status()?.split(',') ?? []);
-  private readonly filter = computed(() => ({ status: this.statuses(), search: this.search() ?? '', sort: this.sort() ?? null }));
-  protected readonly list = new PagedList(this.filter, (filter, cursor, limit) => this.client.list(filter, cursor, limit));
+  private readonly filter = computed(() => ({
+    status: this.statuses(),
+    search: this.search() ?? '',
+    sort: this.sort() ?? null,
+  }));
+  protected readonly list = new PagedList(this.filter, (filter, cursor, limit) =>
+    this.client.list(filter, cursor, limit),
+  );
   protected readonly statusOptions = VEHICLE_STATUSES.map((value) => ({ value, text: vehicleStatus(value).text }));
   protected readonly active = signal(-1);
   protected readonly narrowed = computed(() => this.statuses().length > 0 || Boolean(this.search()));
@@ -57,12 +63,19 @@ export class VehicleList {
   protected readonly titleOf = vehicleTitle;
 
   constructor() {
-    follow((change) => ['vehicle', 'meter'].includes(change.streamType), () => void this.list.refresh(), 800);
+    follow(
+      (change) => ['vehicle', 'meter'].includes(change.streamType),
+      () => void this.list.refresh(),
+      800,
+    );
   }
 
   protected set(params: Readonly<Record<string, string | readonly string[] | null>>): void {
     const queryParams = Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? value || null : value?.join(',') || null]),
+      Object.entries(params).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value || null : value?.join(',') || null,
+      ]),
     );
     this.active.set(-1);
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });

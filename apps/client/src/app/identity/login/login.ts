@@ -40,7 +40,11 @@ export class Login {
     this.busy.set(true);
     this.problem.set(null);
     try {
-      await this.session.signIn({ email: email.trim(), password, ...(tenant.trim() === '' ? {} : { tenant: tenant.trim() }) });
+      await this.session.signIn({
+        email: email.trim(),
+        password,
+        ...(tenant.trim() === '' ? {} : { tenant: tenant.trim() }),
+      });
       await this.router.navigateByUrl(this.then() ?? startPage(this.session));
     } catch (error) {
       this.show(problemOf(error));

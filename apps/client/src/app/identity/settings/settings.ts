@@ -19,7 +19,17 @@ import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
 /** How this company wants things shown and done, and its work-order categories. */
 @Component({
   selector: 'app-settings',
-  imports: [Failure, MatButton, MatFormField, MatInput, MatOption, MatSelect, MatSlideToggle, ReactiveFormsModule, SkeletonDetail],
+  imports: [
+    Failure,
+    MatButton,
+    MatFormField,
+    MatInput,
+    MatOption,
+    MatSelect,
+    MatSlideToggle,
+    ReactiveFormsModule,
+    SkeletonDetail,
+  ],
   templateUrl: './settings.html',
   styleUrl: './settings.scss',
 })
@@ -34,7 +44,9 @@ export class Settings {
     loader: async () => (await this.api.get<{ data: readonly WorkOrderCategoryView[] }>('/work-order-categories')).data,
   });
   protected readonly settings = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
-  protected readonly problem = computed(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
+  protected readonly problem = computed(() =>
+    this.stored.error() === undefined ? null : problemOf(this.stored.error()),
+  );
   protected readonly categories = computed(() => (this.categoriesRead.hasValue() ? this.categoriesRead.value() : []));
   protected readonly mayEdit = this.session.can('edit_settings');
   protected readonly mayEditCategories = this.session.can('all');
@@ -45,7 +57,11 @@ export class Settings {
   protected readonly switches = [
     { name: 'maintenanceReminders', text: 'Maintenance reminders', hint: 'Tell people when service falls due.' },
     { name: 'emailNotifications', text: 'E-mail notifications', hint: 'Send what is notified by e-mail too.' },
-    { name: 'workOrderAutoNumber', text: 'Automatic work-order numbers', hint: 'WO-000001 and on; without it each new work order asks for a number.' },
+    {
+      name: 'workOrderAutoNumber',
+      text: 'Automatic work-order numbers',
+      hint: 'WO-000001 and on; without it each new work order asks for a number.',
+    },
   ] as const;
   protected readonly form = new FormGroup({
     timezone: new FormControl('', { nonNullable: true }),
@@ -72,10 +88,19 @@ export class Settings {
   }
 
   protected async save(): Promise<void> {
-    const changes = Object.fromEntries(Object.entries(this.form.controls).filter(([, control]) => control.dirty).map(([name, control]) => [name, control.value]));
+    const changes = Object.fromEntries(
+      Object.entries(this.form.controls)
+        .filter(([, control]) => control.dirty)
+        .map(([name, control]) => [name, control.value]),
+    );
     if (Object.keys(changes).length === 0) return;
     await this.attempt('Settings saved.', async () => {
-      await this.outbox.send({ method: 'PATCH', path: '/settings', body: changes, expectedVersion: this.settings()?.version });
+      await this.outbox.send({
+        method: 'PATCH',
+        path: '/settings',
+        body: changes,
+        expectedVersion: this.settings()?.version,
+      });
       await this.session.loadMe();
       this.stored.reload();
     });
@@ -92,7 +117,12 @@ export class Settings {
 
   protected async setActive(category: WorkOrderCategoryView, active: boolean): Promise<void> {
     await this.attempt(active ? 'Category in use again.' : 'Category no longer offered.', async () => {
-      await this.outbox.send({ method: 'PATCH', path: `/work-order-categories/${category.id}`, body: { active }, expectedVersion: category.version });
+      await this.outbox.send({
+        method: 'PATCH',
+        path: `/work-order-categories/${category.id}`,
+        body: { active },
+        expectedVersion: category.version,
+      });
     });
     this.categoriesRead.reload();
   }

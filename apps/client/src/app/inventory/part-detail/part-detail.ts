@@ -58,12 +58,18 @@ export class PartDetailPage {
   private readonly stockRead = this.client.stock(this.id);
   protected readonly part = computed(() => (this.partRead.hasValue() ? this.partRead.value() : null));
   protected readonly locations = computed(() => (this.stockRead.hasValue() ? this.stockRead.value().locations : null));
-  protected readonly problem = computed(() => (this.partRead.error() === undefined ? null : problemOf(this.partRead.error())));
+  protected readonly problem = computed(() =>
+    this.partRead.error() === undefined ? null : problemOf(this.partRead.error()),
+  );
   protected readonly mayEdit = computed(() => this.session.can('edit_parts') && this.part()?.archived === false);
   private asked = false;
 
   constructor() {
-    follow((change) => ['part', 'stock-item'].includes(change.streamType), () => this.reload(), 300);
+    follow(
+      (change) => ['part', 'stock-item'].includes(change.streamType),
+      () => this.reload(),
+      300,
+    );
     effect(() => {
       if (this.receive() === undefined || !this.mayEdit() || this.asked) return;
       this.asked = true;
@@ -81,12 +87,31 @@ export class PartDetailPage {
       title: 'Receive stock',
       fields: [
         await this.locationField(),
-        { name: 'quantity', label: 'Quantity', kind: 'number', required: true, half: true, value: this.receive() ?? null, suffix: this.part()?.unit },
-        { name: 'unitCost', label: 'Cost of one', kind: 'number', required: true, half: true, value: this.lastCost(), hint: 'It stays with these pieces until they are used.' },
+        {
+          name: 'quantity',
+          label: 'Quantity',
+          kind: 'number',
+          required: true,
+          half: true,
+          value: this.receive() ?? null,
+          suffix: this.part()?.unit,
+        },
+        {
+          name: 'unitCost',
+          label: 'Cost of one',
+          kind: 'number',
+          required: true,
+          half: true,
+          value: this.lastCost(),
+          hint: 'It stays with these pieces until they are used.',
+        },
       ],
       confirm: 'Receive',
       act: ({ locationId, quantity, unitCost }) =>
-        this.send({ path: `/parts/${this.id()}/receipts`, body: { locationId, quantity: Number(quantity), unitCost: Number(unitCost) } }),
+        this.send({
+          path: `/parts/${this.id()}/receipts`,
+          body: { locationId, quantity: Number(quantity), unitCost: Number(unitCost) },
+        }),
     });
     const back = this.back();
     if (!done || back === undefined) return;
@@ -105,7 +130,10 @@ export class PartDetailPage {
       ],
       confirm: 'Adjust',
       act: ({ locationId, quantity, reason }) =>
-        this.send({ path: `/parts/${this.id()}/adjustments`, body: { locationId, quantity: Number(quantity), reason } }),
+        this.send({
+          path: `/parts/${this.id()}/adjustments`,
+          body: { locationId, quantity: Number(quantity), reason },
+        }),
     });
   }
 
@@ -123,11 +151,22 @@ export class PartDetailPage {
   private async locationField(): Promise<AskField> {
     const everywhere = await this.client.locations().catch(() => []);
     const first = this.location() ?? this.locations()?.[0]?.locationId ?? everywhere[0]?.id ?? null;
-    return { name: 'locationId', label: 'Location', kind: 'select', required: true, value: first, options: everywhere.map(({ id, name }) => ({ value: id, text: name })) };
+    return {
+      name: 'locationId',
+      label: 'Location',
+      kind: 'select',
+      required: true,
+      value: first,
+      options: everywhere.map(({ id, name }) => ({ value: id, text: name })),
+    };
   }
 
   private lastCost(): number | null {
-    return (this.locations() ?? []).flatMap(({ layers }) => layers).toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt))[0]?.unitCost ?? null;
+    return (
+      (this.locations() ?? [])
+        .flatMap(({ layers }) => layers)
+        .toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt))[0]?.unitCost ?? null
+    );
   }
 
   private async send(command: OutgoingCommand): Promise<Problem | null> {

@@ -17,7 +17,20 @@ import { PartClient } from '../part.client';
 
 @Component({
   selector: 'app-part-list',
-  imports: [Failure, ListKeys, MatAnchor, MatIcon, MoneyPipe, NearEnd, Notice, QuantityPipe, RouterLink, SearchBox, SkeletonRows, SortHeader],
+  imports: [
+    Failure,
+    ListKeys,
+    MatAnchor,
+    MatIcon,
+    MoneyPipe,
+    NearEnd,
+    Notice,
+    QuantityPipe,
+    RouterLink,
+    SearchBox,
+    SkeletonRows,
+    SortHeader,
+  ],
   templateUrl: './part-list.html',
 })
 export class PartList {
@@ -27,12 +40,18 @@ export class PartList {
   readonly sort = input<string>();
 
   private readonly filter = computed(() => ({ search: this.search() ?? '', sort: this.sort() ?? null }));
-  protected readonly list = new PagedList(this.filter, (filter, cursor, limit) => this.client.list(filter, cursor, limit));
+  protected readonly list = new PagedList(this.filter, (filter, cursor, limit) =>
+    this.client.list(filter, cursor, limit),
+  );
   protected readonly active = signal(-1);
   protected readonly mayCreate = inject(Session).can('edit_parts');
 
   constructor() {
-    follow((change) => ['part', 'stock-item'].includes(change.streamType), () => void this.list.refresh(), 800);
+    follow(
+      (change) => ['part', 'stock-item'].includes(change.streamType),
+      () => void this.list.refresh(),
+      800,
+    );
   }
 
   protected set(queryParams: Readonly<Record<string, string | null>>): void {

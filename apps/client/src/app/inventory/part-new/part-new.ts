@@ -13,7 +13,8 @@ import { Crumbs } from '../../shared/ui/crumbs';
   selector: 'app-part-new',
   imports: [Crumbs, MatAnchor, MatButton, MatFormField, MatInput, ReactiveFormsModule, RouterLink],
   templateUrl: './part-new.html',
-  styles: 'form { max-width: 620px; padding: 20px; } .form-actions { margin-top: 20px; } .banner { margin-bottom: 16px; }',
+  styles:
+    'form { max-width: 620px; padding: 20px; } .form-actions { margin-top: 20px; } .banner { margin-bottom: 16px; }',
 })
 export class PartNew {
   private readonly outbox = inject(CommandOutbox);
@@ -33,7 +34,10 @@ export class PartNew {
     const { description, ...rest } = this.form.getRawValue();
     this.busy.set(true);
     try {
-      const created = await this.outbox.send({ path: '/parts', body: { ...rest, ...(description.trim() ? { description: description.trim() } : {}) } });
+      const created = await this.outbox.send({
+        path: '/parts',
+        body: { ...rest, ...(description.trim() ? { description: description.trim() } : {}) },
+      });
       await this.router.navigate(['/parts', created.id]);
     } catch (error) {
       this.problem.set(problemOf(error));

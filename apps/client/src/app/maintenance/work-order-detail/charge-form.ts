@@ -34,7 +34,12 @@ export class ChargeForm {
     const problem = await this.store.run(
       {
         name: 'AddCharge',
-        charge: { id: crypto.randomUUID(), taskId, description: description.trim(), amount: toMinor(amount, this.session.settings().currency) },
+        charge: {
+          id: crypto.randomUUID(),
+          taskId,
+          description: description.trim(),
+          amount: toMinor(amount, this.session.settings().currency),
+        },
       },
       { quietly: true },
     );

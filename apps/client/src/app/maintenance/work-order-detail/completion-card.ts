@@ -2,7 +2,9 @@ import { Component, computed, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import type { CompletionDetail, CompletionStatus, CompletionStepStatus } from '#domain/maintenance/views.js';
 
-const LOOKS: Readonly<Record<CompletionStepStatus, { readonly icon: string; readonly tone: string; readonly word: string }>> = {
+const LOOKS: Readonly<
+  Record<CompletionStepStatus, { readonly icon: string; readonly tone: string; readonly word: string }>
+> = {
   pending: { icon: 'radio_button_unchecked', tone: 'quiet', word: 'not yet' },
   running: { icon: 'progress_activity', tone: 'info', word: 'running' },
   done: { icon: 'check_circle', tone: 'ok', word: 'done' },

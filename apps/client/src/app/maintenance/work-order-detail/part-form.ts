@@ -47,9 +47,15 @@ export class PartForm {
   private readonly everywhere = resource({ loader: () => this.client.locations().catch(() => []) });
   protected readonly places = computed(() => {
     const stocked = this.stock.hasValue() ? this.stock.value() : [];
-    const other = (this.everywhere.hasValue() ? this.everywhere.value() : []).filter(({ id }) => !stocked.some(({ locationId }) => locationId === id));
+    const other = (this.everywhere.hasValue() ? this.everywhere.value() : []).filter(
+      ({ id }) => !stocked.some(({ locationId }) => locationId === id),
+    );
     return [
-      ...stocked.map(({ locationId, locationName, available }) => ({ id: locationId, text: `${locationName} (${available} available)`, available })),
+      ...stocked.map(({ locationId, locationName, available }) => ({
+        id: locationId,
+        text: `${locationName} (${available} available)`,
+        available,
+      })),
       ...other.map(({ id, name }) => ({ id, text: `${name} (0 available)`, available: 0 })),
     ];
   });
@@ -66,7 +72,9 @@ export class PartForm {
     const { quantity, locationId, taskId } = this.form.getRawValue();
     if (part === null || this.form.invalid || quantity === null) return this.refusal.set('Choose a part and how many.');
     const stocked = this.stock.hasValue() ? this.stock.value() : [];
-    const unitCost = stocked.find((place) => place.locationId === locationId)?.layers.find((layer) => layer.available > 0)?.unitCost ?? 0;
+    const unitCost =
+      stocked.find((place) => place.locationId === locationId)?.layers.find((layer) => layer.available > 0)?.unitCost ??
+      0;
     const problem = await this.store.run(
       {
         name: 'AddPart',

@@ -15,7 +15,13 @@ import { FocusFirst } from '../../shared/ui/focus-first';
       <div class="field">
         <label for="task">Task</label>
         <mat-form-field appearance="outline" subscriptSizing="dynamic">
-          <input matInput id="task" [formControl]="title" autocomplete="off" placeholder="Replace steer tires, both sides" />
+          <input
+            matInput
+            id="task"
+            [formControl]="title"
+            autocomplete="off"
+            placeholder="Replace steer tires, both sides"
+          />
         </mat-form-field>
       </div>
       <div class="form-actions">
@@ -35,7 +41,10 @@ export class TaskForm {
 
   protected async add(): Promise<void> {
     if (this.title.value.trim() === '') return this.refusal.set('Say what is to be done.');
-    const problem = await this.store.run({ name: 'AddTask', task: { id: crypto.randomUUID(), title: this.title.value.trim() } }, { quietly: true });
+    const problem = await this.store.run(
+      { name: 'AddTask', task: { id: crypto.randomUUID(), title: this.title.value.trim() } },
+      { quietly: true },
+    );
     this.refusal.set(problem?.message ?? '');
     if (problem === null) this.title.reset();
   }

@@ -18,7 +18,18 @@ type Form = 'task' | 'labor' | 'part' | 'charge';
 /** The work itself: tasks with their labor, parts and outside charges, and what it adds up to. */
 @Component({
   selector: 'app-tasks-card',
-  imports: [ChargeForm, LaborForm, MatButton, MatIcon, MoneyPipe, NgTemplateOutlet, PartForm, QuantityPipe, RouterLink, TaskForm],
+  imports: [
+    ChargeForm,
+    LaborForm,
+    MatButton,
+    MatIcon,
+    MoneyPipe,
+    NgTemplateOutlet,
+    PartForm,
+    QuantityPipe,
+    RouterLink,
+    TaskForm,
+  ],
   templateUrl: './tasks-card.html',
   styleUrl: './tasks-card.scss',
   host: { class: 'card section', role: 'region', 'aria-label': 'Tasks' },
@@ -35,8 +46,14 @@ export class TasksCard {
   protected readonly groups = computed(() => {
     const { tasks, labor, parts, charges } = this.workOrder();
     const group = (taskId: string | null) => {
-      const lines = { labor: labor.filter((line) => line.taskId === taskId), parts: parts.filter((line) => line.taskId === taskId), charges: charges.filter((line) => line.taskId === taskId) };
-      const cost = [...lines.labor, ...lines.parts].reduce((sum, line) => sum + line.cost, 0) + lines.charges.reduce((sum, line) => sum + line.amount, 0);
+      const lines = {
+        labor: labor.filter((line) => line.taskId === taskId),
+        parts: parts.filter((line) => line.taskId === taskId),
+        charges: charges.filter((line) => line.taskId === taskId),
+      };
+      const cost =
+        [...lines.labor, ...lines.parts].reduce((sum, line) => sum + line.cost, 0) +
+        lines.charges.reduce((sum, line) => sum + line.amount, 0);
       return { ...lines, cost, count: lines.labor.length + lines.parts.length + lines.charges.length };
     };
     return { tasks: tasks.map((task) => ({ task, ...group(task.id) })), loose: group(null) };

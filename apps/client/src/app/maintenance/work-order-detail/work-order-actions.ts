@@ -29,18 +29,32 @@ export class WorkOrderActions {
 
   private readonly all = computed<readonly Action[]>(() => {
     const workOrder = this.store.workOrder();
-    if (workOrder === null || !this.session.can('edit_work_orders') || workOrder.completion?.status === 'running') return [];
+    if (workOrder === null || !this.session.can('edit_work_orders') || workOrder.completion?.status === 'running')
+      return [];
     const may = (to: WorkOrderStatus): boolean => TRANSITIONS[workOrder.status].includes(to);
-    const action = (when: boolean, text: string, icon: string, run: () => void): Action[] => (when ? [{ text, icon, run }] : []);
+    const action = (when: boolean, text: string, icon: string, run: () => void): Action[] =>
+      when ? [{ text, icon, run }] : [];
     const { status, completion } = workOrder;
     return [
-      ...action(status === 'in_progress' && completion?.status === 'failed', 'Retry completion', 'replay', () => void this.store.run({ name: 'RetryCompletion' })),
-      ...action(may('completed'), completion?.status === 'failed' ? 'Complete with changes' : 'Complete', 'check', () => this.complete()),
+      ...action(
+        status === 'in_progress' && completion?.status === 'failed',
+        'Retry completion',
+        'replay',
+        () => void this.store.run({ name: 'RetryCompletion' }),
+      ),
+      ...action(may('completed'), completion?.status === 'failed' ? 'Complete with changes' : 'Complete', 'check', () =>
+        this.complete(),
+      ),
       ...action(status === 'draft', 'Open', 'check', () => void this.store.run({ name: 'OpenWorkOrder' })),
       ...action(may('in_progress') && status !== 'on_hold', 'Start', 'play_arrow', () => void this.start()),
       ...action(status === 'on_hold', 'Resume', 'play_arrow', () => void this.store.run({ name: 'ResumeWorkOrder' })),
       ...action(may('closed'), 'Close', 'archive', () => void this.store.run({ name: 'CloseWorkOrder' })),
-      ...action(may('scheduled'), status === 'pending_approval' ? 'Approve and schedule' : 'Schedule', 'event', () => void this.schedule()),
+      ...action(
+        may('scheduled'),
+        status === 'pending_approval' ? 'Approve and schedule' : 'Schedule',
+        'event',
+        () => void this.schedule(),
+      ),
       ...action(may('on_hold'), 'Put on hold', 'pause', () => void this.hold()),
       ...action(may('cancelled'), 'Assign', 'person_add', () => void this.assign()),
       ...action(may('cancelled') && status !== 'pending_approval', 'Edit details', 'edit', () => void this.edit()),
@@ -67,12 +81,16 @@ export class WorkOrderActions {
       fields: [odometer],
       confirm: 'Start',
       act: ({ odometer: value }) =>
-        this.store.run({ name: 'StartWorkOrder', meter: value === null || value === '' ? null : this.metres(Number(value)) }, { quietly: true }),
+        this.store.run(
+          { name: 'StartWorkOrder', meter: value === null || value === '' ? null : this.metres(Number(value)) },
+          { quietly: true },
+        ),
     });
   }
 
   private async schedule(): Promise<void> {
-    const planned = this.store.workOrder()?.snapshot.scheduledFor ?? this.store.workOrder()?.dueDate ?? this.formats.day(new Date());
+    const planned =
+      this.store.workOrder()?.snapshot.scheduledFor ?? this.store.workOrder()?.dueDate ?? this.formats.day(new Date());
     await askFor(this.dialog, {
       title: 'Schedule',
       fields: [{ name: 'date', label: 'Planned for', kind: 'date', value: planned, required: true }],
@@ -96,7 +114,10 @@ export class WorkOrderActions {
       ],
       confirm: 'Put on hold',
       act: ({ reason, note }) =>
-        this.store.run({ name: 'HoldWorkOrder', reason: reason as HoldReason, note: note === null ? null : String(note) }, { quietly: true }),
+        this.store.run(
+          { name: 'HoldWorkOrder', reason: reason as HoldReason, note: note === null ? null : String(note) },
+          { quietly: true },
+        ),
     });
   }
 
@@ -116,7 +137,8 @@ export class WorkOrderActions {
         },
       ],
       confirm: 'Assign',
-      act: ({ userId }) => this.store.run({ name: 'AssignWorkOrder', userId: userId ? String(userId) : null }, { quietly: true }),
+      act: ({ userId }) =>
+        this.store.run({ name: 'AssignWorkOrder', userId: userId ? String(userId) : null }, { quietly: true }),
     });
   }
 
@@ -135,15 +157,37 @@ export class WorkOrderActions {
     if (workOrder === null) return;
     const categories = await this.client.categories().catch(() => []);
     const names = new Set([workOrder.category, ...categories.filter(({ active }) => active).map(({ name }) => name)]);
-    const choices = (values: readonly string[], words: Readonly<Record<string, string>>) => values.map((value) => ({ value, text: words[value] ?? value }));
+    const choices = (values: readonly string[], words: Readonly<Record<string, string>>) =>
+      values.map((value) => ({ value, text: words[value] ?? value }));
     await askFor(this.dialog, {
       title: 'Edit details',
       fields: [
         { name: 'description', label: 'Work to be done', kind: 'long', value: workOrder.description, required: true },
-        { name: 'category', label: 'Category', kind: 'select', value: workOrder.category, options: choices([...names], {}), half: true },
+        {
+          name: 'category',
+          label: 'Category',
+          kind: 'select',
+          value: workOrder.category,
+          options: choices([...names], {}),
+          half: true,
+        },
         { name: 'dueDate', label: 'Due', kind: 'date', value: workOrder.dueDate, half: true },
-        { name: 'priority', label: 'Priority', kind: 'select', value: workOrder.priority, options: choices(PRIORITIES, PRIORITY), half: true },
-        { name: 'urgency', label: 'Urgency', kind: 'select', value: workOrder.urgency ?? 'normal', options: choices(URGENCIES, URGENCY), half: true },
+        {
+          name: 'priority',
+          label: 'Priority',
+          kind: 'select',
+          value: workOrder.priority,
+          options: choices(PRIORITIES, PRIORITY),
+          half: true,
+        },
+        {
+          name: 'urgency',
+          label: 'Urgency',
+          kind: 'select',
+          value: workOrder.urgency ?? 'normal',
+          options: choices(URGENCIES, URGENCY),
+          half: true,
+        },
         { name: 'notes', label: 'Notes', kind: 'long', value: workOrder.notes },
       ],
       confirm: 'Save',

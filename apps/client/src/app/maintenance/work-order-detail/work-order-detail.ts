@@ -66,7 +66,9 @@ export class WorkOrderDetailPage {
     const status = this.workOrder()?.completion?.status;
     return status === 'failed' || status === 'stuck';
   });
-  protected readonly settled = computed(() => ['completed', 'closed', 'cancelled'].includes(this.workOrder()?.status ?? ''));
+  protected readonly settled = computed(() =>
+    ['completed', 'closed', 'cancelled'].includes(this.workOrder()?.status ?? ''),
+  );
   protected readonly title = computed(() => this.workOrder()?.description.split('\n')[0] ?? '');
   protected readonly priorityText = PRIORITY;
   protected readonly urgencyText = URGENCY;

@@ -18,7 +18,10 @@ export interface FilterWords {
 /** Without a word about states the list shows what is being worked on. */
 const DEFAULT_STATUSES: readonly string[] = ['open', 'in_progress', 'on_hold'];
 
-export const STATUS_OPTIONS: readonly FilterOption[] = WORK_ORDER_STATUSES.map((value) => ({ value, text: STATUS[value].text }));
+export const STATUS_OPTIONS: readonly FilterOption[] = WORK_ORDER_STATUSES.map((value) => ({
+  value,
+  text: STATUS[value].text,
+}));
 export const PRIORITY_OPTIONS: readonly FilterOption[] = PRIORITIES.map((value) => ({ value, text: PRIORITY[value] }));
 
 /** Days from today, both ends included; null is open-ended. */
@@ -37,7 +40,10 @@ export function wordsIn(word: string | undefined): readonly string[] {
   return word === undefined || word === '' ? [] : word.split(',');
 }
 
-export function filterOf(words: FilterWords, { today, userId }: { today: string; userId: string | null }): WorkOrderFilter {
+export function filterOf(
+  words: FilterWords,
+  { today, userId }: { today: string; userId: string | null },
+): WorkOrderFilter {
   const due = DUE_CHOICES.find(({ value }) => value === words.due);
   return {
     // A search looks everywhere unless states were asked for: who types a number wants that work order.

@@ -76,7 +76,9 @@ export class WorkOrderList {
       { today: this.formats.day(new Date()), userId: this.session.me()?.user.id ?? null },
     ),
   );
-  protected readonly list = new PagedList(this.filter, (filter, cursor, limit) => this.client.list(filter, cursor, limit));
+  protected readonly list = new PagedList(this.filter, (filter, cursor, limit) =>
+    this.client.list(filter, cursor, limit),
+  );
 
   protected readonly statusOptions = STATUS_OPTIONS;
   protected readonly priorityOptions = PRIORITY_OPTIONS;
@@ -97,11 +99,22 @@ export class WorkOrderList {
   private readonly chosen = signal<ReadonlySet<string>>(new Set());
   protected readonly selected = computed(() => this.list.rows().filter(({ id }) => this.chosen().has(id)));
   protected readonly selectedCost = computed(() => this.selected().reduce((sum, row) => sum + row.totalCost, 0));
-  protected readonly allSelected = computed(() => this.list.rows().length > 0 && this.selected().length === this.list.rows().length);
-  protected readonly narrowed = computed(() => this.status() !== undefined || Boolean(this.search() ?? this.priority() ?? this.category() ?? this.assigned() ?? this.due()));
+  protected readonly allSelected = computed(
+    () => this.list.rows().length > 0 && this.selected().length === this.list.rows().length,
+  );
+  protected readonly narrowed = computed(
+    () =>
+      this.status() !== undefined ||
+      Boolean(this.search() ?? this.priority() ?? this.category() ?? this.assigned() ?? this.due()),
+  );
   protected readonly count = computed(() => {
     const total = this.list.total().toLocaleString('en-US');
-    const words = this.status() === undefined ? 'open' : this.statuses().length === 1 ? this.statuses()[0]?.replaceAll('_', ' ') : '';
+    const words =
+      this.status() === undefined
+        ? 'open'
+        : this.statuses().length === 1
+          ? this.statuses()[0]?.replaceAll('_', ' ')
+          : '';
     return `${this.list.isEstimate() ? 'about ' : ''}${total} ${words}`.trim();
   });
   protected readonly mayCreate = computed(() => this.session.can('create_work_orders'));
@@ -112,12 +125,19 @@ export class WorkOrderList {
   protected readonly isSettled = (row: WorkOrderListItem): boolean => SETTLED.includes(row.status);
 
   constructor() {
-    follow((change) => change.streamType === 'work-order', () => void this.list.refresh(), 600);
+    follow(
+      (change) => change.streamType === 'work-order',
+      () => void this.list.refresh(),
+      600,
+    );
   }
 
   protected set(params: Readonly<Record<string, string | readonly string[] | null>>): void {
     const queryParams = Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [name, typeof value === 'string' || value === null ? value || null : value.join(',') || null]),
+      Object.entries(params).map(([name, value]) => [
+        name,
+        typeof value === 'string' || value === null ? value || null : value.join(',') || null,
+      ]),
     );
     this.active.set(-1);
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });

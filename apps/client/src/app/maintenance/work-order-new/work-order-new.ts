@@ -23,9 +23,21 @@ import { WorkOrderClient } from '../work-order.client';
 
 @Component({
   selector: 'app-work-order-new',
-  imports: [Crumbs, MatAnchor, MatButton, MatFormField, MatInput, MatOption, MatSelect, Picker, ReactiveFormsModule, RouterLink],
+  imports: [
+    Crumbs,
+    MatAnchor,
+    MatButton,
+    MatFormField,
+    MatInput,
+    MatOption,
+    MatSelect,
+    Picker,
+    ReactiveFormsModule,
+    RouterLink,
+  ],
   templateUrl: './work-order-new.html',
-  styles: 'form { max-width: 760px; padding: 20px; } .form-actions { margin-top: 20px; } .banner { margin-bottom: 16px; }',
+  styles:
+    'form { max-width: 760px; padding: 20px; } .form-actions { margin-top: 20px; } .banner { margin-bottom: 16px; }',
 })
 export class WorkOrderNew {
   private readonly client = inject(WorkOrderClient);

@@ -19,7 +19,9 @@ export class MailList {
   private readonly api = inject(Api);
   private readonly stored = resource({ loader: () => this.api.get<Page<SentMailView>>('/mails', { limit: 100 }) });
   protected readonly mails = computed(() => (this.stored.hasValue() ? this.stored.value().data : null));
-  protected readonly problem = computed(() => (this.stored.error() === undefined ? null : problemOf(this.stored.error())));
+  protected readonly problem = computed(() =>
+    this.stored.error() === undefined ? null : problemOf(this.stored.error()),
+  );
   private readonly chosen = signal<string | null>(null);
   protected readonly mail = computed(() => {
     const mails = this.mails() ?? [];

@@ -49,13 +49,17 @@ export class Session {
   }
 
   async signIn(credentials: { email: string; password: string; tenant?: string }): Promise<void> {
-    this.keep(await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS })));
+    this.keep(
+      await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS })),
+    );
     await this.loadMe();
     localStorage.setItem(HINT, '1');
   }
 
   async signOut(): Promise<void> {
-    await firstValueFrom(this.http.post('/api/v1/auth/logout', {}, { headers: REFRESH_HEADERS })).catch(() => undefined);
+    await firstValueFrom(this.http.post('/api/v1/auth/logout', {}, { headers: REFRESH_HEADERS })).catch(
+      () => undefined,
+    );
     this.otherTabs.postMessage('signed-out');
     this.forget({});
   }
@@ -82,7 +86,9 @@ export class Session {
 
   private async requestToken(): Promise<boolean> {
     try {
-      this.keep(await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/refresh', {}, { headers: REFRESH_HEADERS })));
+      this.keep(
+        await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/refresh', {}, { headers: REFRESH_HEADERS })),
+      );
       return true;
     } catch {
       return false;
@@ -113,7 +119,8 @@ function oneTabAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
 function actorOf(me: MeView | null): Actor {
   const permissions = me?.permissions ?? [];
   const narrow = !permissions.includes('all');
-  const only = (role: string): boolean => narrow && me !== null && me.roles.length > 0 && me.roles.every((each) => each === role);
+  const only = (role: string): boolean =>
+    narrow && me !== null && me.roles.length > 0 && me.roles.every((each) => each === role);
   return {
     userId: me?.user.id ?? null,
     permissions,

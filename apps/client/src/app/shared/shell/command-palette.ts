@@ -71,7 +71,13 @@ export class CommandPalette {
 
   private commands(): readonly Command[] {
     const operator = this.session.me()?.isOperator === true;
-    const page = (allowed: boolean, link: string, icon: string, title: string, text = 'Page'): Command => ({ allowed, link, icon, title, text });
+    const page = (allowed: boolean, link: string, icon: string, title: string, text = 'Page'): Command => ({
+      allowed,
+      link,
+      icon,
+      title,
+      text,
+    });
     return [
       page(this.session.can('create_work_orders'), '/work-orders/new', 'add', 'New work order', 'Command'),
       page(this.session.can('edit_vehicles'), '/vehicles/new', 'add', 'New vehicle', 'Command'),

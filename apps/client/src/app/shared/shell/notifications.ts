@@ -25,7 +25,11 @@ export class Notifications {
       this.session.me();
       untracked(() => void this.load());
     });
-    follow((change) => change.streamType === 'work-order', () => void this.load(), SETTLE_MS);
+    follow(
+      (change) => change.streamType === 'work-order',
+      () => void this.load(),
+      SETTLE_MS,
+    );
   }
 
   /** Seen is seen: it is marked at once, and told to the server behind. */

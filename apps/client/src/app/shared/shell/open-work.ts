@@ -17,7 +17,11 @@ export class OpenWork {
       this.session.me();
       untracked(() => void this.load());
     });
-    follow((change) => change.streamType === 'work-order', () => void this.load(), 2000);
+    follow(
+      (change) => change.streamType === 'work-order',
+      () => void this.load(),
+      2000,
+    );
   }
 
   private async load(): Promise<void> {

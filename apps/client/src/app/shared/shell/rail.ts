@@ -32,7 +32,8 @@ export class Rail {
 
   protected readonly groups = computed<readonly NavGroup[]>(() => {
     const me = this.session.me();
-    if (me?.isOperator) return [{ heading: 'Platform', items: [{ link: '/tenants', text: 'Tenants', icon: 'domain' }] }];
+    if (me?.isOperator)
+      return [{ heading: 'Platform', items: [{ link: '/tenants', text: 'Tenants', icon: 'domain' }] }];
     const item = (allowed: boolean, entry: NavItem): NavItem[] => (allowed ? [entry] : []);
     return [
       {
@@ -52,13 +53,21 @@ export class Rail {
         heading: 'Stock & money',
         items: [
           ...item(this.session.can('view_parts'), { link: '/parts', text: 'Parts', icon: 'inventory_2' }),
-          ...item(this.session.can('view_costs', 'view_reports'), { link: '/invoices', text: 'Invoices', icon: 'receipt_long' }),
+          ...item(this.session.can('view_costs', 'view_reports'), {
+            link: '/invoices',
+            text: 'Invoices',
+            icon: 'receipt_long',
+          }),
         ],
       },
       {
         heading: 'Company',
         items: [
-          ...item(this.session.can('view_settings', 'edit_settings'), { link: '/settings', text: 'Settings', icon: 'settings' }),
+          ...item(this.session.can('view_settings', 'edit_settings'), {
+            link: '/settings',
+            text: 'Settings',
+            icon: 'settings',
+          }),
           ...item(this.session.can('all'), { link: '/mails', text: 'Mails', icon: 'mail' }),
         ],
       },

@@ -22,16 +22,19 @@ export class TopBar {
   private readonly outbox = inject(CommandOutbox);
   protected readonly theme = inject(Theme);
   readonly openMenu = output<void>();
-  readonly search = output<void>();
+  readonly searchAsked = output<void>();
 
   protected readonly me = this.session.me;
-  protected readonly maySeeSettings = computed(() => this.me()?.tenant != null && this.session.can('view_settings', 'edit_settings'));
+  protected readonly maySeeSettings = computed(
+    () => this.me()?.tenant != null && this.session.can('view_settings', 'edit_settings'),
+  );
   protected readonly place = computed(() => this.me()?.tenant?.companyName ?? 'Platform');
-  protected readonly themes: readonly { readonly value: ThemeChoice; readonly text: string; readonly icon: string }[] = [
-    { value: 'system', text: 'As the system', icon: 'contrast' },
-    { value: 'light', text: 'Light', icon: 'light_mode' },
-    { value: 'dark', text: 'Dark', icon: 'dark_mode' },
-  ];
+  protected readonly themes: readonly { readonly value: ThemeChoice; readonly text: string; readonly icon: string }[] =
+    [
+      { value: 'system', text: 'As the system', icon: 'contrast' },
+      { value: 'light', text: 'Light', icon: 'light_mode' },
+      { value: 'dark', text: 'Dark', icon: 'dark_mode' },
+    ];
   protected readonly connection = computed(() => {
     if (this.outbox.saving()) return { text: 'Saving…', state: 'saving' };
     switch (this.live.connection()) {

@@ -13,7 +13,13 @@ export interface FilterOption {
   imports: [MatIcon, MatMenu, MatMenuItem, MatMenuTrigger],
   template: `
     <span class="pair" [class.set]="chosen().length > 0">
-      <button type="button" class="filter" [class.set]="chosen().length > 0" [matMenuTriggerFor]="menu" [attr.aria-label]="spoken()">
+      <button
+        type="button"
+        class="filter"
+        [class.set]="chosen().length > 0"
+        [matMenuTriggerFor]="menu"
+        [attr.aria-label]="spoken()"
+      >
         @if (chosen().length === 0) {
           <mat-icon svgIcon="add" />
         }
@@ -33,7 +39,10 @@ export interface FilterOption {
           [attr.aria-checked]="isChosen(option.value)"
           (click)="pick(option.value, $event)"
         >
-          <mat-icon [svgIcon]="isChosen(option.value) ? 'check' : 'add'" [style.visibility]="isChosen(option.value) ? 'visible' : 'hidden'" />
+          <mat-icon
+            [svgIcon]="isChosen(option.value) ? 'check' : 'add'"
+            [style.visibility]="isChosen(option.value) ? 'visible' : 'hidden'"
+          />
           <span>{{ option.text }}</span>
         </button>
       } @empty {
@@ -53,7 +62,7 @@ export interface FilterOption {
       background: none;
       padding-right: 2px;
       border-color: transparent;
-      color: var(--primary);
+      color: var(--primary-text);
     }
     .clear {
       display: grid;
@@ -82,11 +91,15 @@ export class FilterChip {
   protected readonly text = computed(() => {
     const chosen = this.chosen();
     if (chosen.length === 0) return this.name();
-    const names = chosen.map((value) => this.options().find((option) => option.value === value)?.text ?? value.replaceAll('_', ' '));
+    const names = chosen.map(
+      (value) => this.options().find((option) => option.value === value)?.text ?? value.replaceAll('_', ' '),
+    );
     const words = names.length > 3 ? `${names.slice(0, 2).join(', ')} +${names.length - 2}` : names.join(', ');
     return `${this.name()}: ${this.multiple() ? words.toLowerCase() : words}`;
   });
-  protected readonly spoken = computed(() => (this.chosen().length === 0 ? `Filter by ${this.name().toLowerCase()}` : this.text()));
+  protected readonly spoken = computed(() =>
+    this.chosen().length === 0 ? `Filter by ${this.name().toLowerCase()}` : this.text(),
+  );
 
   protected isChosen(value: string): boolean {
     return this.chosen().includes(value);
@@ -95,6 +108,8 @@ export class FilterChip {
   protected pick(value: string, event: Event): void {
     if (!this.multiple()) return this.changed.emit(this.isChosen(value) ? [] : [value]);
     event.stopPropagation();
-    this.changed.emit(this.isChosen(value) ? this.chosen().filter((each) => each !== value) : [...this.chosen(), value]);
+    this.changed.emit(
+      this.isChosen(value) ? this.chosen().filter((each) => each !== value) : [...this.chosen(), value],
+    );
   }
 }

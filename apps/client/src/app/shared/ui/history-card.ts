@@ -26,7 +26,9 @@ export class HistoryCard {
   private readonly next = signal<string | null>(null);
   protected readonly problem = signal<Problem | null>(null);
   protected readonly hasMore = computed(() => this.next() !== null);
-  protected readonly lines = computed(() => this.entries()?.map((entry) => ({ entry, ...describe(entry, this.formats) })) ?? null);
+  protected readonly lines = computed(
+    () => this.entries()?.map((entry) => ({ entry, ...describe(entry, this.formats) })) ?? null,
+  );
 
   constructor() {
     effect(() => {
@@ -47,7 +49,10 @@ export class HistoryCard {
   private async load(cursor: string | null): Promise<void> {
     const path = this.path();
     try {
-      const page = await this.api.get<{ data: readonly HistoryEntry[]; nextCursor: string | null }>(`${path}/history`, { cursor, limit: 20 });
+      const page = await this.api.get<{ data: readonly HistoryEntry[]; nextCursor: string | null }>(`${path}/history`, {
+        cursor,
+        limit: 20,
+      });
       if (path !== this.path()) return;
       this.entries.set(cursor === null ? page.data : [...(this.entries() ?? []), ...page.data]);
       this.next.set(page.nextCursor);

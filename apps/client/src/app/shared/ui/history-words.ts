@@ -28,7 +28,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   'maintenance.work-order-parts-cost-recorded': { text: 'Cost of parts recorded', icon: 'payments' },
   'maintenance.work-order-people-notified': { text: 'People notified', icon: 'group' },
   'maintenance.work-order-completion-finished': { text: 'Completion finished', icon: 'check_circle', tone: 'ok' },
-  'maintenance.work-order-completion-failed': { text: 'Completion undone, back in progress', icon: 'undo', tone: 'bad' },
+  'maintenance.work-order-completion-failed': {
+    text: 'Completion undone, back in progress',
+    icon: 'undo',
+    tone: 'bad',
+  },
   'maintenance.work-order-closed': { text: 'Closed', icon: 'archive' },
   'maintenance.work-order-cancelled': { text: 'Cancelled', icon: 'cancel', tone: 'bad' },
   'maintenance.work-order-task-added': { text: 'Task added', icon: 'add' },
@@ -88,9 +92,15 @@ function extraOf({ data }: HistoryEntry): string | null {
   const line = data['line'] ?? data['task'];
   const nested = typeof line === 'object' && line !== null ? (line as Record<string, unknown>) : {};
   const changes = data['changes'];
-  const text = [data['assignedToName'], data['reason'], nested['title'], nested['partName'], nested['description'], data['code'], data['date']].find(
-    (value): value is string => typeof value === 'string' && value !== '',
-  );
+  const text = [
+    data['assignedToName'],
+    data['reason'],
+    nested['title'],
+    nested['partName'],
+    nested['description'],
+    data['code'],
+    data['date'],
+  ].find((value): value is string => typeof value === 'string' && value !== '');
   if (text !== undefined) return text.replaceAll('_', ' ');
   if (typeof changes === 'object' && changes !== null) return Object.keys(changes).map(spaced).join(', ');
   return null;

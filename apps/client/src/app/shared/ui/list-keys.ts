@@ -9,7 +9,7 @@ export class ListKeys {
   /** Place of the row the keys act on; -1 before the first move. */
   readonly active = model(-1);
   readonly open = output<number>();
-  readonly toggle = output<number>();
+  readonly toggled = output<number>();
   readonly create = output<void>();
 
   protected pressed(event: KeyboardEvent): void {
@@ -34,7 +34,7 @@ export class ListKeys {
         return true;
       case 'x':
       case 'X':
-        if (at >= 0) this.toggle.emit(at);
+        if (at >= 0) this.toggled.emit(at);
         return at >= 0;
       case 'n':
       case 'N':

@@ -5,7 +5,11 @@ import { Notice } from './notice';
 
 @Component({
   imports: [MatAnchor, Notice, RouterLink],
-  template: `<app-notice icon="search" heading="There is no such page" text="The address may be mistyped, or what it named is gone.">
+  template: `<app-notice
+    icon="search"
+    heading="There is no such page"
+    text="The address may be mistyped, or what it named is gone."
+  >
     <a mat-stroked-button class="secondary" routerLink="/">Back to the start</a>
   </app-notice>`,
   host: { class: 'page' },

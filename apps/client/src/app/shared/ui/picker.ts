@@ -29,10 +29,17 @@ export interface PickerOption {
         (focus)="searched.set(searched() ?? '')"
         (blur)="left()"
       />
-      <mat-autocomplete #options="matAutocomplete" autoActiveFirstOption (optionSelected)="picked.set($event.option.value)" [displayWith]="name">
+      <mat-autocomplete
+        #options="matAutocomplete"
+        autoActiveFirstOption
+        (optionSelected)="picked.set($event.option.value)"
+        [displayWith]="name"
+      >
         @for (option of found.hasValue() ? found.value() : []; track option.id) {
           <mat-option [value]="option">
-            <span class="strong">{{ option.title }}</span><span class="muted small-text" style="margin-left: 8px">{{ option.text }}</span>
+            <span class="strong">{{ option.title }}</span><span class="muted small-text" style="margin-left: 8px">{{
+              option.text
+            }}</span>
           </mat-option>
         }
         @if (found.hasValue() && found.value().length === 0 && !found.isLoading()) {
@@ -57,11 +64,13 @@ export class Picker {
 
   constructor() {
     effect(() => {
-      if (this.picked() === null) untracked(() => this.searched.update((text) => (text === undefined ? undefined : '')));
+      if (this.picked() === null)
+        untracked(() => this.searched.update((text) => (text === undefined ? undefined : '')));
     });
   }
 
-  protected readonly name = (option: PickerOption | null): string => (option === null ? '' : [option.title, option.text].filter(Boolean).join(' · '));
+  protected readonly name = (option: PickerOption | null): string =>
+    option === null ? '' : [option.title, option.text].filter(Boolean).join(' · ');
 
   protected typed(text: string): void {
     this.text.set(text);

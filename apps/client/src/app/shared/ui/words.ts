@@ -28,7 +28,12 @@ export const PRIORITY: Readonly<Record<Priority, string>> = {
   emergency: 'Emergency',
 };
 
-export const URGENCY: Readonly<Record<Urgency, string>> = { low: 'Low', normal: 'Normal', high: 'High', critical: 'Critical' };
+export const URGENCY: Readonly<Record<Urgency, string>> = {
+  low: 'Low',
+  normal: 'Normal',
+  high: 'High',
+  critical: 'Critical',
+};
 
 export const HOLD_REASON: Readonly<Record<HoldReason, { readonly text: string; readonly short: string }>> = {
   awaiting_parts: { text: 'Awaiting parts', short: 'parts' },
@@ -60,7 +65,8 @@ export function workOrderState(workOrder: {
   if (completionStatus === 'stuck') return { text: 'Needs a person', tone: 'bad' };
   if (status === 'in_progress' && completionStatus === 'failed') return { text: 'Completion failed', tone: 'bad' };
   if (completionStatus === 'running') return { text: 'Completing…', tone: 'info' };
-  if (status === 'on_hold' && isHoldReason(holdReason)) return { text: `On hold · ${HOLD_REASON[holdReason].short}`, tone: 'warn' };
+  if (status === 'on_hold' && isHoldReason(holdReason))
+    return { text: `On hold · ${HOLD_REASON[holdReason].short}`, tone: 'warn' };
   return STATUS[status];
 }
 

@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { loadDemo } from '#infrastructure/demo/load-demo.js';
+import { loadMany, type Load } from '#infrastructure/demo/load-many.js';
+import { Database } from '#infrastructure/persistence/database.js';
+import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
+import { verify } from '#infrastructure/persistence/verify.js';
+import { readEnvironment } from './shared/config.js';
+
+const USAGE = `npm run fleet -- <command>
+
+  verify        proves that every row is what its events say, and that no event was changed afterwards
+  audit verify  the same
+  demo          loads the demo fleet, unless it is there
+  load --tenants N --work-orders M [--hot K]
+                loads many tenants for benches, K of the work orders (default: a tenth) in the first one`;
+/** No more than these are printed. */
+const FAULTS_SHOWN = 50;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(words: string[]): Promise<number> {
+  const { positionals, values } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: { tenants: { type: 'string' }, 'work-orders': { type: 'string' }, hot: { type: 'string' } },
+  });
+  switch (positionals.join(' ')) {
+    case 'verify':
+    case 'audit verify':
+      return withDatabase(runVerify);
+    case 'demo':
+      return withDatabase(async (database) => {
+        await loadDemo(database, say);
+        return 0;
+      });
+    case 'load': {
+      const load = loadOf(values);
+      return withDatabase(async (database) => {
+        say(`the hot tenant is ${await loadMany(database, load, say)}`);
+        return 0;
+      });
+    }
+    default:
+      say(USAGE);
+      return positionals.length === 0 ? 0 : 2;
+  }
+}
+
+async function withDatabase(work: (database: Database) => Promise<number>): Promise<number> {
+  const { DATABASE_URL } = readEnvironment(process.env);
+  await prepareDatabase(DATABASE_URL, say);
+  const database = new Database(DATABASE_URL, (error) => process.stderr.write(`${error.message}\n`));
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function runVerify(database: Database): Promise<number> {
+  const { streams, events, faults } = await verify(database, (tenantId, report) =>
+    say(`${tenantId}: ${report.streams} streams so far`),
+  );
+  for (const fault of faults.slice(0, FAULTS_SHOWN)) say(fault);
+  say(`${streams} streams, ${events} events, ${faults.length} faults`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+function loadOf({
+  tenants,
+  'work-orders': workOrders,
+  hot,
+}: {
+  tenants?: string;
+  'work-orders'?: string;
+  hot?: string;
+}): Load {
+  const total = count('work-orders', workOrders);
+  const load = {
+    tenants: count('tenants', tenants),
+    workOrders: total,
+    hot: hot === undefined ? Math.floor(total / 10) : count('hot', hot),
+  };
+  if (load.hot > total) throw new Error('--hot cannot be more than --work-orders');
+  return load;
+}
+
+function count(name: string, text: string | undefined): number {
+  if (!/^[1-9]\d{0,7}$/.test(text ?? '')) throw new Error(`--${name} must be a whole number from 1\n\n${USAGE}`);
+  return Number(text);
+}

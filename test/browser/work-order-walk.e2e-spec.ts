@@ -1,0 +1,123 @@
+import type { Browser, Page } from 'playwright-core';
+import { choose, openBrowser, picture, signIn } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Program, type Client } from '../support/program.js';
+import { part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+let tenant: TestTenant;
+let admin: Client;
+let page: Page;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  tenant = await provision(program);
+  ({ admin } = tenant);
+  browser = await openBrowser();
+  page = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+async function createWorkOrder(vehicleNumber: string, description: string): Promise<void> {
+  await page.goto(`${program.url}/work-orders/new`);
+  await page.getByLabel('Vehicle').fill(vehicleNumber);
+  await page.getByRole('option').first().click();
+  await page.getByLabel('Work to be done').fill(description);
+  await choose(page, 'Category', 'Brake Service');
+  await page.getByRole('button', { name: 'Create work order' }).click();
+  await page.getByRole('heading', { level: 1, name: description }).waitFor();
+}
+
+async function addPart(partNumber: string, quantity: string): Promise<void> {
+  await page.getByRole('button', { name: 'Part', exact: true }).click();
+  await page.getByLabel('Part', { exact: true }).fill(partNumber);
+  await page.getByRole('option').first().click();
+  await page.getByLabel('Quantity').fill(quantity);
+  await page.getByRole('button', { name: 'Add part' }).click();
+  await page.getByRole('button', { name: `Remove part ${partNumber}` }).waitFor();
+}
+
+async function complete(odometer: string): Promise<void> {
+  await page.getByRole('button', { name: 'Complete', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Odometer').fill(odometer);
+  await dialog.getByRole('button', { name: /^Complete/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+const step = (label: string, word: string) => page.getByRole('listitem').filter({ hasText: label }).filter({ hasText: word });
+
+async function numberOf(path: string, field: string): Promise<string> {
+  return String((await admin.get(path)).body[field]);
+}
+
+describe('a work order in the office', () => {
+  it('is created, started, worked on and completed, and each step of the completion is seen to happen', async () => {
+    const vehicleId = await vehicle(admin, 50_000);
+    const partId = await part(admin, [{ quantity: 10, unitCost: 12.5 }]);
+    await createWorkOrder(await numberOf(`/vehicles/${vehicleId}`, 'number'), 'Front brake pads');
+    await picture(page, 'work-order-new-1440');
+    await page.getByRole('button', { name: 'Start', exact: false }).first().click();
+    const asked = page.getByRole('dialog');
+    if (await asked.isVisible().catch(() => false)) await asked.getByRole('button', { name: /start/i }).click();
+    await page.getByRole('button', { name: 'Complete', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Labor', exact: true }).click();
+    await page.getByLabel('Hours').fill('1.5');
+    await page.getByLabel('Rate an hour').fill('60');
+    await page.getByRole('button', { name: 'Add labor' }).click();
+    await page.getByRole('button', { name: 'Remove this labor' }).waitFor();
+    await addPart(await numberOf(`/parts/${partId}`, 'partNumber'), '2');
+    await complete('50100');
+
+    for (const label of ['Work order completed', 'Raise the meter', 'Take parts from stock', 'Record the cost', 'Issue the invoice', 'Reset the due service', 'Notify people'])
+      await step(label, 'done').waitFor();
+    await picture(page, 'work-order-done-1440');
+    expect(await page.getByText('$115.00').count()).toBeGreaterThan(0);
+    await page.getByRole('link', { name: await numberOf(`/vehicles/${vehicleId}`, 'number') }).click();
+    await page.getByText('50,100').first().waitFor();
+    await picture(page, 'vehicle-1440');
+    await page.goto(`${program.url}/invoices`);
+    await page.getByText('$115.00').first().waitFor();
+    await picture(page, 'invoices-1440');
+  }, 120_000);
+
+  it('whose part is short is refused and undone with the reason, and done after stock came in', async () => {
+    const vehicleId = await vehicle(admin, 20_000);
+    const partId = await part(admin, [{ quantity: 1, unitCost: 8 }]);
+    const partNumber = await numberOf(`/parts/${partId}`, 'partNumber');
+    await createWorkOrder(await numberOf(`/vehicles/${vehicleId}`, 'number'), 'Steer tires');
+    await page.getByRole('button', { name: 'Start', exact: false }).first().click();
+    const asked = page.getByRole('dialog');
+    if (await asked.isVisible().catch(() => false)) await asked.getByRole('button', { name: /start/i }).click();
+    await addPart(partNumber, '2');
+    await complete('20010');
+    await page.getByText('Completion failed').first().waitFor();
+    await page.getByText(/2 needed, 1/).first().waitFor();
+    await step('Raise the meter', 'undone').waitFor();
+    await step('Take parts from stock', 'refused').waitFor();
+    await picture(page, 'work-order-failed-1440');
+    expect(await numberOf(`/vehicles/${vehicleId}`, 'odometer')).toBe('20000');
+
+    await admin.command(`/parts/${partId}/receipts`, { quantity: 5, unitCost: 9 });
+    await page.getByRole('button', { name: 'Retry completion' }).first().click();
+    await step('Notify people', 'done').waitFor();
+    expect(await numberOf(`/vehicles/${vehicleId}`, 'odometer')).toBe('20010');
+  }, 120_000);
+
+  it('changes on the screen when somebody else changes it', async () => {
+    const vehicleId = await vehicle(admin);
+    const { id } = await admin.command('/work-orders', { vehicleId, category: 'Repair', priority: 'scheduled', description: 'Watched from afar' });
+    await page.goto(`${program.url}/work-orders/${id}`);
+    await page.getByRole('heading', { level: 1, name: 'Watched from afar' }).waitFor();
+    await admin.command(`/work-orders/${id}`, { description: 'Changed by a colleague' }, 'PATCH');
+    await page.getByRole('heading', { level: 1, name: 'Changed by a colleague' }).waitFor();
+  }, 60_000);
+});
