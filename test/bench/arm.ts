@@ -12,7 +12,13 @@ export function serve<Config>(program: ArmProgram<Config>): void {
   });
   process.once('disconnect', () => process.exit(0));
 
-  async function answer({ what, input }: { what: string; input: unknown }): Promise<{ answer?: unknown; error?: string }> {
+  async function answer({
+    what,
+    input,
+  }: {
+    what: string;
+    input: unknown;
+  }): Promise<{ answer?: unknown; error?: string }> {
     try {
       return { answer: await program[what]!(input as never) };
     } catch (error) {
@@ -22,7 +28,10 @@ export function serve<Config>(program: ArmProgram<Config>): void {
 }
 
 /** Eight at a time, as eight people would: everybody begins with the next when theirs is done. */
-export async function eightAtATime<Job>(jobs: readonly Job[], work: (job: Job) => Promise<unknown>): Promise<{ seconds: number; millis: number[] }> {
+export async function eightAtATime<Job>(
+  jobs: readonly Job[],
+  work: (job: Job) => Promise<unknown>,
+): Promise<{ seconds: number; millis: number[] }> {
   const millis: number[] = [];
   let next = 0;
   const began = performance.now();

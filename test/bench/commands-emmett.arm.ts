@@ -40,7 +40,10 @@ serve<ArmConfig>({
     // Those that are appended to are there before the clock starts, as are the work orders that the product completes.
     while (streams.length < commands / 2) await append(undefined);
     const waiting = streams.splice(0, commands / 2);
-    return eightAtATime(Array.from({ length: commands }, (_, index) => index), (index) => append(index % 2 ? waiting.pop() : undefined));
+    return eightAtATime(
+      Array.from({ length: commands }, (_, index) => index),
+      (index) => append(index % 2 ? waiting.pop() : undefined),
+    );
   },
   close: () => store.close(),
 });

@@ -22,13 +22,15 @@ type Ids = Omit<Recorded['ids'], 'number'> & { number?: string };
 
 async function replay({ statements, ids }: Recorded, own: Ids): Promise<void> {
   const instead = new Map<string, string>();
-  for (const key of ['tenantId', 'userId', 'vehicleId', 'categoryId', 'workOrderId', 'commandId'] as const) instead.set(ids[key], own[key]);
+  for (const key of ['tenantId', 'userId', 'vehicleId', 'categoryId', 'workOrderId', 'commandId'] as const)
+    instead.set(ids[key], own[key]);
   if (own.number) instead.set(ids.number, own.number);
   const client = await pool.connect();
   try {
     for (const { name, text, values } of statements) {
       const result = await client.query({ name, text, values: values && filledIn(values, instead) });
-      if (name === 'next-number') instead.set(ids.number, `WO-${String((result.rows[0] as { last: number }).last).padStart(6, '0')}`);
+      if (name === 'next-number')
+        instead.set(ids.number, `WO-${String((result.rows[0] as { last: number }).last).padStart(6, '0')}`);
       if (name === 'update-work_order' && result.rowCount !== 1) throw new Error('The work order was not there');
     }
   } finally {

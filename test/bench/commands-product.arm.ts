@@ -21,7 +21,9 @@ async function carryOut(job: Job): Promise<unknown> {
   }
   const id = job.complete.workOrderId;
   const caller = await product.caller(job.complete);
-  return product.commands.execute(new CompleteWorkOrder(metaOf(caller, 'CompleteWorkOrder', { id }, completion), caller, id, completion));
+  return product.commands.execute(
+    new CompleteWorkOrder(metaOf(caller, 'CompleteWorkOrder', { id }, completion), caller, id, completion),
+  );
 }
 
 serve<ArmConfig>({

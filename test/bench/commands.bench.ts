@@ -3,7 +3,19 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { eightAtATime } from './arm.ts';
-import { interleaved, median, percentile, printMachine, printTable, ratio, report, serverUrl, shown, sql, startArm } from './harness.ts';
+import {
+  interleaved,
+  median,
+  percentile,
+  printMachine,
+  printTable,
+  ratio,
+  report,
+  serverUrl,
+  shown,
+  sql,
+  startArm,
+} from './harness.ts';
 import { dist, metaOf, openProduct, provision, type Product } from './product.ts';
 import type { Site, StartedWorkOrder, Statement } from './commands.ts';
 import { completion, newWorkOrder } from './commands.ts';
@@ -17,7 +29,9 @@ const WARM_UP = 1_500;
 const HOT_ROUNDS = 5;
 const HOT_COMMANDS = 1_000;
 
-const { CreateVehicle } = (await import(dist('fleet/create-vehicle.command.js'))) as typeof import('../../apps/api/src/fleet/create-vehicle.command.js');
+const { CreateVehicle } = (await import(
+  dist('fleet/create-vehicle.command.js')
+)) as typeof import('../../apps/api/src/fleet/create-vehicle.command.js');
 const { CreateWorkOrder } = (await import(
   dist('maintenance/create-work-order.command.js')
 )) as typeof import('../../apps/api/src/maintenance/create-work-order.command.js');
@@ -28,7 +42,10 @@ const { CompleteWorkOrder } = (await import(
   dist('maintenance/complete-work-order.command.js')
 )) as typeof import('../../apps/api/src/maintenance/complete-work-order.command.js');
 
-const [server, productUrl, plainUrl, emmettUrl] = [serverUrl(), ...['bench_product', 'bench_plain', 'bench_emmett'].map(serverUrl)] as [string, string, string, string];
+const [server, productUrl, plainUrl, emmettUrl] = [
+  serverUrl(),
+  ...['bench_product', 'bench_plain', 'bench_emmett'].map(serverUrl),
+] as [string, string, string, string];
 await printMachine(server, 'before');
 
 await sql(server, 'CREATE DATABASE bench_product');
@@ -39,7 +56,10 @@ await sql(server, 'CREATE DATABASE bench_plain TEMPLATE bench_product');
 await sql(server, 'CREATE DATABASE bench_emmett');
 await sql(server, 'CHECKPOINT');
 
-const product = await startArm('product', import.meta.resolve('./commands-product.arm.ts'), { url: productUrl, ...fleet });
+const product = await startArm('product', import.meta.resolve('./commands-product.arm.ts'), {
+  url: productUrl,
+  ...fleet,
+});
 const plain = await startArm('plain', import.meta.resolve('./commands-plain.arm.ts'), { url: plainUrl, ...fleet });
 const emmett = await startArm('emmett', import.meta.resolve('./commands-emmett.arm.ts'), { url: emmettUrl, ...fleet });
 for (const arm of [product, plain, emmett]) await arm.ask('round', { commands: WARM_UP });
@@ -62,7 +82,10 @@ const hot = await interleaved(HOT_ROUNDS, {
 for (const arm of [product, plain, emmett]) await arm.stop();
 
 printTable('create and complete, 8 at a time', new Map([...series, ...hot]));
-for (const [name, values] of [['200 tenants', millis], ['one hot tenant', hotMillis]] as const)
+for (const [name, values] of [
+  ['200 tenants', millis],
+  ['one hot tenant', hotMillis],
+] as const)
   console.log(`FleetMS, ${name}: p50 ${shown(percentile(values, 0.5))} ms, p99 ${shown(percentile(values, 0.99))} ms`);
 await printMachine(server, 'after');
 const [ours, theirs, onebyone] = [...series.values()].map(median) as [number, number, number];
@@ -88,9 +111,16 @@ async function prepare() {
       const vehicleIds: string[] = [];
       for (let number = 1; number <= VEHICLES; number += 1) {
         const input = { number: `V-${number}`, make: 'Ford', model: 'F-250', year: 2019, odometer: 10_000 };
-        vehicleIds.push((await product.commands.execute(new CreateVehicle(metaOf(caller, 'CreateVehicle', {}, input), caller, input))).id);
+        vehicleIds.push(
+          (await product.commands.execute(new CreateVehicle(metaOf(caller, 'CreateVehicle', {}, input), caller, input)))
+            .id,
+        );
       }
-      const [category] = await sql<{ id: string }>(productUrl, `SELECT id FROM work_order_category WHERE tenant_id = $1 AND name = 'Repair'`, [tenantId]);
+      const [category] = await sql<{ id: string }>(
+        productUrl,
+        `SELECT id FROM work_order_category WHERE tenant_id = $1 AND name = 'Repair'`,
+        [tenantId],
+      );
       sites.push({ tenantId, userId, vehicleIds, categoryId: category!.id });
     },
   );
@@ -114,8 +144,12 @@ async function startedWorkOrders(product: Product, sites: readonly Site[], count
 async function startedWorkOrder(product: Product, site: Site): Promise<StartedWorkOrder> {
   const caller = await product.caller(site);
   const input = newWorkOrder(site);
-  const { id, workOrderNumber } = await product.commands.execute(new CreateWorkOrder(metaOf(caller, 'CreateWorkOrder', {}, input), caller, input));
-  await product.commands.execute(new ChangeWorkOrder(metaOf(caller, 'StartWorkOrder', { id }, {}), id, { name: 'StartWorkOrder' }));
+  const { id, workOrderNumber } = await product.commands.execute(
+    new CreateWorkOrder(metaOf(caller, 'CreateWorkOrder', {}, input), caller, input),
+  );
+  await product.commands.execute(
+    new ChangeWorkOrder(metaOf(caller, 'StartWorkOrder', { id }, {}), id, { name: 'StartWorkOrder' }),
+  );
   return { ...site, vehicleId: input.vehicleId, workOrderId: id, number: String(workOrderNumber) };
 }
 
@@ -143,11 +177,17 @@ async function record(product: Product, site: Site) {
   const createMeta = { ...metaOf(caller, 'CreateWorkOrder', {}, input), commandId: randomUUID() };
   let created = { id: '', workOrderNumber: '' };
   const create = await listening(async () => {
-    created = (await product.commands.execute(new CreateWorkOrder(createMeta, caller, input))) as unknown as typeof created;
+    created = (await product.commands.execute(
+      new CreateWorkOrder(createMeta, caller, input),
+    )) as unknown as typeof created;
   });
-  await product.commands.execute(new ChangeWorkOrder(metaOf(caller, 'StartWorkOrder', {}, {}), created.id, { name: 'StartWorkOrder' }));
+  await product.commands.execute(
+    new ChangeWorkOrder(metaOf(caller, 'StartWorkOrder', {}, {}), created.id, { name: 'StartWorkOrder' }),
+  );
   const completeMeta = metaOf(caller, 'CompleteWorkOrder', { id: created.id }, completion);
-  const complete = await listening(() => product.commands.execute(new CompleteWorkOrder(completeMeta, caller, created.id, completion)));
+  const complete = await listening(() =>
+    product.commands.execute(new CompleteWorkOrder(completeMeta, caller, created.id, completion)),
+  );
   const ids = { ...site, vehicleId: input.vehicleId, workOrderId: created.id, number: created.workOrderNumber };
   return {
     create: { statements: create, ids: { ...ids, commandId: createMeta.commandId } },

@@ -18,11 +18,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   });
 
 /** Starts the program of an arm with its configuration and waits until it is ready. */
-export async function startArm(name: string, program: string, config: unknown, env: NodeJS.ProcessEnv = {}): Promise<Arm> {
+export async function startArm(
+  name: string,
+  program: string,
+  config: unknown,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Arm> {
   const child = fork(fileURLToPath(program), {
     serialization: 'advanced',
     env: { ...process.env, ...env },
-    execArgv: process.env['BENCH_PROFILE'] === name ? ['--cpu-prof', `--cpu-prof-dir=${os.tmpdir()}/bench-profile`] : [],
+    execArgv:
+      process.env['BENCH_PROFILE'] === name ? ['--cpu-prof', `--cpu-prof-dir=${os.tmpdir()}/bench-profile`] : [],
     // What the program logs is written, and nobody's terminal is the slower for it.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -61,11 +67,16 @@ export async function startArm(name: string, program: string, config: unknown, e
 export type Series = Map<string, number[]>;
 
 /** A/B/A/B…: each round asks every arm once, in turn, and keeps what it measured. */
-export async function interleaved(rounds: number, arms: Readonly<Record<string, () => Promise<number>>>): Promise<Series> {
+export async function interleaved(
+  rounds: number,
+  arms: Readonly<Record<string, () => Promise<number>>>,
+): Promise<Series> {
   const series: Series = new Map(Object.keys(arms).map((name) => [name, []]));
   for (let round = 1; round <= rounds; round += 1) {
     for (const [name, run] of Object.entries(arms)) series.get(name)!.push(await run());
-    console.log(`round ${round} of ${rounds}: ${[...series].map(([name, values]) => `${name} ${shown(values.at(-1)!)}`).join(', ')}`);
+    console.log(
+      `round ${round} of ${rounds}: ${[...series].map(([name, values]) => `${name} ${shown(values.at(-1)!)}`).join(', ')}`,
+    );
   }
   return series;
 }
@@ -83,7 +94,8 @@ export function percentile(values: readonly number[], share: number): number {
 
 export function printTable(unit: string, series: Series): void {
   console.log(`\n| ${unit} | median | every round |\n| --- | ---: | --- |`);
-  for (const [name, values] of series) console.log(`| ${name} | ${shown(median(values))} | ${values.map(shown).join(' · ')} |`);
+  for (const [name, values] of series)
+    console.log(`| ${name} | ${shown(median(values))} | ${values.map(shown).join(' · ')} |`);
   console.log();
 }
 
@@ -95,7 +107,9 @@ export function shown(value: number): string {
 export async function printMachine(url: string, when: string): Promise<void> {
   const [cpu] = os.cpus();
   const load = os.loadavg().map((value) => value.toFixed(2));
-  console.log(`${when}: load ${load.join(' ')} on ${os.cpus().length} × ${cpu?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, Node ${process.version}`);
+  console.log(
+    `${when}: load ${load.join(' ')} on ${os.cpus().length} × ${cpu?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+  );
   const settings = await sql<{ name: string; setting: string }>(
     url,
     `SELECT name, setting FROM pg_settings WHERE name IN ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method') ORDER BY name`,
@@ -123,7 +137,11 @@ export function serverUrl(database?: string): string {
 }
 
 /** One connection for what stands around a measurement; several statements run one by one, the last one's rows are answered. */
-export async function sql<Row extends object = Record<string, unknown>>(url: string, text: string, values?: unknown[]): Promise<Row[]> {
+export async function sql<Row extends object = Record<string, unknown>>(
+  url: string,
+  text: string,
+  values?: unknown[],
+): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

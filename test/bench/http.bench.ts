@@ -17,19 +17,24 @@ await setup.context.close();
 const product = await startArm('product', import.meta.resolve('./http-product.arm.ts'), { url });
 const { address } = await product.ask<{ address: string }>('address');
 const token = await logIn();
-const body: unknown = await (await fetch(`${address}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })).json();
+const body: unknown = await (
+  await fetch(`${address}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })
+).json();
 const fastify = await startArm('fastify', import.meta.resolve('./http-fastify.arm.ts'), { body });
 const bare = await fastify.ask<{ address: string }>('address');
 
 const millis: number[] = [];
 const load = async (target: string, headers: Record<string, string>, duration = SECONDS): Promise<number> => {
   const result = await autocannon({ url: `${target}/api/v1/me`, connections: CONNECTIONS, duration, headers });
-  if (result.errors || result.non2xx) throw new Error(`${result.errors} errors, ${result.non2xx} answers other than 2xx from ${target}`);
+  if (result.errors || result.non2xx)
+    throw new Error(`${result.errors} errors, ${result.non2xx} answers other than 2xx from ${target}`);
   if (target === address) millis.push(result.latency.p99);
   return result.requests.total / duration;
 };
-const ours = async (duration?: number): Promise<number> => load(address, { authorization: `Bearer ${token}` }, duration);
-const theirs = (duration?: number): Promise<number> => load(bare.address, { authorization: `Bearer ${token}` }, duration);
+const ours = async (duration?: number): Promise<number> =>
+  load(address, { authorization: `Bearer ${token}` }, duration);
+const theirs = (duration?: number): Promise<number> =>
+  load(bare.address, { authorization: `Bearer ${token}` }, duration);
 
 await ours(2);
 await theirs(2);

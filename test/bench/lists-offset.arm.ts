@@ -49,7 +49,10 @@ serve<ListsConfig>({
   },
   async explain() {
     const plans: string[] = [];
-    for (const [{ text }, values] of [[PAGE, [tenantId, 0]], [COUNT, [tenantId]]] as const) {
+    for (const [{ text }, values] of [
+      [PAGE, [tenantId, 0]],
+      [COUNT, [tenantId]],
+    ] as const) {
       const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN (ANALYZE, BUFFERS) ${text}`, [...values]);
       plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
     }

@@ -30,7 +30,11 @@ const asked = (status: string[]) => new ListWorkOrders(caller, Object.assign(new
 
 /** Notes what it is asked. */
 class Noting extends ReadDatabase {
-  override query<Row extends object>(tenantId: string, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+  override query<Row extends object>(
+    tenantId: string,
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
     sent.push({ sql, parameters });
     return product.context.get(Database).query<Row>(tenantId, sql, parameters);
   }
@@ -72,7 +76,9 @@ serve<ListsConfig>({
     await new ListWorkOrdersHandler(new Noting()).execute(asked(DEFAULT_STATES));
     const plans: string[] = [];
     for (const { sql, parameters } of sent) {
-      const rows = await product.context.get(Database).query<{ 'QUERY PLAN': string }>(caller.tenantId, `EXPLAIN (ANALYZE, BUFFERS) ${sql}`, parameters);
+      const rows = await product.context
+        .get(Database)
+        .query<{ 'QUERY PLAN': string }>(caller.tenantId, `EXPLAIN (ANALYZE, BUFFERS) ${sql}`, parameters);
       plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
     }
     return `FleetMS, page and total:\n\n${plans.join('\n\n')}\n`;

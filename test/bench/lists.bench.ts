@@ -3,7 +3,18 @@
 import { writeFileSync } from 'node:fs';
 import { Database } from '#infrastructure/persistence/database.js';
 import { loadMany } from '#infrastructure/demo/load-many.js';
-import { interleaved, median, printMachine, printTable, ratio, report, serverUrl, shown, sql, startArm } from './harness.ts';
+import {
+  interleaved,
+  median,
+  printMachine,
+  printTable,
+  ratio,
+  report,
+  serverUrl,
+  shown,
+  sql,
+  startArm,
+} from './harness.ts';
 import type { ListsConfig } from './lists-product.arm.ts';
 import { openProduct } from './product.ts';
 
@@ -18,7 +29,8 @@ const config = await prepare();
 
 const product = await startArm('product', import.meta.resolve('./lists-product.arm.ts'), config);
 const offset = await startArm('offset', import.meta.resolve('./lists-offset.arm.ts'), config);
-const ask = async (arm: typeof product, what: string, times: number): Promise<number> => median(await arm.ask<number[]>(what, times));
+const ask = async (arm: typeof product, what: string, times: number): Promise<number> =>
+  median(await arm.ask<number[]>(what, times));
 const same = [await product.ask<string[]>('ids'), await offset.ask<string[]>('ids')];
 if (JSON.stringify(same[0]) !== JSON.stringify(same[1])) throw new Error('The arms do not answer the same');
 
@@ -40,7 +52,12 @@ if (process.argv.includes('--keep')) writeFileSync(file, explained.join('\n'));
 console.log(explained.join('\n'));
 await printMachine(url, 'after');
 const [list, slow, page, open] = [...series.values()].map(median) as [number, number, number, number];
-report('lists', { vs_offset: ratio(slow / list), vs_no_rls: ratio(page / open), list_ms: Number(shown(list)), page_ms: Number(shown(page)) });
+report('lists', {
+  vs_offset: ratio(slow / list),
+  vs_no_rls: ratio(page / open),
+  list_ms: Number(shown(list)),
+  page_ms: Number(shown(page)),
+});
 process.exit(0);
 
 async function prepare(): Promise<ListsConfig> {

@@ -12,8 +12,12 @@ import type { TenantAccess } from '../../apps/api/src/shared/request-context.js'
 export const dist = (file: string): string => new URL(`../../dist/apps/api/src/${file}`, import.meta.url).href;
 
 const { createWorker } = (await import(dist('create-app.js'))) as typeof import('../../apps/api/src/create-app.js');
-const { readEnvironment } = (await import(dist('shared/config.js'))) as typeof import('../../apps/api/src/shared/config.js');
-const { AccessCache } = (await import(dist('shared/access.js'))) as typeof import('../../apps/api/src/shared/access.js');
+const { readEnvironment } = (await import(
+  dist('shared/config.js')
+)) as typeof import('../../apps/api/src/shared/config.js');
+const { AccessCache } = (await import(
+  dist('shared/access.js')
+)) as typeof import('../../apps/api/src/shared/access.js');
 const { ProvisionTenant } = (await import(
   dist('platform/provision-tenant.command.js')
 )) as typeof import('../../apps/api/src/platform/provision-tenant.command.js');
@@ -29,7 +33,12 @@ export interface Product {
 
 /** The whole module graph of the API on a migrated database, without its port. */
 export async function openProduct(databaseUrl: string, roles = 'api', level = 'info'): Promise<Product> {
-  const environment: Environment = readEnvironment({ DATABASE_URL: databaseUrl, FLEET_ROLES: roles, LOG_LEVEL: level, FLEET_DEMO: '0' });
+  const environment: Environment = readEnvironment({
+    DATABASE_URL: databaseUrl,
+    FLEET_ROLES: roles,
+    LOG_LEVEL: level,
+    FLEET_DEMO: '0',
+  });
   await prepareDatabase(databaseUrl, () => undefined);
   const context = await createWorker(environment);
   const { CommandBus } = await import('@nestjs/cqrs');
@@ -51,9 +60,16 @@ export function metaOf(caller: TenantAccess, name: string, params: object, paylo
   return { tenantId: caller.tenantId, actor: caller.actor, commandId: randomUUID(), name, payloadHash };
 }
 
-export async function provision({ commands }: Product, name: string): Promise<{ tenantId: string; userId: string; email: string }> {
+export async function provision(
+  { commands }: Product,
+  name: string,
+): Promise<{ tenantId: string; userId: string; email: string }> {
   const input = {
-    companyName: name, domain: `${name}.example`, adminEmail: `admin@${name}.example`, adminPassword: PASSWORD, plan: 'enterprise' as const,
+    companyName: name,
+    domain: `${name}.example`,
+    adminEmail: `admin@${name}.example`,
+    adminPassword: PASSWORD,
+    plan: 'enterprise' as const,
   };
   const payloadHash = createHash('sha256').update(canonicalJson(input)).digest('hex');
   const meta = { actor: SYSTEM, commandId: randomUUID(), name: 'ProvisionTenant', payloadHash };

@@ -40,6 +40,9 @@ it('an operator sets up a tenant in one form; its admin signs in to an empty but
 
   const admin = await signIn(browser, program, `admin@${domain}`, PASSWORD);
   await admin.goto(`${program.url}/vehicles`);
-  await admin.getByText(/no vehicles|first vehicle/i).first().waitFor();
+  await admin
+    .getByText(/no vehicles|first vehicle/i)
+    .first()
+    .waitFor();
   await picture(admin, 'vehicles-empty-1440');
 }, 120_000);

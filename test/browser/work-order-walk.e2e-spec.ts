@@ -53,7 +53,8 @@ async function complete(odometer: string): Promise<void> {
   await dialog.waitFor({ state: 'detached' });
 }
 
-const step = (label: string, word: string) => page.getByRole('listitem').filter({ hasText: label }).filter({ hasText: word });
+const step = (label: string, word: string) =>
+  page.getByRole('listitem').filter({ hasText: label }).filter({ hasText: word });
 
 async function numberOf(path: string, field: string): Promise<string> {
   return String((await admin.get(path)).body[field]);
@@ -77,7 +78,15 @@ describe('a work order in the office', () => {
     await addPart(await numberOf(`/parts/${partId}`, 'partNumber'), '2');
     await complete('50100');
 
-    for (const label of ['Work order completed', 'Raise the meter', 'Take parts from stock', 'Record the cost', 'Issue the invoice', 'Reset the due service', 'Notify people'])
+    for (const label of [
+      'Work order completed',
+      'Raise the meter',
+      'Take parts from stock',
+      'Record the cost',
+      'Issue the invoice',
+      'Reset the due service',
+      'Notify people',
+    ])
       await step(label, 'done').waitFor();
     await picture(page, 'work-order-done-1440');
     expect(await page.getByText('$115.00').count()).toBeGreaterThan(0);
@@ -100,7 +109,10 @@ describe('a work order in the office', () => {
     await addPart(partNumber, '2');
     await complete('20010');
     await page.getByText('Completion failed').first().waitFor();
-    await page.getByText(/2 needed, 1/).first().waitFor();
+    await page
+      .getByText(/2 needed, 1/)
+      .first()
+      .waitFor();
     await step('Raise the meter', 'undone').waitFor();
     await step('Take parts from stock', 'refused').waitFor();
     await picture(page, 'work-order-failed-1440');
@@ -114,7 +126,12 @@ describe('a work order in the office', () => {
 
   it('changes on the screen when somebody else changes it', async () => {
     const vehicleId = await vehicle(admin);
-    const { id } = await admin.command('/work-orders', { vehicleId, category: 'Repair', priority: 'scheduled', description: 'Watched from afar' });
+    const { id } = await admin.command('/work-orders', {
+      vehicleId,
+      category: 'Repair',
+      priority: 'scheduled',
+      description: 'Watched from afar',
+    });
     await page.goto(`${program.url}/work-orders/${id}`);
     await page.getByRole('heading', { level: 1, name: 'Watched from afar' }).waitFor();
     await admin.command(`/work-orders/${id}`, { description: 'Changed by a colleague' }, 'PATCH');

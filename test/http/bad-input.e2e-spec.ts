@@ -26,7 +26,13 @@ afterAll(async () => {
   await database?.close();
 });
 
-const create = (extra: object) => ({ vehicleId: randomUUID(), category: 'Repair', priority: 'scheduled', description: 'x', ...extra });
+const create = (extra: object) => ({
+  vehicleId: randomUUID(),
+  category: 'Repair',
+  priority: 'scheduled',
+  description: 'x',
+  ...extra,
+});
 
 describe('what is not there and what is not yours', () => {
   it('answers alike on every route with an id that the running app declares', async () => {
@@ -38,16 +44,34 @@ describe('what is not there and what is not yours', () => {
       async () => (await foreign.admin.get<{ data: { id: string }[] }>('/invoices')).body.data[0]?.id,
       'the invoice',
     );
-    const ids: Record<string, string> = { vehicles: vehicleId, parts: partId, 'work-orders': workOrderId, invoices: invoiceId };
-    const { paths } = (await (await fetch(`${program.url}/api/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> };
-    const routes = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).filter((method) => ['get', 'patch', 'delete'].includes(method)).map((method) => [method.toUpperCase(), path] as const),
-    ).filter(([, path]) => /^\/api\/v1\/(vehicles|parts|work-orders|invoices)\/\{id\}/.test(path));
+    const ids: Record<string, string> = {
+      vehicles: vehicleId,
+      parts: partId,
+      'work-orders': workOrderId,
+      invoices: invoiceId,
+    };
+    const { paths } = (await (await fetch(`${program.url}/api/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, unknown>>;
+    };
+    const routes = Object.entries(paths)
+      .flatMap(([path, methods]) =>
+        Object.keys(methods)
+          .filter((method) => ['get', 'patch', 'delete'].includes(method))
+          .map((method) => [method.toUpperCase(), path] as const),
+      )
+      .filter(([, path]) => /^\/api\/v1\/(vehicles|parts|work-orders|invoices)\/\{id\}/.test(path));
     expect(routes.length).toBeGreaterThan(10);
     for (const [method, path] of routes) {
       const kind = path.split('/')[3]!;
       const ask = (id: string) =>
-        mine.admin.send<Problem>(method, path.replace('/api/v1', '').replace('{id}', id).replaceAll(/\{\w+\}/g, randomUUID()), method === 'PATCH' ? {} : undefined);
+        mine.admin.send<Problem>(
+          method,
+          path
+            .replace('/api/v1', '')
+            .replace('{id}', id)
+            .replaceAll(/\{\w+\}/g, randomUUID()),
+          method === 'PATCH' ? {} : undefined,
+        );
       const [theirs, nothing] = [await ask(ids[kind]!), await ask(randomUUID())];
       expect([method, path, theirs.status]).toEqual([method, path, 404]);
       expect({ ...theirs.body, requestId: '' }).toEqual({ ...nothing.body, requestId: '' });
@@ -97,14 +121,26 @@ describe('input that is not what it must be answers 400 and names the field', ()
     expect([answer.status, answer.body.status]).toEqual([400, 400]);
   });
 
-  it.each(['?limit=0', '?limit=1000000', '?cursor=zzz', '?sort=password', '?status=lost', '?nonsense=1'])('a list with %s', async (query) => {
-    expect((await mine.admin.get<Problem>(`/work-orders${query}`)).status).toBe(400);
-  });
+  it.each(['?limit=0', '?limit=1000000', '?cursor=zzz', '?sort=password', '?status=lost', '?nonsense=1'])(
+    'a list with %s',
+    async (query) => {
+      expect((await mine.admin.get<Problem>(`/work-orders${query}`)).status).toBe(400);
+    },
+  );
 });
 
 describe('who may', () => {
   it('is asked first: without a token nothing is told', async () => {
-    for (const path of ['/work-orders', '/vehicles', '/parts', '/invoices', '/me', '/users', '/settings', '/platform/tenants'])
+    for (const path of [
+      '/work-orders',
+      '/vehicles',
+      '/parts',
+      '/invoices',
+      '/me',
+      '/users',
+      '/settings',
+      '/platform/tenants',
+    ])
       expect((await new Client(program).get(path)).status).toBe(401);
   });
 
@@ -113,12 +149,14 @@ describe('who may', () => {
   });
 });
 
-describe('a plan\'s limit', () => {
+describe("a plan's limit", () => {
   it('lets exactly one of 50 parallel creates through at the limit − 1', async () => {
     const { admin } = await provision(program, 'starter');
     for (let made = 0; made < 24; made += 1) await vehicle(admin);
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => admin.post<Problem>('/vehicles', { number: `R-${index}`, make: 'Ford', model: 'F-250', year: 2020 })),
+      Array.from({ length: 50 }, (_, index) =>
+        admin.post<Problem>('/vehicles', { number: `R-${index}`, make: 'Ford', model: 'F-250', year: 2020 }),
+      ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     const refused = answers.filter(({ status }) => status === 409);

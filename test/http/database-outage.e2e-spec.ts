@@ -18,7 +18,12 @@ it('PostgreSQL killed under load and started again: 503 meanwhile, the process s
     let running = true;
     const load = Array.from({ length: 4 }, async () => {
       while (running) {
-        const answer = await admin.post<{ id: string }>('/work-orders', { vehicleId, category: 'Repair', priority: 'scheduled', description: 'under load' });
+        const answer = await admin.post<{ id: string }>('/work-orders', {
+          vehicleId,
+          category: 'Repair',
+          priority: 'scheduled',
+          description: 'under load',
+        });
         statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
         if (answer.status === 201) acknowledged.push(answer.body.id);
       }
@@ -37,7 +42,9 @@ it('PostgreSQL killed under load and started again: 503 meanwhile, the process s
     const kept = new Set<string>();
     let cursor: string | null = '';
     while (cursor !== null) {
-      const { body }: { body: { data: { id: string }[]; nextCursor: string | null } } = await admin.get(`/work-orders?limit=200${cursor ? `&cursor=${cursor}` : ''}`);
+      const { body }: { body: { data: { id: string }[]; nextCursor: string | null } } = await admin.get(
+        `/work-orders?limit=200${cursor ? `&cursor=${cursor}` : ''}`,
+      );
       for (const { id } of body.data) kept.add(id);
       cursor = body.nextCursor;
     }

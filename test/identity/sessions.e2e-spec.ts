@@ -25,25 +25,37 @@ async function logIn(): Promise<string> {
 }
 
 const refresh = (cookie: string, headers: Record<string, string> = {}) =>
-  new Client(program).post<{ accessToken?: string; code?: string }>('/auth/refresh', {}, {
-    cookie: `__Host-fleet_refresh=${cookie}`, origin: program.url, 'x-requested-with': 'FleetMS', ...headers,
-  });
+  new Client(program).post<{ accessToken?: string; code?: string }>(
+    '/auth/refresh',
+    {},
+    {
+      cookie: `__Host-fleet_refresh=${cookie}`,
+      origin: program.url,
+      'x-requested-with': 'FleetMS',
+      ...headers,
+    },
+  );
 
 describe('a session', () => {
   it('answers an unknown user and a wrong password alike', async () => {
     const answers = await Promise.all(
-      [{ email: `admin@${tenant.domain}`, password: 'wrong password' }, { email: 'nobody@nowhere.example', password: 'wrong password' }].map((body) =>
-        new Client(program).post<{ requestId: string }>('/auth/login', body),
-      ),
+      [
+        { email: `admin@${tenant.domain}`, password: 'wrong password' },
+        { email: 'nobody@nowhere.example', password: 'wrong password' },
+      ].map((body) => new Client(program).post<{ requestId: string }>('/auth/login', body)),
     );
     expect(answers.map(({ status }) => status)).toEqual([401, 401]);
     expect({ ...answers[0]!.body, requestId: '' }).toEqual({ ...answers[1]!.body, requestId: '' });
   });
 
   it('has its cookie for this host alone, out of reach of scripts', async () => {
-    const answer = await new Client(program).post('/auth/login', { email: `admin@${tenant.domain}`, password: PASSWORD });
+    const answer = await new Client(program).post('/auth/login', {
+      email: `admin@${tenant.domain}`,
+      password: PASSWORD,
+    });
     const cookie = answer.headers.get('set-cookie')!;
-    for (const attribute of ['__Host-', 'HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(attribute);
+    for (const attribute of ['__Host-', 'HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/'])
+      expect(cookie).toContain(attribute);
     expect(JSON.stringify(answer.body)).not.toContain(COOKIE.exec(cookie)![1]);
   });
 
@@ -70,7 +82,10 @@ describe('a session', () => {
   it('does not take a token that somebody else signed, nor one without a signature', async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const claims = part({ sub: tenant.adminUserId, tid: tenant.tenantId, exp: Math.floor(Date.now() / 1000) + 600 });
-    for (const token of [`${part({ alg: 'none', typ: 'JWT' })}.${claims}.`, `${part({ alg: 'HS256', typ: 'JWT' })}.${claims}.c2ln`])
+    for (const token of [
+      `${part({ alg: 'none', typ: 'JWT' })}.${claims}.`,
+      `${part({ alg: 'HS256', typ: 'JWT' })}.${claims}.c2ln`,
+    ])
       expect((await new Client(program, token).get('/me')).status).toBe(401);
   });
 });

@@ -42,28 +42,55 @@ const settled = (id: string, status: string): Promise<Detail> =>
 describe('completing a work order', () => {
   it('raises the meter, takes the parts first in first out, records their cost, invoices, resets the service, tells people', async () => {
     const vehicleId = await vehicle(admin, 50_000);
-    const partId = await part(admin, [{ quantity: 1, unitCost: 10 }, { quantity: 5, unitCost: 12 }]);
+    const partId = await part(admin, [
+      { quantity: 1, unitCost: 10 },
+      { quantity: 5, unitCost: 12 },
+    ]);
     const id = await startedWorkOrder(admin, vehicleId);
     await admin.command(`/work-orders/${id}/labor`, { hours: 1.5, rate: 60 });
     await admin.command(`/work-orders/${id}/parts`, { partId, quantity: 2 });
-    await admin.command(`/work-orders/${id}/complete`, { odometer: 50_100.5, laborHours: 0.5, laborRate: 60, notes: 'Pads replaced' });
+    await admin.command(`/work-orders/${id}/complete`, {
+      odometer: 50_100.5,
+      laborHours: 0.5,
+      laborRate: 60,
+      notes: 'Pads replaced',
+    });
 
     const done = await settled(id, 'done');
     expect(done).toMatchObject({ status: 'completed', completedBy: adminUserId, partsCost: 22, totalCost: 142 });
-    expect((await admin.get(`/vehicles/${vehicleId}`)).body).toMatchObject({ odometer: 50_100.5, lastServiceOdometer: 50_100.5 });
+    expect((await admin.get(`/vehicles/${vehicleId}`)).body).toMatchObject({
+      odometer: 50_100.5,
+      lastServiceOdometer: 50_100.5,
+    });
     const stock = (await admin.get<Stock>(`/parts/${partId}/stock`)).body.locations[0]!;
     expect(stock.onHand).toBe(4);
     expect(stock.layers.map(({ available }) => available)).toEqual(expect.arrayContaining([4]));
-    const invoices = await admin.get<{ data: { workOrderId: string; totalAmount: number; status: string }[] }>('/invoices');
-    expect(invoices.body.data).toContainEqual(expect.objectContaining({ workOrderId: id, totalAmount: 142, status: 'issued' }));
-    const { body } = await admin.get<{ status: string; steps: { name: string; status: string }[] }>(`/work-orders/${id}/completion`);
+    const invoices = await admin.get<{ data: { workOrderId: string; totalAmount: number; status: string }[] }>(
+      '/invoices',
+    );
+    expect(invoices.body.data).toContainEqual(
+      expect.objectContaining({ workOrderId: id, totalAmount: 142, status: 'issued' }),
+    );
+    const { body } = await admin.get<{ status: string; steps: { name: string; status: string }[] }>(
+      `/work-orders/${id}/completion`,
+    );
     expect(body.status).toBe('done');
     expect(body.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
-      'complete done', 'raise_meter done', 'take_parts done', 'record_cost done', 'issue_invoice done', 'reset_service done', 'notify done',
+      'complete done',
+      'raise_meter done',
+      'take_parts done',
+      'record_cost done',
+      'issue_invoice done',
+      'reset_service done',
+      'notify done',
     ]);
     const history = await admin.get<{ data: { type: string; userId: string | null }[] }>(`/work-orders/${id}/history`);
     expect(history.body.data.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['maintenance.work-order-created', 'maintenance.work-order-completed', 'maintenance.work-order-completion-finished']),
+      expect.arrayContaining([
+        'maintenance.work-order-created',
+        'maintenance.work-order-completed',
+        'maintenance.work-order-completion-finished',
+      ]),
     );
   });
 
@@ -78,10 +105,15 @@ describe('completing a work order', () => {
 
     const failed = await settled(id, 'failed');
     expect(failed).toMatchObject({ status: 'in_progress', completedBy: null, completedAt: null });
-    expect(failed.completion).toMatchObject({ attempt: 1, code: 'insufficient_stock', detail: 'Not enough stock. 2 needed, 1 in stock.' });
+    expect(failed.completion).toMatchObject({
+      attempt: 1,
+      code: 'insufficient_stock',
+      detail: 'Not enough stock. 2 needed, 1 in stock.',
+    });
     expect((await admin.get(`/vehicles/${vehicleId}`)).body).toMatchObject({ odometer: 10_000 });
     expect((await admin.get<Stock>(`/parts/${plenty}/stock`)).body.locations[0]!.onHand).toBe(3);
-    const steps = (await admin.get<{ steps: { name: string; status: string }[] }>(`/work-orders/${id}/completion`)).body.steps;
+    const steps = (await admin.get<{ steps: { name: string; status: string }[] }>(`/work-orders/${id}/completion`)).body
+      .steps;
     expect(steps.map(({ name, status }) => `${name} ${status}`)).toEqual(
       expect.arrayContaining(['raise_meter undone', 'take_parts refused', 'issue_invoice pending']),
     );
@@ -97,7 +129,9 @@ describe('completing a work order', () => {
   it('refuses a meter below the last reading at once, and says which that is', async () => {
     const vehicleId = await vehicle(admin, 20_000);
     const id = await startedWorkOrder(admin, vehicleId);
-    const answer = await admin.post<{ code: string; params: Record<string, unknown> }>(`/work-orders/${id}/complete`, { odometer: 19_999 });
+    const answer = await admin.post<{ code: string; params: Record<string, unknown> }>(`/work-orders/${id}/complete`, {
+      odometer: 19_999,
+    });
     expect(answer.status).toBe(409);
     expect(answer.body).toMatchObject({ code: 'meter_below_last', params: { last: 20_000, value: 19_999 } });
     expect((await admin.get<Detail>(`/work-orders/${id}`)).body.status).toBe('in_progress');
@@ -105,7 +139,9 @@ describe('completing a work order', () => {
 
   it('lets one of two who complete at once win, and tells the other clearly', async () => {
     const id = await startedWorkOrder(admin, await vehicle(admin));
-    const answers = await Promise.all([1, 2].map(() => admin.post<{ code?: string }>(`/work-orders/${id}/complete`, { commandId: randomUUID() })));
+    const answers = await Promise.all(
+      [1, 2].map(() => admin.post<{ code?: string }>(`/work-orders/${id}/complete`, { commandId: randomUUID() })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(answers.find(({ status }) => status === 409)!.body.code).toBe('invalid_transition');
     await settled(id, 'done');
@@ -118,10 +154,16 @@ describe('completing a work order', () => {
     const first = await admin.send<{ version: number }>('PATCH', `/work-orders/${id}`, body);
     expect(first.body.version).toBe(3);
     expect((await admin.send('PATCH', `/work-orders/${id}`, body)).body).toEqual(first.body);
-    const stale = await admin.send<{ code: string; params: object }>('PATCH', `/work-orders/${id}`, { description: 'Other', expectedVersion: 2 });
+    const stale = await admin.send<{ code: string; params: object }>('PATCH', `/work-orders/${id}`, {
+      description: 'Other',
+      expectedVersion: 2,
+    });
     expect(stale.status).toBe(409);
     expect(stale.body).toMatchObject({ code: 'version_conflict', params: { currentVersion: 3 } });
-    const reused = await admin.send<{ code: string }>('PATCH', `/work-orders/${id}`, { ...body, description: 'Something else' });
+    const reused = await admin.send<{ code: string }>('PATCH', `/work-orders/${id}`, {
+      ...body,
+      description: 'Something else',
+    });
     expect([reused.status, reused.body.code]).toEqual([422, 'command_id_reused']);
   });
 
@@ -129,9 +171,16 @@ describe('completing a work order', () => {
     const partId = await part(admin, [{ quantity: 5, unitCost: 3 }]);
     const id = await startedWorkOrder(admin, await vehicle(admin));
     const { lineId } = await admin.command<{ lineId: string }>(`/work-orders/${id}/parts`, { partId, quantity: 7 });
-    const reserved = () => admin.get<Stock & { locations: { reserved: number }[] }>(`/parts/${partId}/stock`).then(({ body }) => body.locations[0]!.reserved);
+    const reserved = () =>
+      admin
+        .get<Stock & { locations: { reserved: number }[] }>(`/parts/${partId}/stock`)
+        .then(({ body }) => body.locations[0]!.reserved);
     await program.until(async () => (await reserved()) === 5, 'the reservation');
-    expect((await admin.get<Detail>(`/work-orders/${id}`)).body.parts[0]).toMatchObject({ quantity: 7, reserved: 5, short: 2 });
+    expect((await admin.get<Detail>(`/work-orders/${id}`)).body.parts[0]).toMatchObject({
+      quantity: 7,
+      reserved: 5,
+      short: 2,
+    });
     await admin.command(`/work-orders/${id}/parts/${lineId}`, {}, 'DELETE');
     await program.until(async () => (await reserved()) === 0, 'the release');
   });

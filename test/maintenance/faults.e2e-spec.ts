@@ -35,10 +35,14 @@ async function prepared(stock: number): Promise<{ id: string; vehicleId: string;
 }
 
 const settled = (id: string, status: string): Promise<Detail> =>
-  program.until(async () => {
-    const { body } = await tenant.admin.get<Detail>(`/work-orders/${id}`).catch(() => ({ body: undefined }));
-    return body?.completion?.status === status && body;
-  }, `completion ${status}`, 30_000);
+  program.until(
+    async () => {
+      const { body } = await tenant.admin.get<Detail>(`/work-orders/${id}`).catch(() => ({ body: undefined }));
+      return body?.completion?.status === status && body;
+    },
+    `completion ${status}`,
+    30_000,
+  );
 
 async function restart(faults: string): Promise<void> {
   await program.stop();
@@ -46,25 +50,38 @@ async function restart(faults: string): Promise<void> {
 }
 
 describe('the process killed at every boundary of the saga', () => {
-  const points = ['reader.saga-work-order-completion.before-checkpoint', ...STEPS.flatMap((step) => BOUNDARIES.map((at) => `saga.${at}.${step}`))];
+  const points = [
+    'reader.saga-work-order-completion.before-checkpoint',
+    ...STEPS.flatMap((step) => BOUNDARIES.map((at) => `saga.${at}.${step}`)),
+  ];
 
-  it.each(points)('goes on after kill -9 at %s, nothing half done and nothing twice', async (point) => {
-    const { id, vehicleId, partId } = await prepared(5);
-    await restart(`kill@${point}`);
-    // The answer may not arrive: the process can die before it is sent.
-    await tenant.admin.post(`/work-orders/${id}/complete`, { odometer: 1_010, commandId: id }).catch(() => undefined);
-    await program.ended();
-    await program.start();
-    const again = await tenant.admin.post(`/work-orders/${id}/complete`, { odometer: 1_010, commandId: id });
-    expect(again.status).toBe(200);
-    expect(await settled(id, 'done')).toMatchObject({ status: 'completed', partsCost: 8 });
-    const { body: stock } = await tenant.admin.get<{ locations: { onHand: number; reserved: number }[] }>(`/parts/${partId}/stock`);
-    expect(stock.locations[0]).toMatchObject({ onHand: 3 });
-    const { body: invoices } = await tenant.admin.get<{ data: { workOrderId: string; status: string }[] }>('/invoices?limit=200');
-    expect(invoices.data.filter(({ workOrderId }) => workOrderId === id)).toHaveLength(1);
-    const { body: readings } = await tenant.admin.get<{ data: { value: number }[] }>(`/vehicles/${vehicleId}/meter-readings`);
-    expect(readings.data.map(({ value }) => value).sort()).toEqual([1_000, 1_010]);
-  }, 120_000);
+  it.each(points)(
+    'goes on after kill -9 at %s, nothing half done and nothing twice',
+    async (point) => {
+      const { id, vehicleId, partId } = await prepared(5);
+      await restart(`kill@${point}`);
+      // The answer may not arrive: the process can die before it is sent.
+      await tenant.admin.post(`/work-orders/${id}/complete`, { odometer: 1_010, commandId: id }).catch(() => undefined);
+      await program.ended();
+      await program.start();
+      const again = await tenant.admin.post(`/work-orders/${id}/complete`, { odometer: 1_010, commandId: id });
+      expect(again.status).toBe(200);
+      expect(await settled(id, 'done')).toMatchObject({ status: 'completed', partsCost: 8 });
+      const { body: stock } = await tenant.admin.get<{ locations: { onHand: number; reserved: number }[] }>(
+        `/parts/${partId}/stock`,
+      );
+      expect(stock.locations[0]).toMatchObject({ onHand: 3 });
+      const { body: invoices } = await tenant.admin.get<{ data: { workOrderId: string; status: string }[] }>(
+        '/invoices?limit=200',
+      );
+      expect(invoices.data.filter(({ workOrderId }) => workOrderId === id)).toHaveLength(1);
+      const { body: readings } = await tenant.admin.get<{ data: { value: number }[] }>(
+        `/vehicles/${vehicleId}/meter-readings`,
+      );
+      expect(readings.data.map(({ value }) => value).sort()).toEqual([1_000, 1_010]);
+    },
+    120_000,
+  );
 });
 
 describe('a compensation that fails', () => {
@@ -81,9 +98,15 @@ describe('a compensation that fails', () => {
     const { id } = await prepared(1);
     await tenant.admin.command(`/work-orders/${id}/complete`, { odometer: 1_030 });
     await settled(id, 'stuck');
-    const { body } = await tenant.admin.get<{ status: string; steps: { name: string; status: string; note: string | null }[] }>(`/work-orders/${id}/completion`);
+    const { body } = await tenant.admin.get<{
+      status: string;
+      steps: { name: string; status: string; note: string | null }[];
+    }>(`/work-orders/${id}/completion`);
     expect(body.status).toBe('stuck');
-    expect(body.steps.find(({ name }) => name === 'raise_meter')).toMatchObject({ status: 'failed', note: expect.stringContaining('Fault ordered') });
+    expect(body.steps.find(({ name }) => name === 'raise_meter')).toMatchObject({
+      status: 'failed',
+      note: expect.stringContaining('Fault ordered'),
+    });
     await restart('');
     await tenant.admin.command(`/work-orders/${id}/completion/retry`);
     expect(await settled(id, 'failed')).toMatchObject({ status: 'in_progress' });

@@ -9,13 +9,29 @@ const SCREENSHOTS = process.env['SCREENSHOTS'];
 /** The system's Chromium, which `npm test` finds or installs. */
 export function openBrowser(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH'];
-  if (!executablePath) throw new Error('No Chromium: CHROMIUM_PATH is not set. `npm test` looks for one, or installs it where apt-get may be used.');
-  const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  if (!executablePath)
+    throw new Error(
+      'No Chromium: CHROMIUM_PATH is not set. `npm test` looks for one, or installs it where apt-get may be used.',
+    );
+  const quiet = [
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet] });
 }
 
 /** A page of somebody who has just signed in. What the page itself reports as an error fails the test. */
-export async function signIn(browser: Browser, program: Program, email: string, password: string, viewport = { width: 1440, height: 900 }): Promise<Page> {
+export async function signIn(
+  browser: Browser,
+  program: Program,
+  email: string,
+  password: string,
+  viewport = { width: 1440, height: 900 },
+): Promise<Page> {
   const context = await browser.newContext({ viewport, locale: 'en-US', timezoneId: 'America/New_York' });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

@@ -4,7 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
  * Waits until `look` no longer throws and answers what it does then; a false or undefined answer counts as "not yet".
  * Conditions, never durations: a fast machine does not wait, a slow one is not failed.
  */
-export async function eventually<T>(look: () => T | Promise<T>, patience = 10_000): Promise<Exclude<NonNullable<T>, false>> {
+export async function eventually<T>(
+  look: () => T | Promise<T>,
+  patience = 10_000,
+): Promise<Exclude<NonNullable<T>, false>> {
   const deadline = Date.now() + patience;
   for (;;) {
     let last: unknown = new Error(`Still not so after ${patience} ms: ${look.toString()}`);

@@ -68,19 +68,32 @@ export class Fleet {
     return (await this.register(tenantId, input)).id;
   }
 
-  register(tenantId: string, input: Partial<NewVehicle> = {}, meta = command(tenantId, 'RegisterVehicle')): Promise<Receipt> {
+  register(
+    tenantId: string,
+    input: Partial<NewVehicle> = {},
+    meta = command(tenantId, 'RegisterVehicle'),
+  ): Promise<Receipt> {
     const vehicleId = randomUUID();
-    return this.vehicles.create(meta, () => Vehicle.register({ vehicleId, number: vehicleId.slice(0, 8), ...input }, context()));
+    return this.vehicles.create(meta, () =>
+      Vehicle.register({ vehicleId, number: vehicleId.slice(0, 8), ...input }, context()),
+    );
   }
 
   /** One event on a vehicle's stream: its group is the word. */
-  rename(tenantId: string, vehicleId: string, group: string, meta = command(tenantId, 'UpdateVehicle')): Promise<Receipt> {
+  rename(
+    tenantId: string,
+    vehicleId: string,
+    group: string,
+    meta = command(tenantId, 'UpdateVehicle'),
+  ): Promise<Receipt> {
     return this.vehicles.change(vehicleId, meta, (vehicle) => vehicle.update({ group }, context()));
   }
 
   async category(tenantId: string, name = 'Repair'): Promise<string> {
     const categoryId = randomUUID();
-    await this.categories.create(command(tenantId, 'CreateWorkOrderCategory'), () => WorkOrderCategory.create({ categoryId, name }, context()));
+    await this.categories.create(command(tenantId, 'CreateWorkOrderCategory'), () =>
+      WorkOrderCategory.create({ categoryId, name }, context()),
+    );
     return categoryId;
   }
 

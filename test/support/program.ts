@@ -47,19 +47,25 @@ export class Program {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child = child;
-    await this.until(async () => {
-      if (child.exitCode !== null) throw new Error(`The program ended with ${child.exitCode}:\n${this.output}`);
-      return (await fetch(`${this.url}/api/health/ready`).catch(() => undefined))?.ok;
-    }, 'the program to be ready', 60_000);
+    await this.until(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`The program ended with ${child.exitCode}:\n${this.output}`);
+        return (await fetch(`${this.url}/api/health/ready`).catch(() => undefined))?.ok;
+      },
+      'the program to be ready',
+      60_000,
+    );
     return this;
   }
 
   /** Waits until the process is gone, by a fault or by itself. */
   async ended(): Promise<void> {
     const { child } = this;
-    if (child && child.exitCode === null && child.signalCode === null) await new Promise((done) => child.once('exit', done));
+    if (child && child.exitCode === null && child.signalCode === null)
+      await new Promise((done) => child.once('exit', done));
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
@@ -96,8 +102,13 @@ export class Client {
   ) {}
 
   async logIn(email: string, password: string, tenant?: string): Promise<Client> {
-    const answer = await this.post<{ accessToken: string }>('/auth/login', { email, password, ...(tenant ? { tenant } : {}) });
-    if (answer.status !== 200 && answer.status !== 201) throw new Error(`${email} cannot log in: ${JSON.stringify(answer.body)}`);
+    const answer = await this.post<{ accessToken: string }>('/auth/login', {
+      email,
+      password,
+      ...(tenant ? { tenant } : {}),
+    });
+    if (answer.status !== 200 && answer.status !== 201)
+      throw new Error(`${email} cannot log in: ${JSON.stringify(answer.body)}`);
     return new Client(this.program, answer.body.accessToken);
   }
 
@@ -105,18 +116,32 @@ export class Client {
     return this.send<Body>('GET', path);
   }
 
-  post<Body = Record<string, unknown>>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+  post<Body = Record<string, unknown>>(
+    path: string,
+    body: unknown = {},
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
     return this.send<Body>('POST', path, body, headers);
   }
 
   /** A command that is expected to be taken. */
-  async command<Body = { id: string; version: number }>(path: string, body: object = {}, method = 'POST'): Promise<Body> {
+  async command<Body = { id: string; version: number }>(
+    path: string,
+    body: object = {},
+    method = 'POST',
+  ): Promise<Body> {
     const answer = await this.send<Body>(method, path, { commandId: randomUUID(), ...body });
-    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
 
-  async send<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+  async send<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
     const response = await fetch(`${this.program.url}/api/v1${path}`, {
       method,
       headers: {

@@ -11,7 +11,12 @@ export async function operator(program: Program): Promise<Client> {
   const client = new pg.Client({ connectionString: program.databaseUrl });
   await client.connect();
   try {
-    await client.query('SELECT operator_save($1, $2, $3, $4)', ['00000000-0000-4000-8000-000000000001', OPERATOR, 'Operator', await hash(PASSWORD)]);
+    await client.query('SELECT operator_save($1, $2, $3, $4)', [
+      '00000000-0000-4000-8000-000000000001',
+      OPERATOR,
+      'Operator',
+      await hash(PASSWORD),
+    ]);
   } finally {
     await client.end();
   }
@@ -30,20 +35,39 @@ export async function provision(program: Program, plan = 'enterprise'): Promise<
   const office = await operator(program);
   const domain = `t-${randomUUID().slice(0, 8)}.example`;
   const adminEmail = `admin@${domain}`;
-  const { tenantId, adminUserId } = await office.command<{ tenantId: string; adminUserId: string }>('/platform/tenants', {
-    companyName: `Tenant ${domain}`, domain, adminEmail, adminPassword: PASSWORD, plan,
-  });
+  const { tenantId, adminUserId } = await office.command<{ tenantId: string; adminUserId: string }>(
+    '/platform/tenants',
+    {
+      companyName: `Tenant ${domain}`,
+      domain,
+      adminEmail,
+      adminPassword: PASSWORD,
+      plan,
+    },
+  );
   return { tenantId, adminUserId, domain, admin: await new Client(program).logIn(adminEmail, PASSWORD) };
 }
 
 export async function vehicle(admin: Client, odometer?: number): Promise<string> {
-  const { id } = await admin.command('/vehicles', { number: `V-${randomUUID().slice(0, 8)}`, make: 'Ford', model: 'F-250', year: 2019 });
+  const { id } = await admin.command('/vehicles', {
+    number: `V-${randomUUID().slice(0, 8)}`,
+    make: 'Ford',
+    model: 'F-250',
+    year: 2019,
+  });
   if (odometer !== undefined)
-    await admin.command(`/vehicles/${id}/meter-readings`, { kind: 'odometer', value: odometer, at: new Date(Date.now() - 86_400_000).toISOString() });
+    await admin.command(`/vehicles/${id}/meter-readings`, {
+      kind: 'odometer',
+      value: odometer,
+      at: new Date(Date.now() - 86_400_000).toISOString(),
+    });
   return id;
 }
 
-export async function part(admin: Client, stock: readonly { quantity: number; unitCost: number }[] = []): Promise<string> {
+export async function part(
+  admin: Client,
+  stock: readonly { quantity: number; unitCost: number }[] = [],
+): Promise<string> {
   const { id } = await admin.command('/parts', { partNumber: `P-${randomUUID().slice(0, 8)}`, name: 'Brake pad' });
   for (const receipt of stock) await admin.command(`/parts/${id}/receipts`, receipt);
   return id;
@@ -51,7 +75,12 @@ export async function part(admin: Client, stock: readonly { quantity: number; un
 
 /** A work order that somebody works on. */
 export async function startedWorkOrder(admin: Client, vehicleId: string): Promise<string> {
-  const { id } = await admin.command('/work-orders', { vehicleId, category: 'Repair', priority: 'non_scheduled', description: 'Brakes squeal' });
+  const { id } = await admin.command('/work-orders', {
+    vehicleId,
+    category: 'Repair',
+    priority: 'non_scheduled',
+    description: 'Brakes squeal',
+  });
   await admin.command(`/work-orders/${id}/start`);
   return id;
 }

@@ -6,8 +6,10 @@ import { decisionContext, DomainCommand, sendableAs } from '../shared/domain-com
 
 export class ChangeDueService extends DomainCommand<string, DueServiceCommand> {}
 
-sendableAs(['ResetDueService', 'RevertDueService'], (meta, { dueServiceId, ...command }) =>
-  new ChangeDueService(meta, dueServiceId as string, { ...command, name: meta.name } as DueServiceCommand),
+sendableAs(
+  ['ResetDueService', 'RevertDueService'],
+  (meta, { dueServiceId, ...command }) =>
+    new ChangeDueService(meta, dueServiceId as string, { ...command, name: meta.name } as DueServiceCommand),
 );
 
 @CommandHandler(ChangeDueService)

@@ -7,8 +7,10 @@ import { decisionContext, DomainCommand, sendableAs } from '../shared/domain-com
 /** Every command on one work order that needs to know nothing but the work order. */
 export class ChangeWorkOrder extends DomainCommand<string, WorkOrderCommand> {}
 
-sendableAs(['RecordPartsCost', 'RecordNotified', 'FinishCompletion', 'FailCompletion'], (meta, { workOrderId, ...command }) =>
-  new ChangeWorkOrder(meta, workOrderId as string, { ...command, name: meta.name } as WorkOrderCommand),
+sendableAs(
+  ['RecordPartsCost', 'RecordNotified', 'FinishCompletion', 'FailCompletion'],
+  (meta, { workOrderId, ...command }) =>
+    new ChangeWorkOrder(meta, workOrderId as string, { ...command, name: meta.name } as WorkOrderCommand),
 );
 
 @CommandHandler(ChangeWorkOrder)

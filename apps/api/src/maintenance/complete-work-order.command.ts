@@ -39,7 +39,11 @@ export class CompleteWorkOrderHandler implements ICommandHandler<CompleteWorkOrd
       ? { id: randomUUID(), seconds: hoursToSeconds(input.laborHours), rate: toMinor(input.laborRate ?? 0, currency) }
       : undefined;
     return this.workOrders.change(workOrderId, meta, (workOrder) =>
-      decide(workOrder, { name: 'CompleteWorkOrder', odometer, labor, parts, notes: input.notes ?? null }, decisionContext(meta)),
+      decide(
+        workOrder,
+        { name: 'CompleteWorkOrder', odometer, labor, parts, notes: input.notes ?? null },
+        decisionContext(meta),
+      ),
     );
   }
 
@@ -47,7 +51,11 @@ export class CompleteWorkOrderHandler implements ICommandHandler<CompleteWorkOrd
    * A reading below the last is refused at once, before anything is done; one that another reading overtakes meanwhile
    * is refused by the meter itself, in the saga.
    */
-  private async odometer({ tenantId, profile }: TenantAccess, workOrderId: string, value?: number): Promise<number | null> {
+  private async odometer(
+    { tenantId, profile }: TenantAccess,
+    workOrderId: string,
+    value?: number,
+  ): Promise<number | null> {
     if (value === undefined) return null;
     const unit = profile.settings?.distanceUnit ?? 'miles';
     const [last] = await this.database.query<{ current_value: number; current_at: Date; status: string }>(

@@ -25,12 +25,17 @@ const METERS = ['last', 'next', 'value'];
 
 /** The meter refuses in metres; people read in their own unit. */
 function inUnit(params: ErrorParams, unit: DistanceUnit): ErrorParams {
-  const shown = Object.entries(params).map(([key, value]) => [key, METERS.includes(key) && typeof value === 'number' ? fromMetres(value, unit) : value]);
+  const shown = Object.entries(params).map(([key, value]) => [
+    key,
+    METERS.includes(key) && typeof value === 'number' ? fromMetres(value, unit) : value,
+  ]);
   return { ...Object.fromEntries(shown), ...(METERS.some((key) => key in params) ? { unit } : {}) } as ErrorParams;
 }
 
 function reasonOf(code: string, params: Readonly<Record<string, unknown>>): string {
-  if (code === 'insufficient_stock') return `Not enough stock. ${String(params['needed'])} needed, ${String(params['available'])} in stock.`;
-  if (code === 'meter_below_last') return `The odometer is below the last reading, ${String(params['last'])} ${String(params['unit'])}.`;
+  if (code === 'insufficient_stock')
+    return `Not enough stock. ${String(params['needed'])} needed, ${String(params['available'])} in stock.`;
+  if (code === 'meter_below_last')
+    return `The odometer is below the last reading, ${String(params['last'])} ${String(params['unit'])}.`;
   return `${code.replaceAll('_', ' ')}.`;
 }

@@ -32,7 +32,9 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
     const automatic = caller.profile.settings?.workOrderAutoNumber ?? true;
     if (!automatic && !input.workOrderNumber) throw new DomainError('work_order_number_required');
     const found = await this.references.resolve(meta.tenantId, input);
-    const requestedBy = input.requestedBy ? await this.requesters.idOf(meta.tenantId, input.requestedBy) : meta.actor.userId;
+    const requestedBy = input.requestedBy
+      ? await this.requesters.idOf(meta.tenantId, input.requestedBy)
+      : meta.actor.userId;
     const workOrderId = randomUUID();
     return this.workOrders.create(
       meta,

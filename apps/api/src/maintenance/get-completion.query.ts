@@ -53,7 +53,8 @@ export class GetCompletionHandler implements IQueryHandler<GetCompletion> {
           label: LABELS[step.name],
           status: failed ? 'failed' : step.status,
           note: failed ? (row.stuck?.error ?? null) : step.note,
-          durationMs: step.startedAt && step.finishedAt ? Date.parse(step.finishedAt) - Date.parse(step.startedAt) : null,
+          durationMs:
+            step.startedAt && step.finishedAt ? Date.parse(step.finishedAt) - Date.parse(step.startedAt) : null,
         };
       }),
     };

@@ -42,7 +42,11 @@ export class GetWorkOrderStatsHandler implements IQueryHandler<GetWorkOrderStats
       actor.scope.workOrders === 'assigned' ? actor.userId : null,
     ]);
     const currency = profile.settings?.currency ?? 'USD';
-    const of = (...statuses: WorkOrderStatus[]) => sum(rows.filter(({ status }) => statuses.includes(status)), ({ count }) => count);
+    const of = (...statuses: WorkOrderStatus[]) =>
+      sum(
+        rows.filter(({ status }) => statuses.includes(status)),
+        ({ count }) => count,
+      );
     const total = sum(rows, ({ count }) => count);
     const cost = sum(rows, (row) => row.cost);
     const finished = sum(rows, (row) => row.finished);
@@ -52,7 +56,8 @@ export class GetWorkOrderStatsHandler implements IQueryHandler<GetWorkOrderStats
       inProgress: of('in_progress', 'on_hold'),
       completed: of('completed', 'closed'),
       byStatus: Object.fromEntries(rows.map(({ status, count }) => [status, count])),
-      avgCompletionDays: finished === 0 ? null : Math.round((sum(rows, ({ days }) => days ?? 0) / finished) * 100) / 100,
+      avgCompletionDays:
+        finished === 0 ? null : Math.round((sum(rows, ({ days }) => days ?? 0) / finished) * 100) / 100,
       totalCost: toMajor(cost, currency),
       avgCost: total === 0 ? null : toMajor(Math.round(cost / total), currency),
     };

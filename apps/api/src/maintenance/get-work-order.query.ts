@@ -58,7 +58,8 @@ function detailOf(row: Row, { profile }: TenantAccess): WorkOrderDetail {
     vehicleYear: vehicle.year,
     vehicle: {
       ...vehicle,
-      odometer: vehicle.odometer === null ? null : fromMetres(vehicle.odometer, profile.settings?.distanceUnit ?? 'miles'),
+      odometer:
+        vehicle.odometer === null ? null : fromMetres(vehicle.odometer, profile.settings?.distanceUnit ?? 'miles'),
     },
     requestedBy: row.requester_name ?? state.requestedBy,
     requestedByName: names[state.requestedBy ?? ''] ?? null,
@@ -79,7 +80,13 @@ function detailOf(row: Row, { profile }: TenantAccess): WorkOrderDetail {
     })),
     laborHours: secondsToHours(state.labor.reduce((sum, { seconds }) => sum + seconds, 0)),
     parts: state.parts.map((line) => partView(line, row, money)),
-    charges: state.charges.map(({ id, taskId, description, amount }) => ({ lineId: id, taskId, description, vendor: null, amount: money(amount) })),
+    charges: state.charges.map(({ id, taskId, description, amount }) => ({
+      lineId: id,
+      taskId,
+      description,
+      vendor: null,
+      amount: money(amount),
+    })),
     laborCost: money(state.laborCost),
     partsCost: money(state.partsCost),
     chargesCost: money(state.chargesCost),
@@ -90,7 +97,11 @@ function detailOf(row: Row, { profile }: TenantAccess): WorkOrderDetail {
   };
 }
 
-function partView(line: WorkOrderState['parts'][number], { reserved, locations, state }: Row, money: (minor: number) => number): WorkOrderPartView {
+function partView(
+  line: WorkOrderState['parts'][number],
+  { reserved, locations, state }: Row,
+  money: (minor: number) => number,
+): WorkOrderPartView {
   const wanted = line.stocked && line.taken === null && !['closed', 'cancelled'].includes(state.status);
   const held = reserved[line.id] ?? 0;
   return {
@@ -106,7 +117,10 @@ function partView(line: WorkOrderState['parts'][number], { reserved, locations, 
     short: wanted ? fromMilli(Math.max(0, line.quantity - held)) : 0,
     locationId: line.locationId,
     locationName: locations[line.locationId ?? ''] ?? null,
-    taken: (line.taken ?? []).map(({ quantity, unitCost }) => ({ quantity: fromMilli(quantity), unitCost: money(unitCost) })),
+    taken: (line.taken ?? []).map(({ quantity, unitCost }) => ({
+      quantity: fromMilli(quantity),
+      unitCost: money(unitCost),
+    })),
   };
 }
 

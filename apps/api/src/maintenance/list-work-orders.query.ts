@@ -92,7 +92,10 @@ export class ListWorkOrdersHandler implements IQueryHandler<ListWorkOrders> {
     );
   }
 
-  private async count(caller: TenantAccess, input: ListWorkOrdersInput): Promise<{ total: number; totalIsEstimate?: true }> {
+  private async count(
+    caller: TenantAccess,
+    input: ListWorkOrdersInput,
+  ): Promise<{ total: number; totalIsEstimate?: true }> {
     const where = conditions(caller, input);
     if (input.status) where.and('status = ANY(?)', input.status);
     const [row] = await this.database.query<{ total: number }>(
@@ -117,7 +120,10 @@ function conditions({ actor, profile }: TenantAccess, input: ListWorkOrdersInput
     .and('priority = ANY(?)', input.priority)
     .and('vehicle_id = ?', input.vehicleId)
     .and('assigned_to = ?', input.assignedTo)
-    .and('category_id IN (SELECT c.id FROM work_order_category c WHERE c.tenant_id = $1 AND (c.id::text = ? OR lower(c.name) = lower(?)))', input.category)
+    .and(
+      'category_id IN (SELECT c.id FROM work_order_category c WHERE c.tenant_id = $1 AND (c.id::text = ? OR lower(c.name) = lower(?)))',
+      input.category,
+    )
     .and('location_id = ?', input.locationId)
     .and('due_date >= ?::date', input.dueFrom)
     .and('due_date <= ?::date', input.dueTo)
@@ -127,7 +133,8 @@ function conditions({ actor, profile }: TenantAccess, input: ListWorkOrdersInput
     );
   if (actor.scope.workOrders === 'assigned') where.and('assigned_to = ?', actor.userId);
   if (input.dateFrom) where.raw(`created_at >= ${instant(where, input.dateFrom, zone, 0)}`);
-  if (input.dateTo) where.raw(`created_at ${isDay(input.dateTo) ? '<' : '<='} ${instant(where, input.dateTo, zone, 1)}`);
+  if (input.dateTo)
+    where.raw(`created_at ${isDay(input.dateTo) ? '<' : '<='} ${instant(where, input.dateTo, zone, 1)}`);
   return where;
 }
 

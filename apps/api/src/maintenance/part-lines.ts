@@ -27,7 +27,11 @@ export class PartLines {
   constructor(private readonly database: ReadDatabase) {}
 
   /** @throws DomainError `not_found` for a part that is not there (any more), `unit_cost_required` for one not kept in stock */
-  async quote({ tenantId, profile }: TenantAccess, workOrderId: string, wanted: readonly WantedPart[]): Promise<NewPart[]> {
+  async quote(
+    { tenantId, profile }: TenantAccess,
+    workOrderId: string,
+    wanted: readonly WantedPart[],
+  ): Promise<NewPart[]> {
     if (wanted.length === 0) return [];
     const rows = await this.database.query<PartRow>(tenantId, QUOTE, [wanted.map(({ partId }) => partId), workOrderId]);
     const currency = profile.settings?.currency ?? 'USD';
@@ -56,9 +60,15 @@ export class PartLines {
 }
 
 /** Where it is asked for, else where the work is done if there is any, else where most is free. */
-function stockFor({ stock, work_location }: PartRow, wanted: string | null): NonNullable<PartRow['stock']>[number] | undefined {
+function stockFor(
+  { stock, work_location }: PartRow,
+  wanted: string | null,
+): NonNullable<PartRow['stock']>[number] | undefined {
   if (wanted) return stock?.find(({ locationId }) => locationId === wanted);
-  return stock?.find(({ locationId, free }) => locationId === work_location && free > 0) ?? stock?.toSorted((a, b) => b.free - a.free)[0];
+  return (
+    stock?.find(({ locationId, free }) => locationId === work_location && free > 0) ??
+    stock?.toSorted((a, b) => b.free - a.free)[0]
+  );
 }
 
 const QUOTE = `

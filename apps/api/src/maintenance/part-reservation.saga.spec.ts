@@ -18,7 +18,14 @@ const removed = (id: string, stocked = true) => event('part-removed', { part: { 
 const cancelled = event('cancelled', { reason: 'sold', parts: [] });
 const finished = event('completion-finished', { attempt: 1, notified: [] });
 const done = (step: string, line: string): SagaInput => ({ kind: 'done', at: now, step, line, answer: {} });
-const refused = (step: string, line: string): SagaInput => ({ kind: 'refused', at: now, step, line, code: 'not_found', params: {} });
+const refused = (step: string, line: string): SagaInput => ({
+  kind: 'refused',
+  at: now,
+  step,
+  line,
+  code: 'not_found',
+  params: {},
+});
 
 function course(history: readonly SagaInput[]) {
   let state: ReservationState | undefined;
@@ -37,7 +44,9 @@ const given = (...history: readonly SagaInput[]) => ({
     const { last } = course([...history, input]);
     return {
       thenSends(...expected: readonly (string | object)[]) {
-        expect(last?.send.map((sent, at) => (typeof expected[at] === 'string' ? `${sent.name} ${sent.line}` : sent))).toEqual(expected);
+        expect(
+          last?.send.map((sent, at) => (typeof expected[at] === 'string' ? `${sent.name} ${sent.line}` : sent)),
+        ).toEqual(expected);
         return this;
       },
       thenStatus(status: string) {
@@ -55,7 +64,10 @@ describe('the parts of a work order', () => {
     given()
       .when(added('a'))
       .thenSends({
-        step: 'reserve', line: 'a', name: 'ReserveStock', compensates: false,
+        step: 'reserve',
+        line: 'a',
+        name: 'ReserveStock',
+        compensates: false,
         payload: { lineId: 'a', partId: 'part-a', locationId: 'main', quantity: 2000, workOrderId: WORK_ORDER },
       })
       .thenStatus('running');
@@ -85,15 +97,29 @@ describe('the parts of a work order', () => {
     given(added('a'), added('b')).when(refused('reserve', 'a')).thenSends('ReserveStock b');
   });
 
-  it.each([['cancelled', cancelled], ['finished', finished]])('are all given up when the work order is %s', (_, ended) => {
+  it.each([
+    ['cancelled', cancelled],
+    ['finished', finished],
+  ])('are all given up when the work order is %s', (_, ended) => {
     const all = [added('a'), done('reserve', 'a'), added('b'), done('reserve', 'b'), added('c', false)];
-    given(...all).when(ended).thenSends('ReleaseStock a').thenStatus('running');
-    given(...all, ended).when(done('release', 'a')).thenSends('ReleaseStock b');
-    given(...all, ended, done('release', 'a')).when(done('release', 'b')).thenSends().thenStatus('done');
+    given(...all)
+      .when(ended)
+      .thenSends('ReleaseStock a')
+      .thenStatus('running');
+    given(...all, ended)
+      .when(done('release', 'a'))
+      .thenSends('ReleaseStock b');
+    given(...all, ended, done('release', 'a'))
+      .when(done('release', 'b'))
+      .thenSends()
+      .thenStatus('done');
   });
 
   it('that were removed are not given up a second time', () => {
-    given(added('a'), done('reserve', 'a'), removed('a'), done('release', 'a')).when(cancelled).thenSends().thenStatus('done');
+    given(added('a'), done('reserve', 'a'), removed('a'), done('release', 'a'))
+      .when(cancelled)
+      .thenSends()
+      .thenStatus('done');
   });
 
   it('belong to one saga for all the life of the work order', () => {
@@ -133,11 +159,15 @@ describe('duplicated and shuffled delivery', () => {
         held.add(id);
         return [added(id)];
       });
-      return fc.constantFrom([], [cancelled], [finished]).map((end) => ({ events: [...events, ...end], held: end.length > 0 ? [] : [...held] }));
+      return fc
+        .constantFrom([], [cancelled], [finished])
+        .map((end) => ({ events: [...events, ...end], held: end.length > 0 ? [] : [...held] }));
     });
 
   it('of answers changes nothing: each line is reserved once, released once after it, and what is wanted stays reserved', () => {
-    const picks = fc.array(fc.record({ what: fc.constantFrom('event', 'answer', 'again'), at: fc.nat(20) }), { maxLength: 80 });
+    const picks = fc.array(fc.record({ what: fc.constantFrom('event', 'answer', 'again'), at: fc.nat(20) }), {
+      maxLength: 80,
+    });
     fc.assert(
       fc.property(life, picks, ({ events, held }, disorder) => {
         const past: SagaInput[] = [];
@@ -157,7 +187,8 @@ describe('duplicated and shuffled delivery', () => {
         for (const line of lines) {
           expect(sent.filter((one) => one === `ReserveStock ${line}`)).toHaveLength(1);
           expect(sent.filter((one) => one === `ReleaseStock ${line}`)).toHaveLength(held.includes(line) ? 0 : 1);
-          if (!held.includes(line)) expect(sent.indexOf(`ReserveStock ${line}`)).toBeLessThan(sent.indexOf(`ReleaseStock ${line}`));
+          if (!held.includes(line))
+            expect(sent.indexOf(`ReserveStock ${line}`)).toBeLessThan(sent.indexOf(`ReleaseStock ${line}`));
         }
         expect(state?.queue ?? []).toEqual([]);
       }),

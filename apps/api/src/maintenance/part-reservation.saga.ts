@@ -30,7 +30,10 @@ export class PartReservationSaga extends Saga<ReservationState> {
     return { id: streamId, attempt: 1 };
   }
 
-  react(state: ReservationState = { lines: [], queue: [] }, input: SagaInput): SagaReaction<ReservationState> | undefined {
+  react(
+    state: ReservationState = { lines: [], queue: [] },
+    input: SagaInput,
+  ): SagaReaction<ReservationState> | undefined {
     if (input.kind === 'event') return enqueued(state, ...changeFor(state, input.event));
     if (input.kind === 'timed-out') return undefined;
     const [head, ...rest] = state.queue;
@@ -39,7 +42,10 @@ export class PartReservationSaga extends Saga<ReservationState> {
   }
 }
 
-function changeFor({ lines }: ReservationState, { streamId, event }: RecordedEvent): [lines: readonly Line[], commands: SagaCommand[]] {
+function changeFor(
+  { lines }: ReservationState,
+  { streamId, event }: RecordedEvent,
+): [lines: readonly Line[], commands: SagaCommand[]] {
   const release = (line: Line): SagaCommand => commandFor('release', 'ReleaseStock', streamId, line);
   if (event.type === ADDED) {
     const { line } = event.data as { line: PartLine };
@@ -49,7 +55,10 @@ function changeFor({ lines }: ReservationState, { streamId, event }: RecordedEve
   }
   if (event.type === REMOVED) {
     const { part } = event.data as { part: PartDemand };
-    return [lines.filter(({ lineId }) => lineId !== part.lineId), lines.filter(({ lineId }) => lineId === part.lineId).map(release)];
+    return [
+      lines.filter(({ lineId }) => lineId !== part.lineId),
+      lines.filter(({ lineId }) => lineId === part.lineId).map(release),
+    ];
   }
   // Cancelled, or all taken: whatever is still held (a reservation that came after the taking) is given up.
   return [[], lines.map(release)];
@@ -59,7 +68,11 @@ function commandFor(step: string, name: string, workOrderId: string, line: Line)
   return { step, line: line.lineId, name, payload: { ...line, workOrderId }, compensates: false };
 }
 
-function enqueued(state: ReservationState, lines: readonly Line[], commands: SagaCommand[]): SagaReaction<ReservationState> {
+function enqueued(
+  state: ReservationState,
+  lines: readonly Line[],
+  commands: SagaCommand[],
+): SagaReaction<ReservationState> {
   const idle = state.queue.length === 0;
   return reaction({ lines, queue: [...state.queue, ...commands] }, idle ? commands.slice(0, 1) : []);
 }

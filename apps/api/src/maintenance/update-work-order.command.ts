@@ -29,7 +29,16 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
   ) {}
 
   async execute({ meta, caller, workOrderId, input }: UpdateWorkOrder): Promise<Receipt> {
-    const { commandId: _id, expectedVersion: _version, category, requestedBy, discount, tax, dueDate, ...plain } = input;
+    const {
+      commandId: _id,
+      expectedVersion: _version,
+      category,
+      requestedBy,
+      discount,
+      tax,
+      dueDate,
+      ...plain
+    } = input;
     const currency = caller.profile.settings?.currency ?? 'USD';
     const found = await this.references.resolve(meta.tenantId, { category, locationId: input.locationId });
     const requester = requestedBy ? await this.requesters.idOf(meta.tenantId, requestedBy) : requestedBy;

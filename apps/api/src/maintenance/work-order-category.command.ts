@@ -21,7 +21,9 @@ export class CreateWorkOrderCategoryHandler implements ICommandHandler<CreateWor
 
   execute({ meta, categoryName }: CreateWorkOrderCategory): Promise<Receipt> {
     const categoryId = randomUUID();
-    return this.categories.create(meta, () => WorkOrderCategory.create({ categoryId, name: categoryName }, decisionContext(meta)));
+    return this.categories.create(meta, () =>
+      WorkOrderCategory.create({ categoryId, name: categoryName }, decisionContext(meta)),
+    );
   }
 }
 

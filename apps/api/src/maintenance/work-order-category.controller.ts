@@ -41,8 +41,14 @@ export class WorkOrderCategoryController {
 
   @Patch(':id')
   @RequirePermission('all')
-  update(@Meta('UpdateWorkOrderCategory') meta: CommandMeta, @IdParam() id: string, @Body() { name, active }: UpdateWorkOrderCategoryInput) {
-    return this.commands.execute(new ChangeWorkOrderCategory(meta, id, { name: 'UpdateWorkOrderCategory', changes: { name, active } }));
+  update(
+    @Meta('UpdateWorkOrderCategory') meta: CommandMeta,
+    @IdParam() id: string,
+    @Body() { name, active }: UpdateWorkOrderCategoryInput,
+  ) {
+    return this.commands.execute(
+      new ChangeWorkOrderCategory(meta, id, { name: 'UpdateWorkOrderCategory', changes: { name, active } }),
+    );
   }
 
   @Delete(':id')

@@ -9,29 +9,60 @@ const now = '2026-03-02T09:00:00.000Z';
 const saga = new WorkOrderCompletionSaga();
 
 const part = (lineId: string, stocked = true): PartDemand => ({
-  lineId, partId: `part-${lineId}`, locationId: stocked ? 'main' : null, quantity: 2000, stocked,
+  lineId,
+  partId: `part-${lineId}`,
+  locationId: stocked ? 'main' : null,
+  quantity: 2000,
+  stocked,
 });
 const taken = (line: string) => [{ layerId: `layer-${line}`, quantity: 2000, unitCost: 4000 }];
 
 function event(type: string, data: object): SagaInput {
-  const recorded = { streamId: WORK_ORDER, tenantId: 'city', recordedAt: now, event: { type: `maintenance.work-order-${type}`, v: 1, data } };
+  const recorded = {
+    streamId: WORK_ORDER,
+    tenantId: 'city',
+    recordedAt: now,
+    event: { type: `maintenance.work-order-${type}`, v: 1, data },
+  };
   return { kind: 'event', at: now, event: recorded as unknown as RecordedEvent };
 }
 
 const completed = (more: object = {}) =>
   event('completed', {
-    workOrderNumber: 'WO-000001', vehicleId: 'truck', completedBy: 'maria', laborCost: 12000, partsCost: 16000, totalCost: 28000,
-    completionDate: '2026-03-01T15:00:00.000Z', attempt: 1, odometer: 50_000, parts: [part('a'), part('b')], dueServiceIds: ['oil'], at: now, ...more,
+    workOrderNumber: 'WO-000001',
+    vehicleId: 'truck',
+    completedBy: 'maria',
+    laborCost: 12000,
+    partsCost: 16000,
+    totalCost: 28000,
+    completionDate: '2026-03-01T15:00:00.000Z',
+    attempt: 1,
+    odometer: 50_000,
+    parts: [part('a'), part('b')],
+    dueServiceIds: ['oil'],
+    at: now,
+    ...more,
   });
 const notified = event('people-notified', { attempt: 1, userIds: ['maria', 'joe'] });
 const timedOut: SagaInput = { kind: 'timed-out', at: now };
 
 /** What each command answers when all goes well. */
 function answer({ step, line }: Pick<SagaCommand, 'step' | 'line'>, more: object = {}): SagaInput {
-  return { kind: 'done', at: now, step, line, answer: step === 'take_parts' ? { taken: taken(line), ...more } : { version: 2, ...more } };
+  return {
+    kind: 'done',
+    at: now,
+    step,
+    line,
+    answer: step === 'take_parts' ? { taken: taken(line), ...more } : { version: 2, ...more },
+  };
 }
 const refusal = ({ step, line }: Pick<SagaCommand, 'step' | 'line'>, code = 'insufficient_stock'): SagaInput => ({
-  kind: 'refused', at: now, step, line, code, params: { needed: 2, available: 1 },
+  kind: 'refused',
+  at: now,
+  step,
+  line,
+  code,
+  params: { needed: 2, available: 1 },
 });
 const done = (step: string, line: string, more?: object) => answer({ step, line }, more);
 const refused = (step: string, line: string, code?: string) => refusal({ step, line }, code);
@@ -80,9 +111,9 @@ function given(...history: readonly SagaInput[]) {
       course.hear(input);
       return {
         thenSends(...expected: readonly (string | Partial<SagaCommand>)[]) {
-          expect(course.last?.map((sent, at) => (typeof expected[at] === 'string' ? `${sent.name} ${sent.line}` : sent))).toEqual(
-            expected.map((one) => (typeof one === 'string' ? one : (expect.objectContaining(one) as unknown))),
-          );
+          expect(
+            course.last?.map((sent, at) => (typeof expected[at] === 'string' ? `${sent.name} ${sent.line}` : sent)),
+          ).toEqual(expected.map((one) => (typeof one === 'string' ? one : (expect.objectContaining(one) as unknown))));
           return this;
         },
         thenNothingChanges() {
@@ -124,10 +155,18 @@ describe('when a work order is completed', () => {
     given()
       .when(completed())
       .thenSends({
-        step: 'raise_meter', line: 'odometer', name: 'RecordMeterReading', compensates: false,
+        step: 'raise_meter',
+        line: 'odometer',
+        name: 'RecordMeterReading',
+        compensates: false,
         payload: {
-          vehicleId: 'truck', kind: 'odometer', readingId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, value: 50_000,
-          at: '2026-03-01T15:00:00.000Z', source: 'work_order', workOrderId: WORK_ORDER,
+          vehicleId: 'truck',
+          kind: 'odometer',
+          readingId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+          value: 50_000,
+          at: '2026-03-01T15:00:00.000Z',
+          source: 'work_order',
+          workOrderId: WORK_ORDER,
         },
       })
       .thenSteps({ complete: 'done', raise_meter: 'running', take_parts: 'pending', notify: 'pending' })
@@ -138,7 +177,12 @@ describe('when a work order is completed', () => {
     given(completed({ parts: [part('a'), part('b'), part('c', false)] }))
       .when(METER)
       .thenSends(
-        { step: 'take_parts', line: 'a', name: 'ConsumeStock', payload: { partId: 'part-a', locationId: 'main', lineId: 'a', workOrderId: WORK_ORDER, quantity: 2000 } },
+        {
+          step: 'take_parts',
+          line: 'a',
+          name: 'ConsumeStock',
+          payload: { partId: 'part-a', locationId: 'main', lineId: 'a', workOrderId: WORK_ORDER, quantity: 2000 },
+        },
         { step: 'take_parts', line: 'b', name: 'ConsumeStock' },
       )
       .thenSteps({ raise_meter: 'done', take_parts: 'running' });
@@ -153,25 +197,42 @@ describe('when a work order is completed', () => {
       .when(PARTS[1]!)
       .thenSends({
         name: 'RecordPartsCost',
-        payload: { workOrderId: WORK_ORDER, attempt: 1, lines: [{ lineId: 'a', taken: taken('a') }, { lineId: 'b', taken: taken('b') }] },
+        payload: {
+          workOrderId: WORK_ORDER,
+          attempt: 1,
+          lines: [
+            { lineId: 'a', taken: taken('a') },
+            { lineId: 'b', taken: taken('b') },
+          ],
+        },
       });
   });
 
   it('issues the invoice', () => {
-    given(completed(), METER, ...PARTS).when(COST).thenSends('IssueInvoice invoice');
+    given(completed(), METER, ...PARTS)
+      .when(COST)
+      .thenSends('IssueInvoice invoice');
   });
 
   it('resets the service of the vehicle and of what was due', () => {
     given(completed(), METER, ...PARTS, COST)
       .when(INVOICE)
       .thenSends(
-        { name: 'RecordVehicleService', payload: { vehicleId: 'truck', workOrderId: WORK_ORDER, date: '2026-03-01T15:00:00.000Z', odometer: 50_000 } },
-        { name: 'ResetDueService', payload: { dueServiceId: 'oil', workOrderId: WORK_ORDER, at: '2026-03-01T15:00:00.000Z', meter: 50_000 } },
+        {
+          name: 'RecordVehicleService',
+          payload: { vehicleId: 'truck', workOrderId: WORK_ORDER, date: '2026-03-01T15:00:00.000Z', odometer: 50_000 },
+        },
+        {
+          name: 'ResetDueService',
+          payload: { dueServiceId: 'oil', workOrderId: WORK_ORDER, at: '2026-03-01T15:00:00.000Z', meter: 50_000 },
+        },
       );
   });
 
   it('has people notified, and waits for the log to say so, but not for ever', () => {
-    given(completed(), METER, ...PARTS, COST, INVOICE, SERVICE[0]!).when(SERVICE[1]!).thenSends('NotifyCompletion notice');
+    given(completed(), METER, ...PARTS, COST, INVOICE, SERVICE[0]!)
+      .when(SERVICE[1]!)
+      .thenSends('NotifyCompletion notice');
     given(completed(), METER, ...PARTS, COST, INVOICE, ...SERVICE)
       .when(NOTICE)
       .thenSends()
@@ -182,7 +243,12 @@ describe('when a work order is completed', () => {
   it('finishes with who was told, and is done once the work order knows', () => {
     given(completed(), METER, ...PARTS, COST, INVOICE, ...SERVICE, NOTICE)
       .when(notified)
-      .thenSends({ step: 'end', line: 'finish', name: 'FinishCompletion', payload: { workOrderId: WORK_ORDER, attempt: 1, notified: ['maria', 'joe'] } })
+      .thenSends({
+        step: 'end',
+        line: 'finish',
+        name: 'FinishCompletion',
+        payload: { workOrderId: WORK_ORDER, attempt: 1, notified: ['maria', 'joe'] },
+      })
       .thenStatus('running')
       .thenTellsAt(null)
       .thenNotes('notify', '2 told');
@@ -190,7 +256,14 @@ describe('when a work order is completed', () => {
       .when(done('end', 'finish'))
       .thenSends()
       .thenStatus('done')
-      .thenSteps({ raise_meter: 'done', take_parts: 'done', record_cost: 'done', issue_invoice: 'done', reset_service: 'done', notify: 'done' });
+      .thenSteps({
+        raise_meter: 'done',
+        take_parts: 'done',
+        record_cost: 'done',
+        issue_invoice: 'done',
+        reset_service: 'done',
+        notify: 'done',
+      });
   });
 
   it('finishes without the mails when they take too long', () => {
@@ -202,8 +275,12 @@ describe('when a work order is completed', () => {
   });
 
   it('finishes when the log is faster than the answer to the notice', () => {
-    given(completed(), METER, ...PARTS, COST, INVOICE, ...SERVICE).when(notified).thenSends('FinishCompletion finish');
-    given(completed(), METER, ...PARTS, COST, INVOICE, ...SERVICE, notified).when(NOTICE).thenNothingChanges();
+    given(completed(), METER, ...PARTS, COST, INVOICE, ...SERVICE)
+      .when(notified)
+      .thenSends('FinishCompletion finish');
+    given(completed(), METER, ...PARTS, COST, INVOICE, ...SERVICE, notified)
+      .when(NOTICE)
+      .thenNothingChanges();
   });
 
   it('skips what there is nothing to do for', () => {
@@ -219,7 +296,9 @@ describe('when a work order is completed', () => {
       .thenSends('ConsumeStock a', 'ConsumeStock b')
       .thenSteps({ raise_meter: 'done' })
       .thenNotes('raise_meter', 'the reading waits for a person: it implies an impossible daily use');
-    given(completed()).when(done('raise_meter', 'odometer', { status: 'accepted' })).thenNotes('raise_meter', null);
+    given(completed())
+      .when(done('raise_meter', 'odometer', { status: 'accepted' }))
+      .thenNotes('raise_meter', null);
   });
 
   it('is a saga of its own for each attempt, with a reading and an invoice of its own', () => {
@@ -241,7 +320,10 @@ describe('a refusal', () => {
     given(completed())
       .when(refused('raise_meter', 'odometer', 'meter_behind'))
       .thenSends({
-        step: 'end', line: 'fail', name: 'FailCompletion', compensates: true,
+        step: 'end',
+        line: 'fail',
+        name: 'FailCompletion',
+        compensates: true,
         payload: { workOrderId: WORK_ORDER, attempt: 1, code: 'meter_behind', detail: { needed: 2, available: 1 } },
       })
       .thenSteps({ raise_meter: 'refused', take_parts: 'pending' })
@@ -253,7 +335,10 @@ describe('a refusal', () => {
     given(completed(), METER, refused('take_parts', 'a'))
       .when(PARTS[1]!)
       .thenSends({
-        step: 'take_parts', line: 'b.undo', name: 'ReturnStock', compensates: true,
+        step: 'take_parts',
+        line: 'b.undo',
+        name: 'ReturnStock',
+        compensates: true,
         payload: { partId: 'part-b', locationId: 'main', lineId: 'b', workOrderId: WORK_ORDER, taken: taken('b') },
       });
     const { undone, course } = undoneAfter(completed(), METER, refused('take_parts', 'a'), PARTS[1]!);
@@ -263,39 +348,90 @@ describe('a refusal', () => {
   });
 
   it('of every part has no stock to give back', () => {
-    expect(undoneAfter(completed(), METER, refused('take_parts', 'a'), refused('take_parts', 'b')).undone).toEqual([meterBack, fail]);
+    expect(undoneAfter(completed(), METER, refused('take_parts', 'a'), refused('take_parts', 'b')).undone).toEqual([
+      meterBack,
+      fail,
+    ]);
   });
 
   it('tells the first reason when there are several', () => {
-    const { course } = undoneAfter(completed(), METER, refused('take_parts', 'b', 'first'), refused('take_parts', 'a', 'second'));
+    const { course } = undoneAfter(
+      completed(),
+      METER,
+      refused('take_parts', 'b', 'first'),
+      refused('take_parts', 'a', 'second'),
+    );
     expect(course.sent.at(-1)!.payload).toMatchObject({ code: 'first' });
   });
 
   it('of the cost gives the parts back and takes back the reading', () => {
-    expect(undoneAfter(completed(), METER, ...PARTS, refused('record_cost', 'cost')).undone).toEqual([...partsBack, meterBack, fail]);
+    expect(undoneAfter(completed(), METER, ...PARTS, refused('record_cost', 'cost')).undone).toEqual([
+      ...partsBack,
+      meterBack,
+      fail,
+    ]);
   });
 
   it('of the invoice undoes the same', () => {
     const { undone, course } = undoneAfter(completed(), METER, ...PARTS, COST, refused('issue_invoice', 'invoice'));
     expect(undone).toEqual([...partsBack, meterBack, fail]);
-    expect(course.steps).toMatchObject({ raise_meter: 'undone', take_parts: 'undone', issue_invoice: 'refused', reset_service: 'pending' });
+    expect(course.steps).toMatchObject({
+      raise_meter: 'undone',
+      take_parts: 'undone',
+      issue_invoice: 'refused',
+      reset_service: 'pending',
+    });
   });
 
   it('of the service voids the invoice first', () => {
-    const { undone } = undoneAfter(completed(), METER, ...PARTS, COST, INVOICE, refused('reset_service', 'vehicle'), refused('reset_service', 'oil'));
-    expect(undone.filter((one) => !one.startsWith('reset_service'))).toEqual([invoiceBack, ...partsBack, meterBack, fail]);
+    const { undone } = undoneAfter(
+      completed(),
+      METER,
+      ...PARTS,
+      COST,
+      INVOICE,
+      refused('reset_service', 'vehicle'),
+      refused('reset_service', 'oil'),
+    );
+    expect(undone.filter((one) => !one.startsWith('reset_service'))).toEqual([
+      invoiceBack,
+      ...partsBack,
+      meterBack,
+      fail,
+    ]);
   });
 
   it('of one due service also takes back what the others and the vehicle had recorded', () => {
-    const { undone } = undoneAfter(completed(), METER, ...PARTS, COST, INVOICE, done('reset_service', 'vehicle'), refused('reset_service', 'oil', 'not_found'));
+    const { undone } = undoneAfter(
+      completed(),
+      METER,
+      ...PARTS,
+      COST,
+      INVOICE,
+      done('reset_service', 'vehicle'),
+      refused('reset_service', 'oil', 'not_found'),
+    );
     expect(undone).toContain('reset_service/vehicle.undo RevertVehicleService');
     expect(undone.indexOf('reset_service/vehicle.undo RevertVehicleService')).toBeLessThan(undone.indexOf(invoiceBack));
   });
 
   it('of the notice undoes everything, last step first', () => {
-    const { undone, course } = undoneAfter(completed(), METER, ...PARTS, COST, INVOICE, ...SERVICE, refused('notify', 'notice', 'not_found'));
+    const { undone, course } = undoneAfter(
+      completed(),
+      METER,
+      ...PARTS,
+      COST,
+      INVOICE,
+      ...SERVICE,
+      refused('notify', 'notice', 'not_found'),
+    );
     expect(undone).toEqual([
-      'reset_service/vehicle.undo RevertVehicleService', 'reset_service/oil.undo RevertDueService', invoiceBack, ...partsBack, meterBack, fail,
+      'reset_service/vehicle.undo RevertVehicleService',
+      'reset_service/oil.undo RevertDueService',
+      invoiceBack,
+      ...partsBack,
+      meterBack,
+      fail,
     ]);
     expect(course.status).toBe('failed');
   });
@@ -306,7 +442,15 @@ describe('a refusal', () => {
   });
 
   it('is undone under the ids it was done with', () => {
-    const { course } = undoneAfter(completed(), METER, ...PARTS, COST, INVOICE, refused('reset_service', 'vehicle'), refused('reset_service', 'oil'));
+    const { course } = undoneAfter(
+      completed(),
+      METER,
+      ...PARTS,
+      COST,
+      INVOICE,
+      refused('reset_service', 'vehicle'),
+      refused('reset_service', 'oil'),
+    );
     const payload = (name: string) => course.sent.find((sent) => sent.name === name)!.payload;
     expect(payload('VoidMeterReading')['readingId']).toBe(payload('RecordMeterReading')['readingId']);
     expect(payload('VoidInvoice')['invoiceId']).toBe(payload('IssueInvoice')['invoiceId']);
@@ -315,18 +459,31 @@ describe('a refusal', () => {
 
 describe('what comes late, again, or from elsewhere', () => {
   it('changes nothing before the saga began', () => {
-    for (const input of [METER, refused('take_parts', 'a'), timedOut, notified]) given().when(input).thenNothingChanges();
+    for (const input of [METER, refused('take_parts', 'a'), timedOut, notified])
+      given().when(input).thenNothingChanges();
   });
 
   it('changes nothing when it began already, or is past that step', () => {
     const history = [completed(), METER, PARTS[0]!];
-    for (const again of [...history, refused('raise_meter', 'odometer'), refused('take_parts', 'a'), timedOut, notified, done('end', 'finish')])
-      given(...history).when(again).thenNothingChanges();
+    for (const again of [
+      ...history,
+      refused('raise_meter', 'odometer'),
+      refused('take_parts', 'a'),
+      timedOut,
+      notified,
+      done('end', 'finish'),
+    ])
+      given(...history)
+        .when(again)
+        .thenNothingChanges();
   });
 
   it('changes nothing after the end', () => {
     const history = [completed(), METER, ...PARTS, COST, INVOICE, ...SERVICE, NOTICE, notified, done('end', 'finish')];
-    for (const again of [...history, timedOut]) given(...history).when(again).thenNothingChanges();
+    for (const again of [...history, timedOut])
+      given(...history)
+        .when(again)
+        .thenNothingChanges();
   });
 });
 
@@ -337,7 +494,16 @@ describe('duplicated and shuffled delivery', () => {
     unstocked: fc.boolean(),
     dueServiceIds: fc.uniqueArray(fc.constantFrom('oil', 'tires', 'brakes'), { maxLength: 3 }),
     refuses: fc.uniqueArray(
-      fc.constantFrom<string[]>('raise_meter/odometer', 'take_parts/a', 'take_parts/c', 'record_cost/cost', 'issue_invoice/invoice', 'reset_service/vehicle', 'reset_service/tires', 'notify/notice'),
+      fc.constantFrom<string[]>(
+        'raise_meter/odometer',
+        'take_parts/a',
+        'take_parts/c',
+        'record_cost/cost',
+        'issue_invoice/invoice',
+        'reset_service/vehicle',
+        'reset_service/tires',
+        'notify/notice',
+      ),
       { maxLength: 2 },
     ),
     mailsCome: fc.boolean(),
@@ -345,7 +511,11 @@ describe('duplicated and shuffled delivery', () => {
   type World = typeof world extends fc.Arbitrary<infer Shape> ? Shape : never;
 
   const begin = ({ odometer, parts, unstocked, dueServiceIds }: World) =>
-    completed({ odometer, dueServiceIds, parts: [...parts.map((id) => part(id)), ...(unstocked ? [part('x', false)] : [])] });
+    completed({
+      odometer,
+      dueServiceIds,
+      parts: [...parts.map((id) => part(id)), ...(unstocked ? [part('x', false)] : [])],
+    });
 
   /** What the world says to a command: always the same, as a command id promises. */
   function replies({ refuses, mailsCome }: World, sent: SagaCommand): SagaInput[] {
@@ -366,7 +536,10 @@ describe('duplicated and shuffled delivery', () => {
       const { again, at } = picks[turn] ?? { again: false, at: 0 };
       // A time-out is told by the runner only while the saga waits for one.
       const early = underWay.findIndex(({ kind }, index) => kind !== 'timed-out' && index >= at % underWay.length);
-      if (again) course.hear(past.filter(({ kind }) => kind !== 'timed-out')[at % past.filter(({ kind }) => kind !== 'timed-out').length]!);
+      if (again)
+        course.hear(
+          past.filter(({ kind }) => kind !== 'timed-out')[at % past.filter(({ kind }) => kind !== 'timed-out').length]!,
+        );
       else past.push(...underWay.splice(Math.max(early, 0), 1).map((input) => (course.hear(input), input)));
     }
     for (const input of past) course.hear(input);
@@ -374,7 +547,11 @@ describe('duplicated and shuffled delivery', () => {
   }
 
   const outcome = (course: Course) => ({
-    status: course.status, steps: course.steps, taken: course.state!.taken, refusal: course.state!.refusal, sent: places(course.sent).toSorted(),
+    status: course.status,
+    steps: course.steps,
+    taken: course.state!.taken,
+    refusal: course.state!.refusal,
+    sent: places(course.sent).toSorted(),
   });
 
   it('changes nothing: not what is sent, not how it ends', () => {
@@ -394,7 +571,12 @@ describe('duplicated and shuffled delivery', () => {
         expect(new Set(places(sent)).size).toBe(sent.length);
         const undone = sent.filter(({ compensates }) => compensates);
         if (status === 'done') expect([undone, sent.at(-1)!.name]).toEqual([[], 'FinishCompletion']);
-        else expect([status, sent.at(-1)!.name, undone.at(-1)!.name]).toEqual(['failed', 'FailCompletion', 'FailCompletion']);
+        else
+          expect([status, sent.at(-1)!.name, undone.at(-1)!.name]).toEqual([
+            'failed',
+            'FailCompletion',
+            'FailCompletion',
+          ]);
         const carriedOut = sent.filter((one) => !one.compensates && !given.refuses.includes(`${one.step}/${one.line}`));
         if (status === 'failed')
           for (const { step, line } of carriedOut.filter((one) => !['record_cost', 'notify'].includes(one.step)))

@@ -62,7 +62,11 @@ export class WorkOrderCompletionSaga extends Saga<CompletionState> {
     return this.afterStep(next, input.at);
   }
 
-  private onEvent(state: CompletionState | undefined, { streamId, event, recordedAt }: RecordedEvent, at: string): Reaction | undefined {
+  private onEvent(
+    state: CompletionState | undefined,
+    { streamId, event, recordedAt }: RecordedEvent,
+    at: string,
+  ): Reaction | undefined {
     if (event.type === COMPLETED) {
       if (state) return undefined;
       return advance(begun(streamId, event.data as WorkOrderCompleted['data'], recordedAt), 0, at);
@@ -80,26 +84,42 @@ export class WorkOrderCompletionSaga extends Saga<CompletionState> {
 
   private afterStep(state: CompletionState, at: string): Reaction {
     const { going, step } = state.phase;
-    if (going === 'end' || step === null) return { state, status: state.refusal ? 'failed' : 'done', send: [], timeoutAt: null };
+    if (going === 'end' || step === null)
+      return { state, status: state.refusal ? 'failed' : 'done', send: [], timeoutAt: null };
     const index = STEPS.indexOf(step);
-    if (going === 'back') return retreat(ended(state, step, state.refusal && isRefused(state, step) ? 'refused' : 'undone', at), index - 1, at);
+    if (going === 'back')
+      return retreat(
+        ended(state, step, state.refusal && isRefused(state, step) ? 'refused' : 'undone', at),
+        index - 1,
+        at,
+      );
     if (state.refusal) {
       const { code } = state.refusal;
       return retreat(ended(state, step, 'refused', at, code), index, at);
     }
     // The jobs take it from here; the log tells when they have.
-    if (step === 'notify') return { ...reaction(state, []), timeoutAt: new Date(Date.parse(at) + NOTICE_PATIENCE_MS).toISOString() };
+    if (step === 'notify')
+      return { ...reaction(state, []), timeoutAt: new Date(Date.parse(at) + NOTICE_PATIENCE_MS).toISOString() };
     return advance(ended(state, step, 'done', at), index + 1, at);
   }
 }
 
 function begun(workOrderId: string, data: WorkOrderCompleted['data'], completedAt: string): CompletionState {
   const { laborCost: _labor, partsCost: _parts, totalCost: _total, at: _at, ...completed } = data;
-  const waiting = STEPS.map((name): StepRecord => ({ name, status: 'pending', startedAt: null, finishedAt: null, note: null }));
+  const waiting = STEPS.map((name): StepRecord => ({
+    name,
+    status: 'pending',
+    startedAt: null,
+    finishedAt: null,
+    note: null,
+  }));
   return {
     ...completed,
     workOrderId,
-    steps: [{ name: 'complete', status: 'done', startedAt: completedAt, finishedAt: completedAt, note: null }, ...waiting],
+    steps: [
+      { name: 'complete', status: 'done', startedAt: completedAt, finishedAt: completedAt, note: null },
+      ...waiting,
+    ],
     phase: { going: 'on', step: null },
     awaiting: [],
     refusal: null,
@@ -135,7 +155,9 @@ function finish(state: CompletionState): Reaction {
 
 function fail(state: CompletionState): Reaction {
   const { workOrderId, attempt, refusal } = state;
-  const send = [undo('end', 'fail', 'FailCompletion', { workOrderId, attempt, code: refusal!.code, detail: refusal!.params })];
+  const send = [
+    undo('end', 'fail', 'FailCompletion', { workOrderId, attempt, code: refusal!.code, detail: refusal!.params }),
+  ];
   return reaction({ ...state, phase: { going: 'end', step: null }, awaiting: ['fail'] }, send);
 }
 
@@ -147,7 +169,13 @@ function forward(step: Step, state: CompletionState): SagaCommand[] {
       if (odometer === null) return [];
       return [
         command(step, 'odometer', 'RecordMeterReading', {
-          vehicleId, kind: 'odometer', readingId: idOf(state, 'reading'), value: odometer, at: completionDate, source: 'work_order', workOrderId,
+          vehicleId,
+          kind: 'odometer',
+          readingId: idOf(state, 'reading'),
+          value: odometer,
+          at: completionDate,
+          source: 'work_order',
+          workOrderId,
         }),
       ];
     case 'take_parts':
@@ -158,7 +186,9 @@ function forward(step: Step, state: CompletionState): SagaCommand[] {
       if (stocked.length === 0) return [];
       return [
         command(step, 'cost', 'RecordPartsCost', {
-          workOrderId, attempt, lines: stocked.map(({ lineId }) => ({ lineId, taken: state.taken[lineId] ?? [] })),
+          workOrderId,
+          attempt,
+          lines: stocked.map(({ lineId }) => ({ lineId, taken: state.taken[lineId] ?? [] })),
         }),
       ];
     case 'issue_invoice':
@@ -167,7 +197,12 @@ function forward(step: Step, state: CompletionState): SagaCommand[] {
       return [
         command(step, 'vehicle', 'RecordVehicleService', { vehicleId, workOrderId, date: completionDate, odometer }),
         ...state.dueServiceIds.map((dueServiceId) =>
-          command(step, dueServiceId, 'ResetDueService', { dueServiceId, workOrderId, at: completionDate, meter: odometer }),
+          command(step, dueServiceId, 'ResetDueService', {
+            dueServiceId,
+            workOrderId,
+            at: completionDate,
+            meter: odometer,
+          }),
         ),
       ];
     case 'notify':
@@ -181,18 +216,31 @@ function backward(step: Step, state: CompletionState): SagaCommand[] {
   if (!isDone(state, step) && step !== 'take_parts') return [];
   switch (step) {
     case 'raise_meter':
-      return [undo(step, 'odometer.undo', 'VoidMeterReading', { vehicleId, kind: 'odometer', readingId: idOf(state, 'reading'), reason: 'completion undone' })];
+      return [
+        undo(step, 'odometer.undo', 'VoidMeterReading', {
+          vehicleId,
+          kind: 'odometer',
+          readingId: idOf(state, 'reading'),
+          reason: 'completion undone',
+        }),
+      ];
     case 'take_parts':
       return state.parts.flatMap(({ lineId, partId, locationId }) => {
         const taken = state.taken[lineId];
-        return taken ? [undo(step, `${lineId}.undo`, 'ReturnStock', { partId, locationId, lineId, workOrderId, taken })] : [];
+        return taken
+          ? [undo(step, `${lineId}.undo`, 'ReturnStock', { partId, locationId, lineId, workOrderId, taken })]
+          : [];
       });
     case 'issue_invoice':
-      return [undo(step, 'invoice.undo', 'VoidInvoice', { invoiceId: idOf(state, 'invoice'), reason: 'completion undone' })];
+      return [
+        undo(step, 'invoice.undo', 'VoidInvoice', { invoiceId: idOf(state, 'invoice'), reason: 'completion undone' }),
+      ];
     case 'reset_service':
       return [
         undo(step, 'vehicle.undo', 'RevertVehicleService', { vehicleId, workOrderId }),
-        ...state.dueServiceIds.map((dueServiceId) => undo(step, `${dueServiceId}.undo`, 'RevertDueService', { dueServiceId, workOrderId })),
+        ...state.dueServiceIds.map((dueServiceId) =>
+          undo(step, `${dueServiceId}.undo`, 'RevertDueService', { dueServiceId, workOrderId }),
+        ),
       ];
     case 'record_cost': // ends with the completion itself: FailCompletion puts the estimates back
     case 'notify':
@@ -200,7 +248,10 @@ function backward(step: Step, state: CompletionState): SagaCommand[] {
   }
 }
 
-function withAnswer(state: CompletionState, { step, line, answer }: Extract<SagaInput, { kind: 'done' }>): CompletionState {
+function withAnswer(
+  state: CompletionState,
+  { step, line, answer }: Extract<SagaInput, { kind: 'done' }>,
+): CompletionState {
   if (state.phase.going !== 'on') return state;
   if (step === 'take_parts') return { ...state, taken: { ...state.taken, [line]: answer['taken'] as TakenLayer[] } };
   if (step === 'raise_meter' && answer['status'] === 'quarantined')
@@ -208,7 +259,10 @@ function withAnswer(state: CompletionState, { step, line, answer }: Extract<Saga
   return state;
 }
 
-function withRefusal(state: CompletionState, { code, params }: Extract<SagaInput, { kind: 'refused' }>): CompletionState {
+function withRefusal(
+  state: CompletionState,
+  { code, params }: Extract<SagaInput, { kind: 'refused' }>,
+): CompletionState {
   return { ...state, refusal: state.refusal ?? { code, params } };
 }
 
@@ -228,7 +282,13 @@ function recordStep(state: CompletionState, step: Step, change: Partial<StepReco
   return { ...state, steps: state.steps.map((record) => (record.name === step ? { ...record, ...change } : record)) };
 }
 
-function ended(state: CompletionState, step: Step, status: CompletionStepStatus, at: string, note?: string): CompletionState {
+function ended(
+  state: CompletionState,
+  step: Step,
+  status: CompletionStepStatus,
+  at: string,
+  note?: string,
+): CompletionState {
   return recordStep(state, step, { status, finishedAt: at, ...(note === undefined ? {} : { note }) });
 }
 

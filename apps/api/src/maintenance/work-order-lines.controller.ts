@@ -8,7 +8,7 @@ import { toMinor } from '#domain/shared/money.js';
 import { hoursToSeconds } from '#domain/shared/quantity.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { IdParam } from '../shared/id-param.js';
-import { RequirePermission } from '../shared/permissions.js';
+import { RequireFeature, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { AddPart } from './add-part.command.js';
 import { ChangeWorkOrder } from './change-work-order.command.js';
@@ -16,6 +16,7 @@ import { AddChargeInput, AddLaborInput, AddPartInput, AddTaskInput } from './wor
 
 /** Tasks, labor, parts and charges of a work order. A line's answer names it: `{ id, version, lineId }`. */
 @ApiTags('Work orders')
+@RequireFeature('maintenance_tracking')
 @Controller('v1/work-orders/:id')
 @RequirePermission('edit_work_orders')
 export class WorkOrderLinesController {
@@ -29,7 +30,12 @@ export class WorkOrderLinesController {
 
   @Post('tasks/:lineId/finish')
   @HttpCode(200)
-  finishTask(@Meta('FinishTask') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') taskId: string, @Body() _input: CommandInput) {
+  finishTask(
+    @Meta('FinishTask') meta: CommandMeta,
+    @IdParam() id: string,
+    @IdParam('lineId') taskId: string,
+    @Body() _input: CommandInput,
+  ) {
     return this.change(meta, id, { name: 'FinishTask', taskId });
   }
 
@@ -62,7 +68,12 @@ export class WorkOrderLinesController {
   }
 
   @Post('parts')
-  addPart(@Meta('AddPart') meta: CommandMeta, @Caller() caller: TenantAccess, @IdParam() id: string, @Body() input: AddPartInput) {
+  addPart(
+    @Meta('AddPart') meta: CommandMeta,
+    @Caller() caller: TenantAccess,
+    @IdParam() id: string,
+    @Body() input: AddPartInput,
+  ) {
     return this.commands.execute(new AddPart(meta, caller, id, input));
   }
 

@@ -24,9 +24,15 @@ export class WorkOrderReferences {
   constructor(private readonly database: ReadDatabase) {}
 
   /** @throws DomainError `not_found` {kind} for what is not there, alike for foreign and unknown ids */
-  async resolve(tenantId: string, named: Named): Promise<{ categoryId: string | null; category: string; locationId: string | null }> {
+  async resolve(
+    tenantId: string,
+    named: Named,
+  ): Promise<{ categoryId: string | null; category: string; locationId: string | null }> {
     const rows = await this.database.query<Found>(tenantId, RESOLVE, [
-      named.vehicleId ?? null, named.category ?? null, named.assignedTo ?? null, named.locationId ?? null,
+      named.vehicleId ?? null,
+      named.category ?? null,
+      named.assignedTo ?? null,
+      named.locationId ?? null,
     ]);
     const found = rows[0]!;
     require(named.vehicleId, found.vehicle, 'vehicle');

@@ -7,7 +7,7 @@ import { toMetres } from '#domain/shared/quantity.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { IdParam } from '../shared/id-param.js';
-import { RequirePermission } from '../shared/permissions.js';
+import { RequireFeature, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { AssignWorkOrder } from './assign-work-order.command.js';
 import { ChangeWorkOrder } from './change-work-order.command.js';
@@ -20,11 +20,18 @@ import { ListWorkOrders, ListWorkOrdersInput } from './list-work-orders.query.js
 import { RetryCompletion } from './retry-completion.command.js';
 import { UpdateWorkOrder } from './update-work-order.command.js';
 import {
-  AssignWorkOrderInput, CancelWorkOrderInput, CompleteWorkOrderInput, CreateWorkOrderInput, HoldWorkOrderInput, ScheduleWorkOrderInput,
-  StartWorkOrderInput, UpdateWorkOrderInput,
+  AssignWorkOrderInput,
+  CancelWorkOrderInput,
+  CompleteWorkOrderInput,
+  CreateWorkOrderInput,
+  HoldWorkOrderInput,
+  ScheduleWorkOrderInput,
+  StartWorkOrderInput,
+  UpdateWorkOrderInput,
 } from './work-order.inputs.js';
 
 @ApiTags('Work orders')
+@RequireFeature('maintenance_tracking')
 @Controller('v1/work-orders')
 export class WorkOrderController {
   constructor(
@@ -40,6 +47,7 @@ export class WorkOrderController {
   }
 
   @Get('stats')
+  @RequireFeature('basic_reports')
   @RequirePermission('view_work_orders')
   stats(@Caller() caller: TenantAccess, @Query() input: WorkOrderStatsInput) {
     return this.queries.execute(new GetWorkOrderStats(caller, input));
@@ -67,7 +75,11 @@ export class WorkOrderController {
 
   @Post()
   @RequirePermission('create_work_orders')
-  create(@Meta('CreateWorkOrder') meta: CommandMeta, @Caller() caller: TenantAccess, @Body() input: CreateWorkOrderInput) {
+  create(
+    @Meta('CreateWorkOrder') meta: CommandMeta,
+    @Caller() caller: TenantAccess,
+    @Body() input: CreateWorkOrderInput,
+  ) {
     return this.commands.execute(new CreateWorkOrder(meta, caller, input));
   }
 
@@ -92,7 +104,11 @@ export class WorkOrderController {
   @Post(':id/schedule')
   @HttpCode(200)
   @RequirePermission('edit_work_orders')
-  schedule(@Meta('ScheduleWorkOrder') meta: CommandMeta, @IdParam() id: string, @Body() { date }: ScheduleWorkOrderInput) {
+  schedule(
+    @Meta('ScheduleWorkOrder') meta: CommandMeta,
+    @IdParam() id: string,
+    @Body() { date }: ScheduleWorkOrderInput,
+  ) {
     return this.change(meta, id, { name: 'ScheduleWorkOrder', date: date.slice(0, 10) });
   }
 

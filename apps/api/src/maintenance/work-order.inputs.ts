@@ -1,8 +1,29 @@
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize, IsArray, IsBoolean, IsDateString, IsIn, IsNotEmpty, IsNumber, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateNested,
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsDateString,
+  IsIn,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
 } from 'class-validator';
-import { HOLD_REASONS, PRIORITIES, URGENCIES, type HoldReason, type Priority, type Urgency } from '#domain/maintenance/work-order.words.js';
+import {
+  HOLD_REASONS,
+  PRIORITIES,
+  URGENCIES,
+  type HoldReason,
+  type Priority,
+  type Urgency,
+} from '#domain/maintenance/work-order.words.js';
 import { CommandInput } from '../shared/command-meta.js';
 
 /** Largest meter value, quantity or amount a form may send. */
@@ -105,6 +126,11 @@ export class CompleteWorkOrderInput extends CommandInput {
   @IsOptional() @IsNumber({ maxDecimalPlaces: 4 }) @Min(0) @Max(10_000) laborHours?: number;
   /** Major units an hour. */
   @IsOptional() @IsNumber() @Min(0) @Max(MOST) laborRate?: number;
-  @IsOptional() @IsArray() @ArrayMaxSize(200) @ValidateNested({ each: true }) @Type(() => PartQuantity) parts?: PartQuantity[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(200)
+  @ValidateNested({ each: true })
+  @Type(() => PartQuantity)
+  parts?: PartQuantity[];
   @IsOptional() @IsString() @MaxLength(20_000) notes?: string;
 }

@@ -105,6 +105,7 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
 
   /** Running jobs end while there still is a database. */
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.works) await Promise.all([this.welcome.stop(), this.completionNotices.worker.close(), this.mails.worker.close()]);
+    if (this.works)
+      await Promise.all([this.welcome.stop(), this.completionNotices.worker.close(), this.mails.worker.close()]);
   }
 }

@@ -12,7 +12,10 @@ export class WelcomeReader {
   constructor(private readonly jobs: JobQueue) {}
 
   /** At least once; the job's id makes it one mail. */
-  async handle({ tenantId, event }: RecordedEvent, client: { query(sql: string, values: unknown[]): Promise<{ rows: object[] }> }): Promise<void> {
+  async handle(
+    { tenantId, event }: RecordedEvent,
+    client: { query(sql: string, values: unknown[]): Promise<{ rows: object[] }> },
+  ): Promise<void> {
     if (event.type !== PROVISIONED) return;
     const { rows } = await client.query(
       `SELECT stream_id AS id FROM event WHERE tenant_id = $1 AND stream_type = 'user' AND version = 1 ORDER BY position LIMIT 1`,

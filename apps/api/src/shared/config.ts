@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const ROLES = ['api', 'worker', 'scheduler'] as const;
-export type FleetRole = (typeof ROLES)[number];
+type FleetRole = (typeof ROLES)[number];
 
 const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `must be an address like ${example}` });
@@ -40,7 +40,10 @@ export const ENVIRONMENT = z.object({
     .min(1)
     .default(12_000)
     .describe('Requests a minute of one user; a tenth of it for an address that is not logged in.'),
-  FLEET_FAULTS: z.string().default('').describe('Fault hooks for tests, e.g. `kill@saga.answered.take_parts`. Leave unset.'),
+  FLEET_FAULTS: z
+    .string()
+    .default('')
+    .describe('Fault hooks for tests, e.g. `kill@saga.answered.take_parts`. Leave unset.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

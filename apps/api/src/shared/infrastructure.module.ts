@@ -16,13 +16,15 @@ export const logError = (error: unknown): void => logger.error(error instanceof 
     {
       provide: Database,
       inject: [ConfigService],
-      useFactory: (config: ConfigService<Environment, true>) => new Database(config.get('DATABASE_URL', { infer: true }), logError),
+      useFactory: (config: ConfigService<Environment, true>) =>
+        new Database(config.get('DATABASE_URL', { infer: true }), logError),
     },
     { provide: ReadDatabase, useExisting: Database },
     {
       provide: LogSignal,
       inject: [ConfigService],
-      useFactory: (config: ConfigService<Environment, true>) => new LogSignal(config.get('DATABASE_URL', { infer: true })),
+      useFactory: (config: ConfigService<Environment, true>) =>
+        new LogSignal(config.get('DATABASE_URL', { infer: true })),
     },
     {
       provide: TailReader,

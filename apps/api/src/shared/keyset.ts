@@ -16,11 +16,18 @@ export interface Keyset {
   readonly limitTo: (where: Where) => void;
   readonly limit: number;
   /** Cuts the row that was read beyond the page, and names its cursor. */
-  readonly page: <Row extends { id: string; sort_value: string }>(rows: Row[]) => { rows: Row[]; nextCursor: string | null };
+  readonly page: <Row extends { id: string; sort_value: string }>(
+    rows: Row[],
+  ) => { rows: Row[]; nextCursor: string | null };
 }
 
 /** @throws ValidationFailed for a sort column or cursor that is none of ours */
-export function keysetOf(columns: Readonly<Record<string, SortColumn>>, input: ListInput, initial: string, id = 'id'): Keyset {
+export function keysetOf(
+  columns: Readonly<Record<string, SortColumn>>,
+  input: ListInput,
+  initial: string,
+  id = 'id',
+): Keyset {
   const { column, descending } = sortingOf(input.sort, Object.keys(columns), initial);
   const { sql, type } = columns[column]!;
   const direction = descending ? 'DESC' : 'ASC';
@@ -29,7 +36,10 @@ export function keysetOf(columns: Readonly<Record<string, SortColumn>>, input: L
     orderBy: `${sql} ${direction}, ${id} ${direction}`,
     valueSql: `(${sql})::text`,
     limitTo: (where) => {
-      if (after) where.raw(`(${sql}, ${id}) ${descending ? '<' : '>'} (${where.parameter(after[0])}::${type}, ${where.parameter(after[1])}::uuid)`);
+      if (after)
+        where.raw(
+          `(${sql}, ${id}) ${descending ? '<' : '>'} (${where.parameter(after[0])}::${type}, ${where.parameter(after[1])}::uuid)`,
+        );
     },
     limit: input.limit + 1,
     page: (rows) => {

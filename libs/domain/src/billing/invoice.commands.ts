@@ -1,10 +1,7 @@
 import type { DecisionContext } from '../shared/command.js';
-import type { Invoice, NewInvoice } from './invoice.js';
+import type { Invoice } from './invoice.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
-
-/** Begins a stream: `Invoice.issue(command, context)`. */
-export type IssueInvoice = Command<'IssueInvoice', NewInvoice>;
 
 export type PayInvoice = Command<'PayInvoice'>;
 export type VoidInvoice = Command<'VoidInvoice', { reason: string }>;

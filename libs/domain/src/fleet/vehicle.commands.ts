@@ -2,12 +2,9 @@ import type { DecisionContext } from '../shared/command.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Metres } from '../shared/quantity.js';
 import type { VehicleParticulars, VehicleStatus } from './vehicle.events.js';
-import type { NewVehicle, Vehicle } from './vehicle.js';
+import type { Vehicle } from './vehicle.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
-
-/** Begins a stream: `Vehicle.register(command, context)`. */
-export type RegisterVehicle = Command<'RegisterVehicle', NewVehicle>;
 
 export type UpdateVehicle = Command<'UpdateVehicle', { changes: Partial<VehicleParticulars> }>;
 export type ChangeVehicleStatus = Command<'ChangeVehicleStatus', { status: VehicleStatus; reason?: string | null }>;

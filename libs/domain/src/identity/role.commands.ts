@@ -1,11 +1,8 @@
 import type { DecisionContext } from '../shared/command.js';
 import type { RoleParticulars } from './role.events.js';
-import type { NewRole, Role } from './role.js';
+import type { Role } from './role.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
-
-/** Begins a stream: `Role.create(command, context)`. */
-export type CreateRole = Command<'CreateRole', NewRole>;
 
 export type UpdateRole = Command<'UpdateRole', { changes: Partial<RoleParticulars> }>;
 

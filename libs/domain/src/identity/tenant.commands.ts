@@ -1,12 +1,9 @@
 import type { DecisionContext } from '../shared/command.js';
 import type { PlanName } from './plans.js';
 import type { TenantSettings } from './tenant.events.js';
-import type { NewTenant, Tenant } from './tenant.js';
+import type { Tenant } from './tenant.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
-
-/** Begins a stream: `Tenant.provision(command, context)`. */
-export type ProvisionTenant = Command<'ProvisionTenant', NewTenant>;
 
 export type ChangeSettings = Command<'ChangeSettings', { changes: Partial<TenantSettings> }>;
 export type ChangePlan = Command<'ChangePlan', { plan: PlanName }>;

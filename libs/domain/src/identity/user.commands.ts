@@ -1,10 +1,7 @@
 import type { DecisionContext } from '../shared/command.js';
-import type { NewUser, User } from './user.js';
+import type { User } from './user.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
-
-/** Begins a stream: `User.create(command, context)`. */
-export type CreateUser = Command<'CreateUser', NewUser>;
 
 export type ActivateUser = Command<'ActivateUser'>;
 export type ChangeUserRoles = Command<'ChangeUserRoles', { roleIds: readonly string[] }>;

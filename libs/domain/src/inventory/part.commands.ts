@@ -1,11 +1,8 @@
 import type { DecisionContext } from '../shared/command.js';
 import type { PartParticulars } from './part.events.js';
-import type { NewCatalogPart, Part } from './part.js';
+import type { Part } from './part.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
-
-/** Begins a stream: `Part.create(command, context)`. */
-export type CreatePart = Command<'CreatePart', NewCatalogPart>;
 
 export type UpdatePart = Command<'UpdatePart', { changes: Partial<PartParticulars> }>;
 export type ArchivePart = Command<'ArchivePart'>;

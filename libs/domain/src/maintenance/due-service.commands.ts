@@ -1,11 +1,8 @@
 import type { DecisionContext } from '../shared/command.js';
 import type { Metres, Seconds } from '../shared/quantity.js';
-import type { DueService, NewDueService } from './due-service.js';
+import type { DueService } from './due-service.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
-
-/** Begins a stream: `DueService.schedule(command, context)`. */
-export type ScheduleDueService = Command<'ScheduleDueService', NewDueService>;
 
 /** `at`: when it was done, ISO 8601 UTC. */
 export type ResetDueService = Command<

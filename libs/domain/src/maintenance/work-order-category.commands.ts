@@ -3,9 +3,6 @@ import type { WorkOrderCategory } from './work-order-category.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
 
-/** Begins a stream: `WorkOrderCategory.create(command, context)`. */
-export type CreateWorkOrderCategory = Command<'CreateWorkOrderCategory', { categoryId: string; name: string }>;
-
 export type UpdateWorkOrderCategory = Command<
   'UpdateWorkOrderCategory',
   { changes: { name?: string; active?: boolean } }

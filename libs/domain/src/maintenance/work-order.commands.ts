@@ -5,13 +5,10 @@ import type { Metres } from '../shared/quantity.js';
 import type { TakenLayer } from './work-order-lines.js';
 import type { WorkOrderParticulars } from './work-order.events.js';
 import type { NewCharge, NewLabor, NewPart, NewTask } from './work-order-new-lines.js';
-import type { CompletionInput, NewWorkOrder, WorkOrder } from './work-order.js';
+import type { CompletionInput, WorkOrder } from './work-order.js';
 import type { HoldReason } from './work-order.words.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
-
-/** Begins a stream: `WorkOrder.create(command, context)`. */
-export type CreateWorkOrder = Command<'CreateWorkOrder', NewWorkOrder>;
 
 export type UpdateWorkOrder = Command<'UpdateWorkOrder', { changes: Partial<WorkOrderParticulars> }>;
 export type OpenWorkOrder = Command<'OpenWorkOrder'>;

@@ -58,6 +58,12 @@ export interface DemoData {
   readonly buses: readonly Bus[];
 }
 
+export interface DemoOptions {
+  /** ms since 1970 */
+  readonly now?: number;
+  readonly data?: DemoData;
+}
+
 export function readDemoData(folder = demoFolder()): DemoData {
   const read = <T>(name: string): T =>
     JSON.parse(brotliDecompressSync(readFileSync(join(folder, `${name}.json.br`))).toString('utf8')) as T;

@@ -7,7 +7,7 @@ import { claimCommand, findAnswer } from '../persistence/postgres-repository.js'
 import { BulkWriter, chunks } from './bulk-writer.js';
 import { iso } from './calendar.js';
 import { PARTS, SPECIAL_ORDER, type CataloguePart } from './catalogue.js';
-import { readDemoData, type DemoData } from './demo-data.js';
+import { readDemoData, type DemoData, type DemoOptions } from './demo-data.js';
 import { capitalTransit, isSpecialOrder, queenCity, SPAN, type Fleet } from './fleets.js';
 import { DEMO, idsOf, tenantIdOf, type IdOf } from './ids.js';
 import type { Job } from './jobs.js';
@@ -18,12 +18,6 @@ import { loadedMeta, provisionTenant } from './provision.js';
 import { clearUnfinished } from './unfinished.js';
 import { tellVehicle, type VehicleHistory } from './vehicles.js';
 import { tellInvoice, tellWorkOrder, workedOn, type Shop } from './work-orders.js';
-
-export interface DemoOptions {
-  /** ms since 1970 */
-  readonly now?: number;
-  readonly data?: DemoData;
-}
 
 const OPERATOR = { email: 'operator@fleetms.example', name: 'Platform Operator' };
 

@@ -8,7 +8,7 @@ import type { Database } from '../persistence/database.js';
 import { BulkWriter, chunks } from './bulk-writer.js';
 import { DAY, iso, localDay } from './calendar.js';
 import { Chance } from './chance.js';
-import { readDemoData } from './demo-data.js';
+import { readDemoData, type DemoOptions } from './demo-data.js';
 import { queenCity, SPAN } from './fleets.js';
 import { DEMO, idsOf, type IdOf } from './ids.js';
 import type { Job } from './jobs.js';
@@ -36,9 +36,9 @@ export async function loadMany(
   database: Database,
   { tenants, workOrders, hot }: Load,
   say: (line: string) => void,
-  now = Date.now(),
+  { now = Date.now(), data = readDemoData() }: DemoOptions = {},
 ): Promise<string> {
-  const { jobs, assets } = queenCity(readDemoData(), now);
+  const { jobs, assets } = queenCity(data, now);
   const run = now.toString(36);
   const passwordHash = await hash(DEMO_PASSWORD);
   const each = tenants > 1 ? Math.floor((workOrders - hot) / (tenants - 1)) : 0;
@@ -129,11 +129,10 @@ async function loadTenant(
   await writer.drain();
   await database.tenantTransaction(tenantId, async (client) => {
     await client.query(`INSERT INTO counter (tenant_id, kind, last) VALUES ($1, 'work_order', $2)`, [tenantId, count]);
-    await client.query(`UPDATE quota SET used = CASE kind WHEN 'users' THEN $2::int ELSE $3::int END WHERE tenant_id = $1`, [
-      tenantId,
-      TECHNICIANS + 1,
-      fleet.length,
-    ]);
+    await client.query(
+      `UPDATE quota SET used = CASE kind WHEN 'users' THEN $2::int ELSE $3::int END WHERE tenant_id = $1`,
+      [tenantId, TECHNICIANS + 1, fleet.length],
+    );
   });
   return writer.events;
 }

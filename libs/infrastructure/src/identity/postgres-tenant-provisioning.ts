@@ -1,4 +1,8 @@
-import { TenantProvisioning, type ProvisioningExtras, type ProvisioningPlan } from '#domain/identity/tenant-provisioning.js';
+import {
+  TenantProvisioning,
+  type ProvisioningExtras,
+  type ProvisioningPlan,
+} from '#domain/identity/tenant-provisioning.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { LogSignal } from '../messaging/log-signal.js';
@@ -26,7 +30,12 @@ export class PostgresTenantProvisioning extends TenantProvisioning {
           claimCommand(client, meta, answer),
           client.query('SELECT claim_tenant_domain($1)', [plan.domain]),
           ...plan.quotas.map(({ kind, used, maximum }) =>
-            client.query('INSERT INTO quota (tenant_id, kind, used, maximum) VALUES ($1, $2, $3, $4)', [tenantId, kind, used, maximum]),
+            client.query('INSERT INTO quota (tenant_id, kind, used, maximum) VALUES ($1, $2, $3, $4)', [
+              tenantId,
+              kind,
+              used,
+              maximum,
+            ]),
           ),
           ...plan.aggregates.flatMap(({ type, aggregate }) =>
             writeAggregate(client, mappingOf(type), aggregate, meta, { version: 0, head: GENESIS }),
@@ -46,13 +55,34 @@ export class PostgresTenantProvisioning extends TenantProvisioning {
   }
 }
 
-function writeExtras(client: Queryable, tenantId: string, { person, credential, dashboards, locations }: ProvisioningExtras): Promise<unknown>[] {
+function writeExtras(
+  client: Queryable,
+  tenantId: string,
+  { person, credential, dashboards, locations }: ProvisioningExtras,
+): Promise<unknown>[] {
   return [
-    client.query('INSERT INTO person (tenant_id, id, name, email) VALUES ($1, $2, $3, $4)', [tenantId, person.id, person.name, person.email]),
-    client.query('INSERT INTO credential (tenant_id, user_id, password_hash) VALUES ($1, $2, $3)', [tenantId, credential.userId, credential.passwordHash]),
+    client.query('INSERT INTO person (tenant_id, id, name, email) VALUES ($1, $2, $3, $4)', [
+      tenantId,
+      person.id,
+      person.name,
+      person.email,
+    ]),
+    client.query('INSERT INTO credential (tenant_id, user_id, password_hash) VALUES ($1, $2, $3)', [
+      tenantId,
+      credential.userId,
+      credential.passwordHash,
+    ]),
     ...dashboards.map(({ id, name, isDefault, widgets }) =>
-      client.query('INSERT INTO dashboard (tenant_id, id, name, is_default, widgets) VALUES ($1, $2, $3, $4, $5)', [tenantId, id, name, isDefault, JSON.stringify(widgets)]),
+      client.query('INSERT INTO dashboard (tenant_id, id, name, is_default, widgets) VALUES ($1, $2, $3, $4, $5)', [
+        tenantId,
+        id,
+        name,
+        isDefault,
+        JSON.stringify(widgets),
+      ]),
     ),
-    ...locations.map(({ id, name }) => client.query('INSERT INTO location (tenant_id, id, name) VALUES ($1, $2, $3)', [tenantId, id, name])),
+    ...locations.map(({ id, name }) =>
+      client.query('INSERT INTO location (tenant_id, id, name) VALUES ($1, $2, $3)', [tenantId, id, name]),
+    ),
   ];
 }

@@ -23,7 +23,9 @@ export class FolderMailer extends Mailer {
   async list(tenantId: string, limit: number): Promise<StoredMail[]> {
     const folder = join(this.folder, tenantId);
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
-    const mails = await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as StoredMail));
+    const mails = await Promise.all(
+      names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as StoredMail),
+    );
     return mails.sort((a, b) => (a.sentAt < b.sentAt ? 1 : -1)).slice(0, limit);
   }
 }

@@ -10,14 +10,20 @@ export class PostgresRequesters extends Requesters {
 
   async idOf(tenantId: string, idOrName: string): Promise<string> {
     if (validate(idOrName)) {
-      const rows = await this.database.query(tenantId, 'SELECT 1 FROM person WHERE tenant_id = $1 AND id = $2', [idOrName]);
+      const rows = await this.database.query(tenantId, 'SELECT 1 FROM person WHERE tenant_id = $1 AND id = $2', [
+        idOrName,
+      ]);
       if (rows.length === 0) throw new DomainError('not_found', { kind: 'user' });
       return idOrName.toLowerCase();
     }
     const name = idOrName.trim().replace(/\s+/g, ' ');
     const id = uuidv5(name.toLowerCase(), tenantId);
     await this.database.tenantTransaction(tenantId, (client) =>
-      client.query('INSERT INTO person (tenant_id, id, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [tenantId, id, name]),
+      client.query('INSERT INTO person (tenant_id, id, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+        tenantId,
+        id,
+        name,
+      ]),
     );
     return id;
   }

@@ -68,7 +68,10 @@ function parked(reader: string, streamId: string): Promise<Parked[]> {
 
 /** As if the wait of every retry were over: the test does not sit it out. */
 async function hurry(reader: string): Promise<void> {
-  await db.admin(`UPDATE parked_event SET next_at = now() WHERE reader = $1 AND status = 'retrying' AND next_at > now()`, [reader]);
+  await db.admin(
+    `UPDATE parked_event SET next_at = now() WHERE reader = $1 AND status = 'retrying' AND next_at > now()`,
+    [reader],
+  );
   db.signal.raise();
 }
 
@@ -142,7 +145,8 @@ describe('several workers', () => {
   it('share the shards: everything once, each stream in order, and more than one at a time', async () => {
     const tenants = await Promise.all(Array.from({ length: 12 }, () => fleet.tenant()));
     const [{ shards }] = (await db.admin<{ shards: number }>(
-      'SELECT count(DISTINCT shard_of(t, $2))::int AS shards FROM unnest($1::uuid[]) t', [tenants, SHARDS],
+      'SELECT count(DISTINCT shard_of(t, $2))::int AS shards FROM unnest($1::uuid[]) t',
+      [tenants, SHARDS],
     )) as [{ shards: number }];
     expect(shards).toBeGreaterThan(1);
     let together = 0;
@@ -171,11 +175,13 @@ describe('several workers', () => {
     const tenantId = await fleet.tenant();
     const busy = new Gate();
     const handled: string[] = [];
-    const work = (who: string): Effect => async (event) => {
-      if (event.tenantId !== tenantId) return;
-      handled.push(who);
-      await busy.pass();
-    };
+    const work =
+      (who: string): Effect =>
+      async (event) => {
+        if (event.tenantId !== tenantId) return;
+        handled.push(who);
+        await busy.pass();
+      };
     await start('one', work('first'), db.another());
     await fleet.vehicle(tenantId);
     await busy.reached;

@@ -13,7 +13,11 @@ export function failureText(error: unknown): string {
 }
 
 /** Waits for a retry under way: one that succeeds meanwhile would not see what is parked behind it, and leave it there. */
-export async function streamIsParked(client: Queryable, reader: string, { tenant_id, stream_id }: Place): Promise<boolean> {
+export async function streamIsParked(
+  client: Queryable,
+  reader: string,
+  { tenant_id, stream_id }: Place,
+): Promise<boolean> {
   const { rows } = await client.query({
     name: 'stream-is-parked',
     text: 'SELECT 1 FROM parked_event WHERE tenant_id = $1 AND reader = $2 AND stream_id = $3 LIMIT 1 FOR KEY SHARE',
@@ -41,7 +45,9 @@ type ParkedRow = LogRow & { tries: number };
 export function retryParked(database: Database, reader: LogReader): Promise<boolean> {
   return database.systemTransaction(async (client) => {
     const { rows } = await client.query<ParkedRow>(
-      `SELECT ${EVENT_COLUMNS.split(',').map((column) => `e.${column.trim()}`).join(', ')}, p.tries
+      `SELECT ${EVENT_COLUMNS.split(',')
+        .map((column) => `e.${column.trim()}`)
+        .join(', ')}, p.tries
        FROM parked_event p JOIN event e ON e.tenant_id = p.tenant_id AND e.stream_id = p.stream_id AND e.version = p.version
        WHERE p.reader = $1 AND p.status = 'retrying' AND p.next_at <= now()
        ORDER BY p.next_at LIMIT 1 FOR UPDATE OF p SKIP LOCKED`,
@@ -57,7 +63,11 @@ export function retryParked(database: Database, reader: LogReader): Promise<bool
       await waitLonger(client, reader.name, row, failureText(error));
       return true;
     }
-    await client.query('DELETE FROM parked_event WHERE tenant_id = $1 AND reader = $2 AND event_id = $3', [row.tenant_id, reader.name, row.id]);
+    await client.query('DELETE FROM parked_event WHERE tenant_id = $1 AND reader = $2 AND event_id = $3', [
+      row.tenant_id,
+      reader.name,
+      row.id,
+    ]);
     await client.query(
       `UPDATE parked_event SET status = 'retrying', next_at = now()
        WHERE tenant_id = $1 AND reader = $2 AND stream_id = $3 AND version =

@@ -53,13 +53,23 @@ class TinySaga extends Saga<TinyState> {
     if (input.kind === 'event') {
       if (state) return undefined;
       const patience = changes(input.event.event.data).department ?? null;
-      return sending({ heard: ['event'], awaiting: [], refused: false, patience }, [send('both', 'a'), send('both', 'b')]);
+      return sending({ heard: ['event'], awaiting: [], refused: false, patience }, [
+        send('both', 'a'),
+        send('both', 'b'),
+      ]);
     }
     if (!state) return undefined;
-    if (input.kind === 'timed-out') return { state: { ...state, heard: [...state.heard, 'timed-out'] }, status: 'done', send: [], timeoutAt: null };
-    const heard = [...state.heard, `${input.kind} ${input.step}/${input.line}${input.kind === 'refused' ? ` ${input.code} ${JSON.stringify(input.params)}` : ''}`];
+    if (input.kind === 'timed-out')
+      return { state: { ...state, heard: [...state.heard, 'timed-out'] }, status: 'done', send: [], timeoutAt: null };
+    const heard = [
+      ...state.heard,
+      `${input.kind} ${input.step}/${input.line}${input.kind === 'refused' ? ` ${input.code} ${JSON.stringify(input.params)}` : ''}`,
+    ];
     const next = {
-      ...state, heard, awaiting: state.awaiting.filter((line) => line !== input.line), refused: state.refused || input.kind === 'refused',
+      ...state,
+      heard,
+      awaiting: state.awaiting.filter((line) => line !== input.line),
+      refused: state.refused || input.kind === 'refused',
     };
     if (next.awaiting.length > 0) return sending(next, [], null, next.awaiting);
     if (next.refused && input.step !== 'back') return sending(next, [undo('a'), undo('b')]);
@@ -70,8 +80,20 @@ class TinySaga extends Saga<TinyState> {
 }
 
 const changes = (data: unknown) => (data as { changes: { group: string; department?: string } }).changes;
-const send = (step: string, line: string): SagaCommand => ({ step, line, name: 'Do', payload: { line }, compensates: false });
-const undo = (line: string): SagaCommand => ({ step: 'back', line, name: 'Undo', payload: { line }, compensates: true });
+const send = (step: string, line: string): SagaCommand => ({
+  step,
+  line,
+  name: 'Do',
+  payload: { line },
+  compensates: false,
+});
+const undo = (line: string): SagaCommand => ({
+  step: 'back',
+  line,
+  name: 'Undo',
+  payload: { line },
+  compensates: true,
+});
 const sending = (
   state: TinyState,
   out: readonly SagaCommand[],
@@ -135,7 +157,9 @@ async function begin(timeoutAt?: string): Promise<string> {
 }
 
 function attempt(vehicleId: string, n: number, department?: string): Promise<unknown> {
-  return fleet.vehicles.change(vehicleId, command(tenantId), (vehicle) => vehicle.update({ group: String(n), department }, context()));
+  return fleet.vehicles.change(vehicleId, command(tenantId), (vehicle) =>
+    vehicle.update({ group: String(n), department }, context()),
+  );
 }
 
 interface Kept {
@@ -165,7 +189,10 @@ const ends = (id: string, status: string, n = 1) => eventually(async () => (awai
 
 /** As if every wait were over: of a retry, or of a lease that nobody will give back. */
 async function hurry(id: string): Promise<void> {
-  await db.admin(`UPDATE saga_command SET next_at = now() WHERE saga_id = $1 AND status = 'pending' AND next_at > now()`, [id]);
+  await db.admin(
+    `UPDATE saga_command SET next_at = now() WHERE saga_id = $1 AND status = 'pending' AND next_at > now()`,
+    [id],
+  );
   db.signal.raise();
 }
 
@@ -185,7 +212,11 @@ describe('a saga', () => {
     expect(fake.sent.toSorted()).toEqual(['both/a', 'both/b', 'then/c']);
     expect(fake.sent.at(-1)).toBe('then/c');
     const { state, finished } = (await saga(id))!;
-    expect([state.heard[0], state.heard.slice(1, 3).toSorted(), state.heard[3]]).toEqual(['event', ['done both/a', 'done both/b'], 'done then/c']);
+    expect([state.heard[0], state.heard.slice(1, 3).toSorted(), state.heard[3]]).toEqual([
+      'event',
+      ['done both/a', 'done both/b'],
+      'done then/c',
+    ]);
     expect(finished).toBe(true);
     const steps = await db.admin(
       `SELECT status, error, tries, sent_at <= started_at AND started_at <= finished_at AS told FROM saga_command WHERE saga_id = $1`,
@@ -203,8 +234,10 @@ describe('a saga', () => {
     await ends(id, 'done');
     await attempt(id, 2);
     await ends(id, 'done', 2);
-    const idOf = (n: number, place: string) => uuidv5(`${type}/${tenantId}/${id}/${n}/${place}`, '5f0c1d5e-6a0b-4a54-9c6e-2f6f3a0f9b11');
-    for (const place of ['both/a', 'both/b', 'then/c']) expect([...fake.ids.get(place)!]).toEqual([idOf(1, place), idOf(2, place)]);
+    const idOf = (n: number, place: string) =>
+      uuidv5(`${type}/${tenantId}/${id}/${n}/${place}`, '5f0c1d5e-6a0b-4a54-9c6e-2f6f3a0f9b11');
+    for (const place of ['both/a', 'both/b', 'then/c'])
+      expect([...fake.ids.get(place)!]).toEqual([idOf(1, place), idOf(2, place)]);
   });
 
   it('keeps attempts apart: the next one begins anew, the first stays as it ended', async () => {
@@ -246,8 +279,16 @@ describe('a refusal', () => {
     const id = await begin();
     await ends(id, 'failed');
     expect((await saga(id))!.state.heard).toContain('refused then/c insufficient_stock {"needed":2,"available":1}');
-    expect(await commands(id)).toEqual({ 'both/a': 'done', 'both/b': 'done', 'then/c': 'refused', 'back/a': 'done', 'back/b': 'done' });
-    expect(await db.admin(`SELECT error FROM saga_command WHERE saga_id = $1 AND status = 'refused'`, [id])).toEqual([{ error: 'insufficient_stock' }]);
+    expect(await commands(id)).toEqual({
+      'both/a': 'done',
+      'both/b': 'done',
+      'then/c': 'refused',
+      'back/a': 'done',
+      'back/b': 'done',
+    });
+    expect(await db.admin(`SELECT error FROM saga_command WHERE saga_id = $1 AND status = 'refused'`, [id])).toEqual([
+      { error: 'insufficient_stock' },
+    ]);
     // Never tried again: the domain said no.
     expect(fake.sent.filter((place) => place === 'then/c')).toHaveLength(1);
     expect(errors).toEqual([]);
@@ -305,9 +346,9 @@ describe('a technical failure', () => {
     expect(await people.unstick(tenantId, type, id)).toBe(false);
     await untilStuck(id);
     expect(fake.sent.filter((place) => place === 'then/c')).toHaveLength(TRIES);
-    expect(await db.admin(`SELECT status, tries, error FROM saga_command WHERE saga_id = $1 AND step = 'then'`, [id])).toEqual([
-      { status: 'stuck', tries: TRIES, error: 'Error: the network' },
-    ]);
+    expect(
+      await db.admin(`SELECT status, tries, error FROM saga_command WHERE saga_id = $1 AND step = 'then'`, [id]),
+    ).toEqual([{ status: 'stuck', tries: TRIES, error: 'Error: the network' }]);
     mended = true;
     expect(await people.unstick(await fleet.tenant(), type, id)).toBe(false);
     expect((await saga(id))?.status).toBe('stuck');
@@ -329,9 +370,15 @@ describe('a technical failure', () => {
     const id = await begin();
     await other.reached;
     // The last try: a runner that waits for its other line sees to no other.
-    await db.admin(`UPDATE saga_command SET tries = $2 WHERE saga_id = $1 AND line = 'a' AND status = 'pending'`, [id, TRIES - 1]);
+    await db.admin(`UPDATE saga_command SET tries = $2 WHERE saga_id = $1 AND line = 'a' AND status = 'pending'`, [
+      id,
+      TRIES - 1,
+    ]);
     await eventually(async () => {
-      await db.admin(`UPDATE saga_command SET next_at = now() WHERE saga_id = $1 AND line = 'a' AND status = 'pending' AND next_at > now()`, [id]);
+      await db.admin(
+        `UPDATE saga_command SET next_at = now() WHERE saga_id = $1 AND line = 'a' AND status = 'pending' AND next_at > now()`,
+        [id],
+      );
       return (await saga(id))?.status === 'stuck';
     });
     other.release();
@@ -345,7 +392,10 @@ describe('a time-out', () => {
     await work(new TinySaga(fresh()), new Fake().send);
     const [due, later] = [await begin('2026-01-01T00:00:00.000Z'), await begin(FAR)];
     await ends(due, 'done');
-    expect(await saga(due)).toMatchObject({ state: { heard: expect.arrayContaining(['timed-out']) as unknown }, timeout_at: null });
+    expect(await saga(due)).toMatchObject({
+      state: { heard: expect.arrayContaining(['timed-out']) as unknown },
+      timeout_at: null,
+    });
     await eventually(async () => (await saga(later))?.timeout_at);
     expect(await saga(later)).toMatchObject({ status: 'running', timeout_at: new Date(FAR) });
     expect((await saga(later))!.state.heard).not.toContain('timed-out');

@@ -62,7 +62,11 @@ export class SagaRunner<State> implements LogReader {
 
   async handle(event: RecordedEvent, client: Queryable): Promise<void> {
     const { id, attempt } = this.saga.correlate(event);
-    await this.react(client, { tenantId: event.tenantId, id, attempt }, { kind: 'event', at: new Date().toISOString(), event });
+    await this.react(
+      client,
+      { tenantId: event.tenantId, id, attempt },
+      { kind: 'event', at: new Date().toISOString(), event },
+    );
   }
 
   afterCommit(): void {
@@ -83,17 +87,42 @@ export class SagaRunner<State> implements LogReader {
        ON CONFLICT (tenant_id, type, id, attempt) DO UPDATE
          SET status = CASE WHEN saga.status = 'stuck' AND EXCLUDED.status = 'running' THEN 'stuck' ELSE EXCLUDED.status END,
              state = EXCLUDED.state, finished_at = EXCLUDED.finished_at, timeout_at = EXCLUDED.timeout_at`,
-      [key.tenantId, this.saga.type, key.id, key.attempt, reaction.status, JSON.stringify(reaction.state), input.at, finishedAt, reaction.timeoutAt],
+      [
+        key.tenantId,
+        this.saga.type,
+        key.id,
+        key.attempt,
+        reaction.status,
+        JSON.stringify(reaction.state),
+        input.at,
+        finishedAt,
+        reaction.timeoutAt,
+      ],
     );
     for (const command of reaction.send) await this.enqueue(client, key, command, input.at);
   }
 
   private async enqueue(client: Queryable, key: SagaKey, command: SagaCommand, at: string): Promise<void> {
-    const id = uuidv5([this.saga.type, key.tenantId, key.id, key.attempt, command.step, command.line].join('/'), NAMESPACE);
+    const id = uuidv5(
+      [this.saga.type, key.tenantId, key.id, key.attempt, command.step, command.line].join('/'),
+      NAMESPACE,
+    );
     await client.query(
       `INSERT INTO saga_command (tenant_id, id, type, saga_id, attempt, step, line, name, payload, compensates, next_at, sent_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), $11) ON CONFLICT DO NOTHING`,
-      [key.tenantId, id, this.saga.type, key.id, key.attempt, command.step, command.line, command.name, JSON.stringify(command.payload), command.compensates, at],
+      [
+        key.tenantId,
+        id,
+        this.saga.type,
+        key.id,
+        key.attempt,
+        command.step,
+        command.line,
+        command.name,
+        JSON.stringify(command.payload),
+        command.compensates,
+        at,
+      ],
     );
   }
 
@@ -118,7 +147,14 @@ export class SagaRunner<State> implements LogReader {
     } catch (error) {
       // A compensation is never refused: one that is needs a person as much as one that fails.
       if (!(error instanceof DomainError) || command.compensates) return this.fail(command, error);
-      input = { kind: 'refused', at: new Date().toISOString(), step: command.step, line: command.line, code: error.code, params: error.params };
+      input = {
+        kind: 'refused',
+        at: new Date().toISOString(),
+        step: command.step,
+        line: command.line,
+        code: error.code,
+        params: error.params,
+      };
     }
     await this.settle(command, input);
     fault(`saga.settled.${command.step}`);
@@ -141,7 +177,12 @@ export class SagaRunner<State> implements LogReader {
     await this.database.tenantTransaction(command.tenant_id, async (client) => {
       const { rowCount } = await client.query(
         `UPDATE saga_command SET status = $3, finished_at = clock_timestamp(), error = $4 WHERE tenant_id = $1 AND id = $2 AND status = 'pending'`,
-        [command.tenant_id, command.id, input.kind === 'refused' ? 'refused' : 'done', input.kind === 'refused' ? input.code : null],
+        [
+          command.tenant_id,
+          command.id,
+          input.kind === 'refused' ? 'refused' : 'done',
+          input.kind === 'refused' ? input.code : null,
+        ],
       );
       if (!rowCount) return;
       fault(`saga.settling.${command.step}`);
@@ -162,9 +203,10 @@ export class SagaRunner<State> implements LogReader {
       );
       // Another worker may have carried it out since the lease ended.
       if (stuck && rowCount)
-        await client.query(`UPDATE saga SET status = 'stuck' WHERE tenant_id = $1 AND type = $2 AND id = $3 AND attempt = $4`, [
-          command.tenant_id, command.type, command.saga_id, command.attempt,
-        ]);
+        await client.query(
+          `UPDATE saga SET status = 'stuck' WHERE tenant_id = $1 AND type = $2 AND id = $3 AND attempt = $4`,
+          [command.tenant_id, command.type, command.saga_id, command.attempt],
+        );
     });
   }
 
@@ -204,7 +246,10 @@ export class PostgresSagas extends Sagas {
          WHERE tenant_id = $1 AND type = $2 AND saga_id = $3 AND status = 'stuck'`,
         [tenantId, type, id],
       );
-      await client.query(`UPDATE saga SET status = 'running' WHERE tenant_id = $1 AND type = $2 AND id = $3 AND status = 'stuck'`, [tenantId, type, id]);
+      await client.query(
+        `UPDATE saga SET status = 'running' WHERE tenant_id = $1 AND type = $2 AND id = $3 AND status = 'stuck'`,
+        [tenantId, type, id],
+      );
       return (rowCount ?? 0) > 0;
     });
   }

@@ -55,7 +55,9 @@ export class TailReader {
 
   /** Everything below the oldest running transaction is behind us; what it will write is not. */
   private async now(): Promise<{ transaction: string; position: number }> {
-    const rows = await this.database.systemQuery<{ xmin: string }>(`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`);
+    const rows = await this.database.systemQuery<{ xmin: string }>(
+      `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
+    );
     return { transaction: String(BigInt(rows[0]!.xmin) - 1n), position: Number.MAX_SAFE_INTEGER };
   }
 }

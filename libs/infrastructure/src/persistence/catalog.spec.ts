@@ -34,7 +34,8 @@ const DEFINERS = {
   'session_revoke_family(p_hash bytea)': 'fleet_app',
   'session_revoke_user(p_tenant uuid, p_user uuid)': 'fleet_app',
   'session_rotate(p_old bytea, p_new bytea, p_new_id uuid, p_grace_seconds integer, p_seconds integer)': 'fleet_app',
-  'signing_key_add(p_kid text, p_private jsonb, p_public jsonb, p_sign_seconds integer, p_keep_seconds integer)': 'fleet_app',
+  'signing_key_add(p_kid text, p_private jsonb, p_public jsonb, p_sign_seconds integer, p_keep_seconds integer)':
+    'fleet_app',
   'signing_keys()': 'fleet_app',
 };
 
@@ -68,7 +69,9 @@ describe('every table of a tenant', () => {
       `SELECT c.relname AS line FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.relkind IN ('r', 'p', 'm', 'f') AND ${OURS} ORDER BY 1`,
     );
-    expect(tenantTables).toEqual(expect.arrayContaining(['event', 'command', 'saga', 'vehicle', 'work_order', 'person', 'session']));
+    expect(tenantTables).toEqual(
+      expect.arrayContaining(['event', 'command', 'saga', 'vehicle', 'work_order', 'person', 'session']),
+    );
     expect(all.filter((table) => !tenantTables.includes(table))).toEqual(Object.keys(WITHOUT_TENANT));
   });
 
@@ -201,7 +204,11 @@ describe('roles', () => {
          WHERE has_table_privilege(role, 'event', privilege) OR privilege = 'UPDATE' AND has_any_column_privilege(role, 'event', privilege)`,
       ),
     ).toEqual([]);
-    expect(await lines(`SELECT 'fleet_app appends' AS line WHERE has_table_privilege('fleet_app', 'event', 'SELECT, INSERT')`)).toHaveLength(1);
+    expect(
+      await lines(
+        `SELECT 'fleet_app appends' AS line WHERE has_table_privilege('fleet_app', 'event', 'SELECT, INSERT')`,
+      ),
+    ).toHaveLength(1);
   });
 
   it('gives the application no right that goes past the fence, and none on what is not by tenant', async () => {
@@ -252,6 +259,8 @@ describe('functions that act with the rights of their owner', () => {
            AND (proconfig IS DISTINCT FROM ARRAY['search_path=public, pg_temp'] OR proowner <> 'fleet_lookup'::regrole)`,
       ),
     ).toEqual([]);
-    expect(await lines(`SELECT rolname AS line FROM pg_roles WHERE rolname = 'fleet_lookup' AND rolcanlogin`)).toEqual([]);
+    expect(await lines(`SELECT rolname AS line FROM pg_roles WHERE rolname = 'fleet_lookup' AND rolcanlogin`)).toEqual(
+      [],
+    );
   });
 });

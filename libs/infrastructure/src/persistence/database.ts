@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadDatabase } from '#domain/ports/read-database.js';
@@ -8,7 +10,7 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
 export interface Queryable {
   query<Row extends object = Record<string, unknown>>(
-    statement: string | { name: string; text: string; values?: unknown[] },
+    statement: string | { name?: string; text: string; values?: unknown[] },
     values?: unknown[],
   ): Promise<{ rows: Row[]; rowCount: number | null; command: string }>;
 }
@@ -65,7 +67,7 @@ export class Database extends ReadDatabase {
       const [, , result] = await Promise.all([
         client.query('BEGIN READ ONLY'),
         client.query({ ...SET_TENANT, values: [tenantId] }),
-        client.query<Row>(sql, [tenantId, ...parameters]),
+        client.query<Row>({ ...prepared(sql), values: [tenantId, ...parameters] }),
         client.query('COMMIT'),
       ]);
       return result.rows;
@@ -100,7 +102,7 @@ export class Database extends ReadDatabase {
   }
 
   async systemQuery<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return (await this.system.query<Row>(sql, parameters)).rows;
+    return (await this.system.query<Row>({ ...prepared(sql), values: parameters })).rows;
   }
 
   /** Lends a client; one that failed outside SQL is thrown away, so a broken connection is never reused. */
@@ -108,7 +110,7 @@ export class Database extends ReadDatabase {
     const client = await pool.connect();
     let broken = true;
     try {
-      const result = await work(client as unknown as Queryable);
+      const result = await work(inOnePacket(client));
       broken = false;
       return result;
     } catch (error) {
@@ -150,6 +152,38 @@ export async function retried<T>(work: () => Promise<T>): Promise<T> {
       await sleep(Math.random() * 10 * 2 ** tries);
     }
   }
+}
+
+/** Planning a small read costs several times its execution, so every connection keeps the plans of the texts that come again. */
+const MOST_PREPARED = 500;
+const preparedNames = new Map<string, string>();
+
+function prepared(text: string): { name?: string; text: string } {
+  let name = preparedNames.get(text);
+  if (name === undefined && preparedNames.size < MOST_PREPARED) {
+    name = `read-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}`;
+    preparedNames.set(text, name);
+  }
+  return { name, text };
+}
+
+/** What is issued on a client in one turn leaves as one packet: a system call and a wake-up of the server cost more than most statements. */
+function inOnePacket(client: pg.PoolClient): Queryable {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  let corked = false;
+  return {
+    query: ((...statement: Parameters<Queryable['query']>) => {
+      if (!corked) {
+        corked = true;
+        stream.cork();
+        queueMicrotask(() => {
+          corked = false;
+          stream.uncork();
+        });
+      }
+      return (client as unknown as Queryable).query(...statement);
+    }) as Queryable['query'],
+  };
 }
 
 export { SET_TENANT };

@@ -49,7 +49,9 @@ afterAll(() => db?.close());
 function insert(table: string, tenantId: string): { text: string; values: unknown[] } {
   const columns = tables.get(table)!.filter(({ generated }) => !generated);
   const names = columns.map(({ column }) => `"${column}"`).join(', ');
-  const row = Object.fromEntries(columns.map((each) => [each.column, each.column === 'tenant_id' ? tenantId : valueFor(each)]));
+  const row = Object.fromEntries(
+    columns.map((each) => [each.column, each.column === 'tenant_id' ? tenantId : valueFor(each)]),
+  );
   return {
     text: `INSERT INTO ${table} (${names}) SELECT ${names} FROM jsonb_populate_record(NULL::${table}, $1::jsonb)`,
     values: [JSON.stringify(row)],
@@ -72,9 +74,10 @@ function valueFor({ table, column, type }: Column): unknown {
 const reachable = () => [...tables.keys()].filter((table) => !UNREACHABLE.includes(table));
 
 async function may(privilege: 'INSERT' | 'UPDATE' | 'DELETE'): Promise<string[]> {
-  const rows = await db.admin<{ t: string }>(`SELECT t FROM unnest($1::text[]) t WHERE has_table_privilege('fleet_app', t, $2)`, [
-    reachable(), privilege,
-  ]);
+  const rows = await db.admin<{ t: string }>(
+    `SELECT t FROM unnest($1::text[]) t WHERE has_table_privilege('fleet_app', t, $2)`,
+    [reachable(), privilege],
+  );
   return rows.map(({ t }) => t);
 }
 
@@ -91,13 +94,19 @@ async function attempt<T>(tenantId: string | null, work: (client: Queryable) => 
   }
 }
 
-const breach = (table: string) => ({ code: '42501', message: `new row violates row-level security policy for table "${table}"` });
+const breach = (table: string) => ({
+  code: '42501',
+  message: `new row violates row-level security policy for table "${table}"`,
+});
 
 describe('as the application, with no filter of its own', () => {
   it('connects as fleet_app', async () => {
-    expect(await attempt(mine, async (client) => (await client.query('SELECT current_user AS role, session_user AS login')).rows)).toEqual([
-      { role: 'fleet_app', login: 'fleet_app' },
-    ]);
+    expect(
+      await attempt(
+        mine,
+        async (client) => (await client.query('SELECT current_user AS role, session_user AS login')).rows,
+      ),
+    ).toEqual([{ role: 'fleet_app', login: 'fleet_app' }]);
   });
 
   it('sees the rows of its tenant only, in every table', async () => {
@@ -111,7 +120,10 @@ describe('as the application, with no filter of its own', () => {
   it('sees nothing when no tenant is set, or an empty one', async () => {
     for (const table of reachable())
       for (const none of [null, ''])
-        expect([table, (await attempt(none, (client) => client.query(`SELECT * FROM ${table}`))).rows]).toEqual([table, []]);
+        expect([table, (await attempt(none, (client) => client.query(`SELECT * FROM ${table}`))).rows]).toEqual([
+          table,
+          [],
+        ]);
   });
 
   it('does not keep a tenant beyond its transaction', async () => {
@@ -126,8 +138,12 @@ describe('as the application, with no filter of its own', () => {
     }
     await db.database.tenantTransaction(mine, (inside) => inside.query('SELECT 1'));
     await db.database.query(mine, 'SELECT $1::uuid');
-    const after = await Promise.all(Array.from({ length: 12 }, () => db.database.app.query(`SELECT current_tenant() AS tenant`)));
-    expect(after.flatMap(({ rows }) => rows as unknown[])).toEqual(Array.from({ length: 12 }, () => ({ tenant: null })));
+    const after = await Promise.all(
+      Array.from({ length: 12 }, () => db.database.app.query(`SELECT current_tenant() AS tenant`)),
+    );
+    expect(after.flatMap(({ rows }) => rows as unknown[])).toEqual(
+      Array.from({ length: 12 }, () => ({ tenant: null })),
+    );
   });
 
   it("cannot write a row of another tenant's, nor one when no tenant is set", async () => {
@@ -151,7 +167,9 @@ describe('as the application, with no filter of its own', () => {
 
   it("cannot touch a row of another tenant's, though it names it", async () => {
     for (const table of await may('UPDATE')) {
-      const update = await attempt(mine, (client) => client.query(`UPDATE ${table} SET tenant_id = tenant_id WHERE tenant_id = $1`, [theirs]));
+      const update = await attempt(mine, (client) =>
+        client.query(`UPDATE ${table} SET tenant_id = tenant_id WHERE tenant_id = $1`, [theirs]),
+      );
       const all = await attempt(mine, (client) => client.query(`UPDATE ${table} SET tenant_id = tenant_id`));
       expect([table, update.rowCount, all.rowCount]).toEqual([table, 0, 1]);
     }
@@ -169,20 +187,29 @@ describe('as the application, with no filter of its own', () => {
   it('cannot refer to what is in another tenant', async () => {
     const [foreign] = await db.admin<{ id: string }>('SELECT id FROM vehicle WHERE tenant_id = $1', [theirs]);
     const meter = `INSERT INTO meter (tenant_id, id, version, hash, state, vehicle_id, kind) VALUES ($1, $2, 1, '', '{}', $3, 'odometer')`;
-    await expect(attempt(mine, (client) => client.query(meter, [mine, randomUUID(), foreign!.id]))).rejects.toMatchObject({ code: '23503' });
+    await expect(
+      attempt(mine, (client) => client.query(meter, [mine, randomUUID(), foreign!.id])),
+    ).rejects.toMatchObject({ code: '23503' });
   });
 
   it.each(UNREACHABLE)('cannot even name %s', async (table) => {
     expect([...tables.keys()]).toContain(table);
     await expect(attempt(mine, (client) => client.query(`SELECT FROM ${table}`))).rejects.toMatchObject({
-      code: '42501', message: `permission denied for table ${table}`,
+      code: '42501',
+      message: `permission denied for table ${table}`,
     });
   });
 
   it('cannot become a role that may do more, nor lift the fence', async () => {
     for (const statement of [
-      'SET ROLE fleet_owner', 'SET ROLE fleet_lookup', 'SET ROLE fleet_system', 'ALTER TABLE vehicle NO FORCE ROW LEVEL SECURITY',
-      'DROP POLICY tenant_isolation ON vehicle', 'CREATE TABLE mine (id int)', 'TRUNCATE vehicle', 'SET session_replication_role = replica',
+      'SET ROLE fleet_owner',
+      'SET ROLE fleet_lookup',
+      'SET ROLE fleet_system',
+      'ALTER TABLE vehicle NO FORCE ROW LEVEL SECURITY',
+      'DROP POLICY tenant_isolation ON vehicle',
+      'CREATE TABLE mine (id int)',
+      'TRUNCATE vehicle',
+      'SET session_replication_role = replica',
     ])
       await expect(attempt(mine, (client) => client.query(statement))).rejects.toMatchObject({ code: '42501' });
     // Asking not to be fenced is answered with an error, not with everything.

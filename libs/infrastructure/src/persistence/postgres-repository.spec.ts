@@ -37,7 +37,9 @@ async function kept(vehicleId: string): Promise<Kept | undefined> {
 const holdRow = (vehicleId: string) => db.hold(`SELECT FROM vehicle WHERE id = '${vehicleId}' FOR UPDATE`);
 
 async function count(table: string, tenantId: string): Promise<number> {
-  const [row] = await db.admin<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} WHERE tenant_id = $1`, [tenantId]);
+  const [row] = await db.admin<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} WHERE tenant_id = $1`, [
+    tenantId,
+  ]);
   return row!.n;
 }
 
@@ -68,7 +70,12 @@ describe('creating and changing', () => {
     const [correlationId, causationId] = [randomUUID(), randomUUID()];
     const vehicleId = await fleet.vehicle(tenantId);
     const actor = { userId, permissions: ['all'], scope: {} };
-    const early = command(tenantId, 'UpdateVehicle', { actor, correlationId, causationId, occurredAt: '2026-01-02T03:04:05.000Z' });
+    const early = command(tenantId, 'UpdateVehicle', {
+      actor,
+      correlationId,
+      causationId,
+      occurredAt: '2026-01-02T03:04:05.000Z',
+    });
     await fleet.rename(tenantId, vehicleId, 'a', early);
     const late = command(tenantId, 'UpdateVehicle', { actor, occurredAt: '2999-01-01T00:00:00.000Z' });
     await fleet.rename(tenantId, vehicleId, 'b', late);
@@ -78,17 +85,31 @@ describe('creating and changing', () => {
       [vehicleId],
     );
     expect(second).toMatchObject({
-      user_id: userId, command_id: early.commandId, correlation_id: correlationId, causation_id: causationId,
-      occurred_at: new Date('2026-01-02T03:04:05.000Z'), together: false,
+      user_id: userId,
+      command_id: early.commandId,
+      correlation_id: correlationId,
+      causation_id: causationId,
+      occurred_at: new Date('2026-01-02T03:04:05.000Z'),
+      together: false,
     });
-    expect(third).toMatchObject({ user_id: userId, command_id: late.commandId, correlation_id: late.commandId, causation_id: null, together: true });
+    expect(third).toMatchObject({
+      user_id: userId,
+      command_id: late.commandId,
+      correlation_id: late.commandId,
+      causation_id: null,
+      together: true,
+    });
   });
 
   it('records a command without effect as answered, and no event', async () => {
     const tenantId = await fleet.tenant();
     const vehicleId = await fleet.vehicle(tenantId);
     const meta = command(tenantId);
-    expect(await fleet.vehicles.change(vehicleId, meta, () => ({ nothing: true }))).toEqual({ id: vehicleId, version: 1, nothing: true });
+    expect(await fleet.vehicles.change(vehicleId, meta, () => ({ nothing: true }))).toEqual({
+      id: vehicleId,
+      version: 1,
+      nothing: true,
+    });
     expect(await commandsKept(meta.commandId)).toBe(1);
     expect((await kept(vehicleId))?.versions).toEqual([1]);
   });
@@ -97,7 +118,10 @@ describe('creating and changing', () => {
     const [mine, theirs] = [await fleet.tenant(), await fleet.tenant()];
     const foreign = await fleet.vehicle(theirs);
     for (const id of [randomUUID(), foreign])
-      await expect(fleet.rename(mine, id, 'x')).rejects.toMatchObject({ code: 'not_found', params: { kind: 'vehicle' } });
+      await expect(fleet.rename(mine, id, 'x')).rejects.toMatchObject({
+        code: 'not_found',
+        params: { kind: 'vehicle' },
+      });
     expect((await kept(foreign))?.versions).toEqual([1]);
   });
 
@@ -127,7 +151,8 @@ describe('versions', () => {
     await fleet.rename(tenantId, vehicleId, 'first');
     const stale = command(tenantId, 'UpdateVehicle', { expectedVersion: 1 });
     await expect(fleet.rename(tenantId, vehicleId, 'second', stale)).rejects.toMatchObject({
-      code: 'version_conflict', params: { expectedVersion: 1, currentVersion: 2 },
+      code: 'version_conflict',
+      params: { expectedVersion: 1, currentVersion: 2 },
     });
     expect(await kept(vehicleId)).toMatchObject({ version: 2, group: 'first' });
     const fresh = command(tenantId, 'UpdateVehicle', { expectedVersion: 2 });
@@ -139,7 +164,9 @@ describe('versions', () => {
     const vehicleId = await fleet.vehicle(tenantId);
     const held = await holdRow(vehicleId);
     const race = Promise.allSettled(
-      ['a', 'b'].map((to) => fleet.rename(tenantId, vehicleId, to, command(tenantId, 'UpdateVehicle', { expectedVersion: 1 }))),
+      ['a', 'b'].map((to) =>
+        fleet.rename(tenantId, vehicleId, to, command(tenantId, 'UpdateVehicle', { expectedVersion: 1 })),
+      ),
     );
     await db.blocked(2);
     await held.end();
@@ -211,14 +238,19 @@ describe('command ids', () => {
     const other = command(tenantId, 'UpdateVehicle', { commandId, payload: { group: 'b' } });
     const stranger = { ...meta, actor: { userId: randomUUID(), permissions: [], scope: {} } };
     for (const reused of [other, stranger])
-      await expect(fleet.rename(tenantId, vehicleId, 'b', reused)).rejects.toMatchObject({ code: 'command_id_reused', params: { commandId } });
+      await expect(fleet.rename(tenantId, vehicleId, 'b', reused)).rejects.toMatchObject({
+        code: 'command_id_reused',
+        params: { commandId },
+      });
     expect((await kept(vehicleId))?.groups).toEqual(['a']);
   });
 
   it('knows ids by tenant: another tenant may use the same one', async () => {
     const commandId = randomUUID();
     for (const tenantId of [await fleet.tenant(), await fleet.tenant()])
-      await expect(fleet.register(tenantId, {}, command(tenantId, 'RegisterVehicle', { commandId }))).resolves.toMatchObject({ version: 1 });
+      await expect(
+        fleet.register(tenantId, {}, command(tenantId, 'RegisterVehicle', { commandId })),
+      ).resolves.toMatchObject({ version: 1 });
   });
 
   it('carries one out of many with the same id that come at once, and answers all alike', async () => {
@@ -271,19 +303,26 @@ describe('numbers and quotas', () => {
     const tenantId = await fleet.tenant('starter');
     for (let taken = 0; taken < 24; taken += 1) await fleet.vehicle(tenantId);
     const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => fleet.register(tenantId)));
-    const created = outcomes.filter((outcome): outcome is PromiseFulfilledResult<Receipt> => outcome.status === 'fulfilled');
+    const created = outcomes.filter(
+      (outcome): outcome is PromiseFulfilledResult<Receipt> => outcome.status === 'fulfilled',
+    );
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(created).toHaveLength(1);
-    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'quota_exceeded', params: { quota: 'vehicles' } });
+    for (const { reason } of refused)
+      expect(reason).toMatchObject({ code: 'quota_exceeded', params: { quota: 'vehicles' } });
     expect(await count('vehicle', tenantId)).toBe(25);
-    expect(await db.admin(`SELECT used FROM quota WHERE tenant_id = $1 AND kind = 'vehicles'`, [tenantId])).toEqual([{ used: 25 }]);
+    expect(await db.admin(`SELECT used FROM quota WHERE tenant_id = $1 AND kind = 'vehicles'`, [tenantId])).toEqual([
+      { used: 25 },
+    ]);
   });
 
   it('counts a change against no quota', async () => {
     const tenantId = await fleet.tenant('starter');
     const vehicleId = await fleet.vehicle(tenantId);
     await fleet.rename(tenantId, vehicleId, 'a');
-    expect(await db.admin(`SELECT used FROM quota WHERE tenant_id = $1 AND kind = 'vehicles'`, [tenantId])).toEqual([{ used: 1 }]);
+    expect(await db.admin(`SELECT used FROM quota WHERE tenant_id = $1 AND kind = 'vehicles'`, [tenantId])).toEqual([
+      { used: 1 },
+    ]);
   });
 });
 
@@ -335,7 +374,9 @@ describe('when the database goes away', () => {
     await Promise.all(Array.from({ length: 5 }, (_, i) => fleet.rename(tenantId, vehicleId, `warm ${i}`)));
     const metas = Array.from({ length: 12 }, () => command(tenantId, 'RegisterVehicle'));
     const rush = Promise.allSettled(metas.map((meta) => fleet.register(tenantId, {}, meta)));
-    await db.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'fleet_app'`);
+    await db.admin(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'fleet_app'`,
+    );
     const outcomes = await rush;
     // Whoever was told "done" is there; whoever was not may repeat, and is there once.
     for (const meta of metas) await fleet.register(tenantId, {}, meta);

@@ -28,10 +28,11 @@ export interface RowMapping<State, Event extends DomainEvent, A extends Aggregat
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of mappings of different aggregates
 export type AnyMapping = RowMapping<any, any, any>;
 
-
 interface Loaded<State> {
   readonly answer?: { user_id: string | null; payload_hash: Buffer; answer: Receipt };
   readonly row?: { version: number; hash: Buffer; state: State };
+  /** Of a new aggregate that is numbered; else 0. */
+  readonly number: number;
 }
 
 /** Someone else's transaction got there first: decide again on what is there now. */
@@ -40,7 +41,11 @@ export class Outrun extends Error {
 }
 
 /** Streams and rows of one kind of aggregate: a command is two pipelined round trips, *load* and *save*. */
-export class PostgresRepository<State, Event extends DomainEvent, A extends AggregateRoot<State, Event>> extends Repository<A> {
+export class PostgresRepository<
+  State,
+  Event extends DomainEvent,
+  A extends AggregateRoot<State, Event>,
+> extends Repository<A> {
   private readonly find: { name: string; text: string };
 
   constructor(
@@ -61,21 +66,40 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
     });
   }
 
-  changeOrOpen(id: string, command: CommandMeta, open: () => A, decide: (aggregate: A) => object | void): Promise<Receipt> {
+  changeOrOpen(
+    id: string,
+    command: CommandMeta,
+    open: () => A,
+    decide: (aggregate: A) => object | void,
+  ): Promise<Receipt> {
     return this.changeLoaded(id, command, decide, open);
   }
 
-  private changeLoaded(id: string, command: CommandMeta, decide: (aggregate: A) => object | void, absent: () => A): Promise<Receipt> {
+  private changeLoaded(
+    id: string,
+    command: CommandMeta,
+    decide: (aggregate: A) => object | void,
+    absent: () => A,
+  ): Promise<Receipt> {
     return this.unitOfWork(
       command,
       async (client, { row }) => {
         const version = row?.version ?? 0;
         if (row && command.expectedVersion !== undefined && command.expectedVersion !== version)
-          throw new DomainError('version_conflict', { expectedVersion: command.expectedVersion, currentVersion: version });
+          throw new DomainError('version_conflict', {
+            expectedVersion: command.expectedVersion,
+            currentVersion: version,
+          });
         const aggregate = row ? this.mapping.restore(row) : absent();
         const answer = decide(aggregate);
         const receipt: Receipt = { ...answer, id, version: aggregate.version };
-        await this.save(client, command, aggregate, { version, head: row?.hash ?? GENESIS, state: row?.state }, receipt);
+        await this.save(
+          client,
+          command,
+          aggregate,
+          { version, head: row?.hash ?? GENESIS, state: row?.state },
+          receipt,
+        );
         return receipt;
       },
       id,
@@ -83,10 +107,13 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
   }
 
   create(command: CommandMeta, begin: (number: number) => A, answer?: (aggregate: A) => object): Promise<Receipt> {
-    return this.unitOfWork(command, async (client) => {
-      const number = this.mapping.numbered ? await nextNumber(client, command.tenantId, this.mapping.table) : 0;
+    return this.unitOfWork(command, async (client, { number }) => {
       const aggregate = begin(number);
-      const receipt: Receipt = { ...answer?.(aggregate), id: this.mapping.id(aggregate.state), version: aggregate.version };
+      const receipt: Receipt = {
+        ...answer?.(aggregate),
+        id: this.mapping.id(aggregate.state),
+        version: aggregate.version,
+      };
       await this.save(client, command, aggregate, { version: 0, head: GENESIS }, receipt);
       return receipt;
     });
@@ -125,19 +152,28 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
       'SELECT used, maximum FROM quota WHERE tenant_id = $1 AND kind = $2',
       [this.mapping.quota],
     );
-    return new DomainError('quota_exceeded', { quota: this.mapping.quota!, limit: quota?.maximum ?? 0, used: quota?.used ?? 0 });
+    return new DomainError('quota_exceeded', {
+      quota: this.mapping.quota!,
+      limit: quota?.maximum ?? 0,
+      used: quota?.used ?? 0,
+    });
   }
 
   private async load(client: Queryable, command: CommandMeta, id?: string): Promise<Loaded<State>> {
-    const [, , answered, rows] = await Promise.all([
+    const [, , answered, rows, number] = await Promise.all([
       client.query('BEGIN'),
       client.query({ ...SET_TENANT, values: [command.tenantId] }),
-      client.query<NonNullable<Loaded<State>['answer']>>({ ...FIND_ANSWER, values: [command.tenantId, command.commandId] }),
+      client.query<NonNullable<Loaded<State>['answer']>>({
+        ...FIND_ANSWER,
+        values: [command.tenantId, command.commandId],
+      }),
       id === undefined
         ? undefined
         : client.query<NonNullable<Loaded<State>['row']>>({ ...this.find, values: [command.tenantId, id] }),
+      // In the same round trip; a repeat of the command rolls it back.
+      id === undefined && this.mapping.numbered ? nextNumber(client, command.tenantId, this.mapping.table) : 0,
     ]);
-    return { answer: answered.rows[0], row: rows?.rows[0] };
+    return { answer: answered.rows[0], row: rows?.rows[0], number };
   }
 
   private async save(
@@ -168,7 +204,8 @@ export class PostgresRepository<State, Event extends DomainEvent, A extends Aggr
     const state = sqlState(error);
     const constraint = constraintOf(error) ?? '';
     if (state !== '23505') return error;
-    if (['command_pkey', 'event_pkey', `${this.mapping.table}_pkey`].includes(constraint)) return new Outrun(constraint);
+    if (['command_pkey', 'event_pkey', `${this.mapping.table}_pkey`].includes(constraint))
+      return new Outrun(constraint);
     const code = this.mapping.unique?.[constraint];
     return code ? new DomainError(code) : error;
   }
@@ -186,12 +223,18 @@ const CLAIM_COMMAND = {
 /** Takes the command id with its answer; a rival with the same id makes the transaction fail. */
 export function claimCommand(client: Queryable, command: CommandMeta, receipt: Receipt): Promise<{ command: string }> {
   const { tenantId, commandId, actor, payloadHash } = command;
-  return client.query({ ...CLAIM_COMMAND, values: [tenantId, commandId, actor.userId, Buffer.from(payloadHash, 'hex'), JSON.stringify(receipt)] });
+  return client.query({
+    ...CLAIM_COMMAND,
+    values: [tenantId, commandId, actor.userId, Buffer.from(payloadHash, 'hex'), JSON.stringify(receipt)],
+  });
 }
 
 /** The first answer to this command id. @throws DomainError `command_id_reused` when it was another command's or user's */
 export async function findAnswer(client: Queryable, command: CommandMeta): Promise<Receipt | undefined> {
-  const { rows } = await client.query<NonNullable<Loaded<unknown>['answer']>>({ ...FIND_ANSWER, values: [command.tenantId, command.commandId] });
+  const { rows } = await client.query<NonNullable<Loaded<unknown>['answer']>>({
+    ...FIND_ANSWER,
+    values: [command.tenantId, command.commandId],
+  });
   return rows[0] && repeatOf(rows[0], command);
 }
 
@@ -211,7 +254,12 @@ export function writeAggregate<State, Event extends DomainEvent, A extends Aggre
 ): Promise<{ command: string }>[] {
   const stream = { type: mapping.streamType, id: mapping.id(aggregate.state), version: from.version, head: from.head };
   const { rows, head } = chainEvents(stream, aggregate.changes, meta, new Date());
-  const columns = { state: JSON.stringify(aggregate.state), version: aggregate.version, hash: head, ...mapping.columns(aggregate.state) };
+  const columns = {
+    state: JSON.stringify(aggregate.state),
+    version: aggregate.version,
+    hash: head,
+    ...mapping.columns(aggregate.state),
+  };
   const names = Object.keys(columns);
   const row =
     from.version === 0
@@ -230,7 +278,12 @@ export function writeAggregate<State, Event extends DomainEvent, A extends Aggre
 }
 
 /** Takes from what the plan allows, or gives back; the table's check refuses what goes beyond. */
-export function useQuota(client: Queryable, tenantId: string, kind: string, more: number): Promise<{ command: string }> {
+export function useQuota(
+  client: Queryable,
+  tenantId: string,
+  kind: string,
+  more: number,
+): Promise<{ command: string }> {
   return client.query({
     name: 'use-quota',
     text: 'UPDATE quota SET used = used + $3 WHERE tenant_id = $1 AND kind = $2',

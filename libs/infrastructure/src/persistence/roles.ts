@@ -32,7 +32,14 @@ export async function ensureRoles(adminUrl: string): Promise<void> {
     try {
       return await setUpRoles(adminUrl);
     } catch (error) {
-      if (tries === TRIES || !(error instanceof Error && /tuple concurrently (updated|deleted)|already exists|duplicate key/.test(error.message))) throw error;
+      if (
+        tries === TRIES ||
+        !(
+          error instanceof Error &&
+          /tuple concurrently (updated|deleted)|already exists|duplicate key/.test(error.message)
+        )
+      )
+        throw error;
       await sleep(Math.random() * 50 * tries);
     }
   }
@@ -47,7 +54,9 @@ async function setUpRoles(adminUrl: string): Promise<void> {
     await client.query(SETUP);
     for (const role of ['fleet_app', 'fleet_system', 'fleet_jobs'] as const)
       await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(rolePassword(adminUrl, role))}`);
-    const database = pg.escapeIdentifier((await client.query<{ db: string }>('SELECT current_database() AS db')).rows[0]!.db);
+    const database = pg.escapeIdentifier(
+      (await client.query<{ db: string }>('SELECT current_database() AS db')).rows[0]!.db,
+    );
     await client.query(`
       GRANT CREATE, CONNECT ON DATABASE ${database} TO fleet_owner;
       GRANT CONNECT ON DATABASE ${database} TO fleet_app, fleet_system, fleet_jobs;
@@ -72,5 +81,7 @@ export function urlAs(adminUrl: string, role: LoginRole): string {
 
 /** Derived, so that every process that knows the database's secret knows it and it stands nowhere. */
 function rolePassword(adminUrl: string, role: LoginRole): string {
-  return createHmac('sha256', decodeURIComponent(new URL(adminUrl).password) || 'fleet').update(role).digest('base64url');
+  return createHmac('sha256', decodeURIComponent(new URL(adminUrl).password) || 'fleet')
+    .update(role)
+    .digest('base64url');
 }

@@ -27,7 +27,10 @@ interface StateRow {
 type StoredEvent = EventRow & { hash: Buffer } & Record<string, unknown>;
 
 /** Proves for a whole database that folding each stream gives its row, and that no event's hash chain is broken. */
-export async function verify(database: Database, onTenant: (tenantId: string, report: VerifyReport) => void = () => undefined): Promise<VerifyReport> {
+export async function verify(
+  database: Database,
+  onTenant: (tenantId: string, report: VerifyReport) => void = () => undefined,
+): Promise<VerifyReport> {
   const report: VerifyReport = { streams: 0, events: 0, faults: [] };
   for (const tenantId of await tenantsInLog(database)) {
     for (const mapping of MAPPINGS) await verifyKind(database, tenantId, mapping, report);
@@ -48,7 +51,12 @@ async function tenantsInLog(database: Database): Promise<string[]> {
   return rows.map(({ tenant_id }) => tenant_id);
 }
 
-async function verifyKind(database: Database, tenantId: string, mapping: AnyMapping, report: VerifyReport): Promise<void> {
+async function verifyKind(
+  database: Database,
+  tenantId: string,
+  mapping: AnyMapping,
+  report: VerifyReport,
+): Promise<void> {
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const page = await database.tenantTransaction(tenantId, (client) => readPage(client, tenantId, mapping, after));
@@ -102,7 +110,10 @@ function verifyStream(mapping: AnyMapping, tenantId: string, { id, row, events }
   if (events.length === 0) return fault('has a row but no events');
   if (row.version !== events.length) fault(`the row says version ${row.version}, the log has ${events.length}`);
   if (!row.hash.equals(head)) fault(`the row's hash is not the last event's`);
-  const state: unknown = fold(mapping.evolve, events.map(({ type, v, data }): DomainEvent => ({ type, v, data })));
+  const state: unknown = fold(
+    mapping.evolve,
+    events.map(({ type, v, data }): DomainEvent => ({ type, v, data })),
+  );
   if (canonicalJson(state) !== canonicalJson(row.state)) fault('folding the events does not give the state');
   for (const [column, value] of Object.entries(mapping.columns(state as never)))
     if (!sameValue(value, row.row[column])) fault(`column ${column} is not what the state says`);

@@ -42,7 +42,7 @@ export class WorkOrderClient {
 
   /** Follows `id`; for use where effects may be. */
   detail(id: () => string): HttpResourceRef<WorkOrderDetail | undefined> {
-    return httpResource<WorkOrderDetail>(() => `${API}/work-orders/${id()}`);
+    return httpResource<WorkOrderDetail>(() => (id() === '' ? undefined : `${API}/work-orders/${id()}`));
   }
 
   completion(id: string): Promise<CompletionDetail> {

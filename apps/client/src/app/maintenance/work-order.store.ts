@@ -35,6 +35,7 @@ export class WorkOrderStore {
   /** What a sent command is expected to make of it, until the server's answer is loaded. */
   private readonly expected = signal<WorkOrderDetail | null>(null);
   private readonly steps = signal<CompletionDetail | null>(null);
+  private last: Promise<unknown> = Promise.resolve();
   private poll: ReturnType<typeof setTimeout> | undefined;
 
   readonly workOrder = computed(() => this.expected() ?? (this.stored.hasValue() ? this.stored.value() : null));
@@ -49,12 +50,13 @@ export class WorkOrderStore {
 
   constructor() {
     follow(
-      (change) => change.id === this.id(),
+      ({ id, streamType }) => id === this.id() || (streamType === 'stock-item' && this.waitsForStock()),
       () => this.reload(),
     );
     effect(() => {
       this.stored.value();
-      const completion = this.workOrder()?.completion;
+      // What is only expected yet has no steps on the server.
+      const completion = this.expected() === null ? this.workOrder()?.completion : null;
       untracked(() => completion != null && void this.loadSteps());
     });
   }
@@ -63,10 +65,19 @@ export class WorkOrderStore {
     this.stored.reload();
   }
 
-  /** Null when it was done; otherwise why not. Pass `quietly` to show the problem in place instead of as a message. */
-  async run(command: WorkOrderCommand, { quietly = false } = {}): Promise<Problem | null> {
+  /**
+   * Null when it was done; otherwise why not. Pass `quietly` to show the problem in place instead of as a message. One
+   * after the other: each is decided on what the one before made.
+   */
+  run(command: WorkOrderCommand, { quietly = false } = {}): Promise<Problem | null> {
+    const result = this.last.then(() => this.runNow(command, quietly));
+    this.last = result;
+    return result;
+  }
+
+  private async runNow(command: WorkOrderCommand, quietly: boolean): Promise<Problem | null> {
     const before = this.workOrder();
-    if (before === null || this.busy()) return null;
+    if (before === null) return null;
     this.busy.set(true);
     try {
       this.expected.set(this.decided(before, command));
@@ -92,6 +103,11 @@ export class WorkOrderStore {
     const workOrder = new WorkOrder({ version: before.version, state: before.snapshot });
     decide(workOrder, command, { actor: this.session.actor(), now: new Date().toISOString() });
     return previewOf(before, workOrder, this.session.settings().currency);
+  }
+
+  /** Reserving goes on behind the adding of a part, and receiving stock fills what is short. */
+  private waitsForStock(): boolean {
+    return this.workOrder()?.parts.some(({ short }) => short > 0) === true;
   }
 
   private async loadAfresh(): Promise<void> {

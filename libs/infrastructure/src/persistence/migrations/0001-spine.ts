@@ -125,7 +125,10 @@ const AGGREGATES = [
     `number text NOT NULL, vin text, make text, model text, year integer, type text, department text, status text NOT NULL,
      location_id uuid, assigned_driver_id uuid, archived boolean NOT NULL, created_at timestamptz NOT NULL,`,
   ),
-  aggregateTable('meter', `vehicle_id uuid NOT NULL, kind text NOT NULL, current_value bigint, current_at timestamptz,`),
+  aggregateTable(
+    'meter',
+    `vehicle_id uuid NOT NULL, kind text NOT NULL, current_value bigint, current_at timestamptz,`,
+  ),
   aggregateTable('work_order_category', `name text NOT NULL, active boolean NOT NULL, archived boolean NOT NULL,`),
   aggregateTable(
     'work_order',
@@ -134,7 +137,10 @@ const AGGREGATES = [
      created_at timestamptz NOT NULL, completed_at timestamptz, total_cost bigint NOT NULL, completion_status text,`,
   ),
   aggregateTable('due_service', `vehicle_id uuid NOT NULL, title text NOT NULL, due_at date, due_meter bigint,`),
-  aggregateTable('part', `part_number text NOT NULL, name text NOT NULL, stocked boolean NOT NULL, archived boolean NOT NULL,`),
+  aggregateTable(
+    'part',
+    `part_number text NOT NULL, name text NOT NULL, stocked boolean NOT NULL, archived boolean NOT NULL,`,
+  ),
   aggregateTable(
     'stock_item',
     `part_id uuid NOT NULL, location_id uuid NOT NULL, on_hand bigint NOT NULL CHECK (on_hand >= 0), reserved bigint NOT NULL,

@@ -1,5 +1,5 @@
 import { Component, computed, effect, inject, resource, signal, untracked } from '@angular/core';
-import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
+import { FormControl, FormGroup, ReactiveFormsModule } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
@@ -73,7 +73,7 @@ export class Settings {
     emailNotifications: new FormControl(true, { nonNullable: true }),
     workOrderAutoNumber: new FormControl(true, { nonNullable: true }),
   });
-  protected readonly newCategory = new FormControl('', { nonNullable: true, validators: [Validators.required] });
+  protected readonly categoryForm = new FormGroup({ name: new FormControl('', { nonNullable: true }) });
 
   constructor() {
     if (!this.mayEdit) this.form.disable();
@@ -107,10 +107,11 @@ export class Settings {
   }
 
   protected async addCategory(): Promise<void> {
-    if (this.newCategory.value.trim() === '') return;
+    const name = this.categoryForm.controls.name.value.trim();
+    if (name === '') return;
     await this.attempt('Category added.', async () => {
-      await this.outbox.send({ path: '/work-order-categories', body: { name: this.newCategory.value.trim() } });
-      this.newCategory.reset();
+      await this.outbox.send({ path: '/work-order-categories', body: { name } });
+      this.categoryForm.reset();
       this.categoriesRead.reload();
     });
   }

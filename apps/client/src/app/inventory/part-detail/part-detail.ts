@@ -71,7 +71,7 @@ export class PartDetailPage {
       300,
     );
     effect(() => {
-      if (this.receive() === undefined || !this.mayEdit() || this.asked) return;
+      if (this.receive() === undefined || !this.mayEdit() || this.locations() === null || this.asked) return;
       this.asked = true;
       untracked(() => void this.receiveStock());
     });

@@ -1,5 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
+import { messageOf } from '../../shared/messages';
 import type { CompletionDetail, CompletionStatus, CompletionStepStatus } from '#domain/maintenance/views.js';
 
 const LOOKS: Readonly<
@@ -32,6 +33,11 @@ export class CompletionCard {
     const ms = Date.parse(completion.finishedAt) - Date.parse(completion.startedAt);
     return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
   });
+
+  /** The server names a refusal by its code; people read words. */
+  protected words(note: string): string {
+    return /^[a-z]+(_[a-z]+)+$/.test(note) ? messageOf(note, {}, note.replaceAll('_', ' ')) : note;
+  }
 
   protected duration(ms: number): string {
     return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;

@@ -1,5 +1,5 @@
 import { Component, inject, output, signal } from '@angular/core';
-import { FormControl, ReactiveFormsModule } from '@angular/forms';
+import { FormControl, FormGroup, ReactiveFormsModule } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
@@ -11,14 +11,14 @@ import { FocusFirst } from '../../shared/ui/focus-first';
   selector: 'app-task-form',
   imports: [FocusFirst, MatButton, MatFormField, MatInput, ReactiveFormsModule],
   template: `
-    <form class="inline-form" appFocusFirst (ngSubmit)="add()" (keydown.escape)="closed.emit()">
+    <form class="inline-form" appFocusFirst [formGroup]="form" (ngSubmit)="add()" (keydown.escape)="closed.emit()">
       <div class="field">
         <label for="task">Task</label>
         <mat-form-field appearance="outline" subscriptSizing="dynamic">
           <input
             matInput
             id="task"
-            [formControl]="title"
+            formControlName="title"
             autocomplete="off"
             placeholder="Replace steer tires, both sides"
           />
@@ -36,16 +36,17 @@ import { FocusFirst } from '../../shared/ui/focus-first';
 export class TaskForm {
   protected readonly store = inject(WorkOrderStore);
   readonly closed = output<void>();
-  protected readonly title = new FormControl('', { nonNullable: true });
+  protected readonly form = new FormGroup({ title: new FormControl('', { nonNullable: true }) });
   protected readonly refusal = signal('');
 
   protected async add(): Promise<void> {
-    if (this.title.value.trim() === '') return this.refusal.set('Say what is to be done.');
+    const title = this.form.controls.title.value.trim();
+    if (title === '') return this.refusal.set('Say what is to be done.');
     const problem = await this.store.run(
-      { name: 'AddTask', task: { id: crypto.randomUUID(), title: this.title.value.trim() } },
+      { name: 'AddTask', task: { id: crypto.randomUUID(), title } },
       { quietly: true },
     );
     this.refusal.set(problem?.message ?? '');
-    if (problem === null) this.title.reset();
+    if (problem === null) this.form.reset();
   }
 }

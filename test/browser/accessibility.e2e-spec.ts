@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, picture, signIn } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Program } from '../support/program.js';
+import { part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+const paths: [name: string, path: string][] = [
+  ['work-orders', '/work-orders'],
+  ['work-order-new', '/work-orders/new'],
+  ['vehicles', '/vehicles'],
+  ['parts', '/parts'],
+  ['invoices', '/invoices'],
+  ['settings', '/settings'],
+  ['not-found', '/nowhere'],
+];
+let email: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  const { admin, domain } = await provision(program);
+  email = `admin@${domain}`;
+  const vehicleId = await vehicle(admin, 12_345);
+  const partId = await part(admin, [{ quantity: 3, unitCost: 4 }]);
+  const workOrderId = await startedWorkOrder(admin, vehicleId);
+  await admin.command(`/work-orders/${workOrderId}/parts`, { partId, quantity: 5 });
+  paths.push(
+    ['work-order', `/work-orders/${workOrderId}`],
+    ['vehicle', `/vehicles/${vehicleId}`],
+    ['part', `/parts/${partId}`],
+  );
+  browser = await openBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+interface Finding {
+  id: string;
+  nodes: { target: string[] }[];
+}
+
+async function findings(page: Page): Promise<string[]> {
+  // Through the debugger, which the page's content security policy does not bind.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<{ violations: Finding[] }>(
+    'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })',
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+describe.each([
+  ['light', 1440, 900],
+  ['dark', 390, 844],
+] as const)('in %s at %i × %i', (colorScheme, width, height) => {
+  it('axe finds nothing on any page, and no page is wider than the screen', async () => {
+    const page = await signIn(browser, program, email, PASSWORD, { width, height });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const found: Record<string, unknown> = {};
+    for (const [name, path] of paths) {
+      await page.goto(`${program.url}${path}`);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      await picture(page, `${name}-${width}-${colorScheme}`);
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+      const all = [...(await findings(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
+      if (all.length > 0) found[name] = all;
+    }
+    expect(found).toEqual({});
+  }, 180_000);
+});
