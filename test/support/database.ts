@@ -75,7 +75,9 @@ export async function freshDatabase(): Promise<FreshDatabase> {
         return pids.length >= backends && pids;
       }),
     async hold(...statements) {
-      const client = new pg.Client({ connectionString: url });
+      // A test that fails while it holds something does not take the next ones with it.
+      const client = new pg.Client({ connectionString: url, idle_in_transaction_session_timeout: 15_000 });
+      client.on('error', () => undefined);
       await client.connect();
       await client.query('BEGIN');
       for (const statement of statements) await client.query(statement);

@@ -18,3 +18,20 @@ export interface HistoryEntry {
   readonly userName: string | null;
   readonly metadata: { readonly timestamp: string; readonly version: number; readonly position: string };
 }
+
+/** What a command answers: the aggregate's id and its version after it. */
+export interface CommandAnswer {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** RFC 9457, with the code that the client's messages are keyed by. */
+export interface ProblemView {
+  readonly status: number;
+  readonly code: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly requestId?: string;
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+  readonly params?: Readonly<Record<string, string | number | boolean | null>>;
+}
