@@ -69,7 +69,7 @@ describe.each([
     const found: Record<string, unknown> = {};
     for (const [name, path] of paths) {
       await page.goto(`${program.url}${path}`);
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await page.getByRole('heading').first().waitFor();
       await page.waitForLoadState('networkidle');
       await picture(page, `${name}-${width}-${colorScheme}`);
       const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');

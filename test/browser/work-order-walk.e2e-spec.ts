@@ -36,6 +36,13 @@ async function createWorkOrder(vehicleNumber: string, description: string): Prom
   await page.getByRole('heading', { level: 1, name: description }).waitFor();
 }
 
+async function start(): Promise<void> {
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByRole('button', { name: 'Complete', exact: true }).waitFor();
+}
+
 async function addPart(partNumber: string, quantity: string): Promise<void> {
   await page.getByRole('button', { name: 'Part', exact: true }).click();
   await page.getByLabel('Part', { exact: true }).fill(partNumber);
@@ -66,10 +73,7 @@ describe('a work order in the office', () => {
     const partId = await part(admin, [{ quantity: 10, unitCost: 12.5 }]);
     await createWorkOrder(await numberOf(`/vehicles/${vehicleId}`, 'number'), 'Front brake pads');
     await picture(page, 'work-order-new-1440');
-    await page.getByRole('button', { name: 'Start', exact: false }).first().click();
-    const asked = page.getByRole('dialog');
-    if (await asked.isVisible().catch(() => false)) await asked.getByRole('button', { name: /start/i }).click();
-    await page.getByRole('button', { name: 'Complete', exact: true }).waitFor();
+    await start();
     await page.getByRole('button', { name: 'Labor', exact: true }).click();
     await page.getByLabel('Hours').fill('1.5');
     await page.getByLabel('Rate an hour').fill('60');
@@ -103,9 +107,7 @@ describe('a work order in the office', () => {
     const partId = await part(admin, [{ quantity: 1, unitCost: 8 }]);
     const partNumber = await numberOf(`/parts/${partId}`, 'partNumber');
     await createWorkOrder(await numberOf(`/vehicles/${vehicleId}`, 'number'), 'Steer tires');
-    await page.getByRole('button', { name: 'Start', exact: false }).first().click();
-    const asked = page.getByRole('dialog');
-    if (await asked.isVisible().catch(() => false)) await asked.getByRole('button', { name: /start/i }).click();
+    await start();
     await addPart(partNumber, '2');
     await complete('20010');
     await page.getByText('Completion failed').first().waitFor();

@@ -17,6 +17,8 @@ interface Line {
 
 export interface ReservationState {
   readonly lines: readonly Line[];
+  /** Ids of all lines there ever were: what the log says twice happens once. */
+  readonly seen: readonly string[];
   /** Sent one at a time, so that a release never overtakes its reservation. */
   readonly queue: readonly SagaCommand[];
 }
@@ -31,10 +33,10 @@ export class PartReservationSaga extends Saga<ReservationState> {
   }
 
   react(
-    state: ReservationState = { lines: [], queue: [] },
+    state: ReservationState = { lines: [], seen: [], queue: [] },
     input: SagaInput,
   ): SagaReaction<ReservationState> | undefined {
-    if (input.kind === 'event') return enqueued(state, ...changeFor(state, input.event));
+    if (input.kind === 'event') return enqueued(state, changeFor(state, input.event));
     if (input.kind === 'timed-out') return undefined;
     const [head, ...rest] = state.queue;
     if (head?.step !== input.step || head.line !== input.line) return undefined;
@@ -42,39 +44,35 @@ export class PartReservationSaga extends Saga<ReservationState> {
   }
 }
 
-function changeFor(
-  { lines }: ReservationState,
-  { streamId, event }: RecordedEvent,
-): [lines: readonly Line[], commands: SagaCommand[]] {
+type Change = Pick<ReservationState, 'lines' | 'seen'> & { readonly commands: readonly SagaCommand[] };
+
+function changeFor({ lines, seen }: ReservationState, { streamId, event }: RecordedEvent): Change {
   const release = (line: Line): SagaCommand => commandFor('release', 'ReleaseStock', streamId, line);
   if (event.type === ADDED) {
     const { line } = event.data as { line: PartLine };
-    if (!line.stocked) return [lines, []];
+    if (!line.stocked || seen.includes(line.id)) return { lines, seen, commands: [] };
     const wanted = { lineId: line.id, partId: line.partId, locationId: line.locationId, quantity: line.quantity };
-    return [[...lines, wanted], [commandFor('reserve', 'ReserveStock', streamId, wanted)]];
+    const reserve = commandFor('reserve', 'ReserveStock', streamId, wanted);
+    return { lines: [...lines, wanted], seen: [...seen, line.id], commands: [reserve] };
   }
   if (event.type === REMOVED) {
     const { part } = event.data as { part: PartDemand };
-    return [
+    const [gone, kept] = [
+      lines.filter(({ lineId }) => lineId === part.lineId),
       lines.filter(({ lineId }) => lineId !== part.lineId),
-      lines.filter(({ lineId }) => lineId === part.lineId).map(release),
     ];
+    return { lines: kept, seen, commands: gone.map(release) };
   }
   // Cancelled, or all taken: whatever is still held (a reservation that came after the taking) is given up.
-  return [[], lines.map(release)];
+  return { lines: [], seen, commands: lines.map(release) };
 }
 
 function commandFor(step: string, name: string, workOrderId: string, line: Line): SagaCommand {
   return { step, line: line.lineId, name, payload: { ...line, workOrderId }, compensates: false };
 }
 
-function enqueued(
-  state: ReservationState,
-  lines: readonly Line[],
-  commands: SagaCommand[],
-): SagaReaction<ReservationState> {
-  const idle = state.queue.length === 0;
-  return reaction({ lines, queue: [...state.queue, ...commands] }, idle ? commands.slice(0, 1) : []);
+function enqueued({ queue }: ReservationState, { lines, seen, commands }: Change): SagaReaction<ReservationState> {
+  return reaction({ lines, seen, queue: [...queue, ...commands] }, queue.length === 0 ? commands.slice(0, 1) : []);
 }
 
 function reaction(state: ReservationState, send: readonly SagaCommand[]): SagaReaction<ReservationState> {

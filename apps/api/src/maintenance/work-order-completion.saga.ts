@@ -32,6 +32,8 @@ export interface CompletionState extends Completed {
   /** Lines of that step without an answer. */
   readonly awaiting: readonly string[];
   readonly refusal: { readonly code: string; readonly params: ErrorParams } | null;
+  /** `step/line` of every command that was carried out: just these are taken back. */
+  readonly carriedOut: readonly string[];
   /** What stock gave, by line: it goes back exactly so. */
   readonly taken: Readonly<Record<string, readonly TakenLayer[]>>;
   readonly notified: readonly string[];
@@ -94,8 +96,7 @@ export class WorkOrderCompletionSaga extends Saga<CompletionState> {
         at,
       );
     if (state.refusal) {
-      const { code } = state.refusal;
-      return retreat(ended(state, step, 'refused', at, code), index, at);
+      return retreat(ended(state, step, 'refused', at, state.refusal.code), index, at);
     }
     // The jobs take it from here; the log tells when they have.
     if (step === 'notify')
@@ -123,6 +124,7 @@ function begun(workOrderId: string, data: WorkOrderCompleted['data'], completedA
     phase: { going: 'on', step: null },
     awaiting: [],
     refusal: null,
+    carriedOut: [],
     taken: {},
     notified: [],
   };
@@ -210,36 +212,27 @@ function forward(step: Step, state: CompletionState): SagaCommand[] {
   }
 }
 
-/** What takes back a step, as far as it was done. */
+/** What takes back a step, as far as it was carried out. */
 function backward(step: Step, state: CompletionState): SagaCommand[] {
   const { workOrderId, vehicleId } = state;
-  if (!isDone(state, step) && step !== 'take_parts') return [];
+  const after = (line: string, name: string, payload: SagaCommand['payload']): SagaCommand[] =>
+    state.carriedOut.includes(`${step}/${line}`) ? [undo(step, `${line}.undo`, name, payload)] : [];
   switch (step) {
-    case 'raise_meter':
-      return [
-        undo(step, 'odometer.undo', 'VoidMeterReading', {
-          vehicleId,
-          kind: 'odometer',
-          readingId: idOf(state, 'reading'),
-          reason: 'completion undone',
-        }),
-      ];
+    case 'raise_meter': {
+      const reading = { vehicleId, kind: 'odometer', readingId: idOf(state, 'reading'), reason: 'completion undone' };
+      return after('odometer', 'VoidMeterReading', reading);
+    }
     case 'take_parts':
-      return state.parts.flatMap(({ lineId, partId, locationId }) => {
-        const taken = state.taken[lineId];
-        return taken
-          ? [undo(step, `${lineId}.undo`, 'ReturnStock', { partId, locationId, lineId, workOrderId, taken })]
-          : [];
-      });
+      return state.parts.flatMap(({ lineId, partId, locationId }) =>
+        after(lineId, 'ReturnStock', { partId, locationId, lineId, workOrderId, taken: state.taken[lineId] ?? [] }),
+      );
     case 'issue_invoice':
-      return [
-        undo(step, 'invoice.undo', 'VoidInvoice', { invoiceId: idOf(state, 'invoice'), reason: 'completion undone' }),
-      ];
+      return after('invoice', 'VoidInvoice', { invoiceId: idOf(state, 'invoice'), reason: 'completion undone' });
     case 'reset_service':
       return [
-        undo(step, 'vehicle.undo', 'RevertVehicleService', { vehicleId, workOrderId }),
-        ...state.dueServiceIds.map((dueServiceId) =>
-          undo(step, `${dueServiceId}.undo`, 'RevertDueService', { dueServiceId, workOrderId }),
+        ...after('vehicle', 'RevertVehicleService', { vehicleId, workOrderId }),
+        ...state.dueServiceIds.flatMap((dueServiceId) =>
+          after(dueServiceId, 'RevertDueService', { dueServiceId, workOrderId }),
         ),
       ];
     case 'record_cost': // ends with the completion itself: FailCompletion puts the estimates back
@@ -253,10 +246,11 @@ function withAnswer(
   { step, line, answer }: Extract<SagaInput, { kind: 'done' }>,
 ): CompletionState {
   if (state.phase.going !== 'on') return state;
-  if (step === 'take_parts') return { ...state, taken: { ...state.taken, [line]: answer['taken'] as TakenLayer[] } };
+  const done = { ...state, carriedOut: [...state.carriedOut, `${step}/${line}`] };
+  if (step === 'take_parts') return { ...done, taken: { ...state.taken, [line]: answer['taken'] as TakenLayer[] } };
   if (step === 'raise_meter' && answer['status'] === 'quarantined')
-    return recordStep(state, step, { note: 'the reading waits for a person: it implies an impossible daily use' });
-  return state;
+    return recordStep(done, step, { note: 'the reading waits for a person: it implies an impossible daily use' });
+  return done;
 }
 
 function withRefusal(
@@ -268,10 +262,6 @@ function withRefusal(
 
 function currentStep({ phase }: CompletionState): string {
   return phase.going === 'end' ? 'end' : (phase.step ?? '');
-}
-
-function isDone({ steps }: CompletionState, step: Step): boolean {
-  return steps.some(({ name, status }) => name === step && status === 'done');
 }
 
 function isRefused({ steps }: CompletionState, step: Step): boolean {

@@ -133,7 +133,8 @@ describe('what is told', () => {
         ...items,
         ...histories.flatMap(({ vehicle, meter, dueService }) => [vehicle, meter, ...(dueService ? [dueService] : [])]),
       ].map(({ state }) => state);
-    expect(states(tell(slice(queenCity(data, NOW), 40)))).toEqual(states(told));
+    const again = tell(slice(queenCity(data, NOW), 40));
+    expect(JSON.stringify(states(again)) === JSON.stringify(states(told))).toBe(true);
   });
 
   it('lies in the past', () => {
