@@ -29,7 +29,7 @@ afterAll(async () => {
 async function createWorkOrder(vehicleNumber: string, description: string): Promise<void> {
   await page.goto(`${program.url}/work-orders/new`);
   await page.getByLabel('Vehicle').fill(vehicleNumber);
-  await page.getByRole('option').first().click();
+  await page.getByRole('option', { name: vehicleNumber }).click();
   await page.getByLabel('Work to be done').fill(description);
   await choose(page, 'Category', 'Brake Service');
   await page.getByRole('button', { name: 'Create work order' }).click();
@@ -46,7 +46,7 @@ async function start(): Promise<void> {
 async function addPart(partNumber: string, quantity: string): Promise<void> {
   await page.getByRole('button', { name: 'Part', exact: true }).click();
   await page.getByLabel('Part', { exact: true }).fill(partNumber);
-  await page.getByRole('option').first().click();
+  await page.getByRole('option', { name: partNumber }).click();
   await page.getByLabel('Quantity').fill(quantity);
   await page.getByRole('button', { name: 'Add part' }).click();
   await page.getByRole('button', { name: `Remove part ${partNumber}` }).waitFor();

@@ -36,7 +36,8 @@ async function start(name: string, handle: Effect, database: Database = db.datab
 const note: Effect = async (event, client) => {
   const data = { stream: event.streamId, version: event.version };
   await client.query(
-    `INSERT INTO notification (tenant_id, id, user_id, kind, subject_id, data) VALUES ($1, gen_random_uuid(), $2, 'test', $3, $4)`,
+    `INSERT INTO notification (tenant_id, id, user_id, kind, subject_id, data, created_at)
+     VALUES ($1, gen_random_uuid(), $2, 'test', $3, $4, clock_timestamp())`,
     [event.tenantId, event.id, event.id, JSON.stringify(data)],
   );
 };
@@ -44,7 +45,7 @@ const note: Effect = async (event, client) => {
 /** `stream:version` of what took effect in a tenant, in the order of the commits' statements. */
 async function noted(tenantId: string, streamId?: string): Promise<number[]> {
   const rows = await db.admin<{ version: number; stream: string }>(
-    `SELECT (data->>'version')::int AS version, data->>'stream' AS stream FROM notification WHERE tenant_id = $1 ORDER BY ctid`,
+    `SELECT (data->>'version')::int AS version, data->>'stream' AS stream FROM notification WHERE tenant_id = $1 ORDER BY created_at`,
     [tenantId],
   );
   return rows.filter(({ stream }) => !streamId || stream === streamId).map(({ version }) => version);

@@ -39,6 +39,8 @@ export class WorkOrderStore {
   private poll: ReturnType<typeof setTimeout> | undefined;
 
   readonly workOrder = computed(() => this.expected() ?? (this.stored.hasValue() ? this.stored.value() : null));
+  /** What the server has; the version on screen may run ahead of it for a moment. */
+  readonly storedVersion = computed(() => (this.stored.hasValue() ? this.stored.value().version : 0));
   readonly problem = computed<Problem | null>(() =>
     this.stored.error() === undefined ? null : problemOf(this.stored.error()),
   );
