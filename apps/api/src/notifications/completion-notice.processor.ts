@@ -12,7 +12,7 @@ import { canonicalJson } from '#domain/shared/canonical-json.js';
 import { SYSTEM } from '#domain/shared/command.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { buildCommand } from '../shared/domain-command.js';
-import { COMPLETION_NOTICE, MAIL, type CompletionNoticeJob } from './queues.js';
+import { COMPLETION_NOTICE, MAIL, type CompletionNoticeJob, TAKEN_UP_AGAIN } from './queues.js';
 
 /** uuidv5 name space of notices and of the commands that report them. */
 const NOTICES = 'b3a1c8de-7f54-4d0b-9a55-2f1e8c7d6b40';
@@ -25,7 +25,7 @@ interface Notified {
 }
 
 /** Tells people that a work order is completed. Runs at least once; every effect of it has a deterministic id. */
-@Processor(COMPLETION_NOTICE, { concurrency: 4 })
+@Processor(COMPLETION_NOTICE, { ...TAKEN_UP_AGAIN, concurrency: 4 })
 export class CompletionNoticeProcessor extends WorkerHost {
   private readonly logger = new Logger(CompletionNoticeProcessor.name);
 

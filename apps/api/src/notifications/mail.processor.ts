@@ -6,12 +6,12 @@ import { Mailer } from '#domain/ports/mailer.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Environment } from '../shared/config.js';
 import { mailText, type MailFacts } from './mail-templates.js';
-import { MAIL, type MailJob } from './queues.js';
+import { MAIL, type MailJob, TAKEN_UP_AGAIN } from './queues.js';
 
 type Facts = Omit<MailFacts, 'address' | 'subjectId'> & { readonly email: string | null };
 
 /** Writes a mail from the ids it is given, and hands it to whoever delivers. The job's id is the mail's: twice is once. */
-@Processor(MAIL, { concurrency: 4 })
+@Processor(MAIL, { ...TAKEN_UP_AGAIN, concurrency: 4 })
 export class MailProcessor extends WorkerHost {
   private readonly logger = new Logger(MailProcessor.name);
   private readonly address: string;

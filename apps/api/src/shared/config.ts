@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 const ROLES = ['api', 'worker', 'scheduler'] as const;
-type FleetRole = (typeof ROLES)[number];
 
 const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `must be an address like ${example}` });

@@ -36,7 +36,8 @@ function loggersOf(level: string): Loggers {
   if (loggers) return loggers;
   const common = { level, timestamp: pino.stdTimeFunctions.isoTime, base: null };
   // Written together with what came meanwhile, and the rest at exit.
-  const destination = pino.destination({ fd: 1, sync: false });
+  // A reader that went away without closing must not fill the memory: what does not fit any more is dropped.
+  const destination = pino.destination({ fd: 1, sync: false, maxLength: 4 * 1024 * 1024 });
   const root = pino(
     {
       ...common,

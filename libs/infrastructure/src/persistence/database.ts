@@ -182,7 +182,7 @@ function inOnePacket(client: pg.PoolClient): Queryable {
         });
       }
       return (client as unknown as Queryable).query(...statement);
-    }) as Queryable['query'],
+    }),
   };
 }
 
