@@ -52,7 +52,8 @@ export class Program {
     this.child = child;
     await this.until(
       async () => {
-        if (child.exitCode !== null) throw new Error(`The program ended with ${child.exitCode}:\n${this.output}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`The program ended with ${child.exitCode ?? child.signalCode}:\n${this.output}`);
         return (await fetch(`${this.url}/api/health/ready`).catch(() => undefined))?.ok;
       },
       'the program to be ready',

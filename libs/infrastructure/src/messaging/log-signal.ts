@@ -14,6 +14,7 @@ export class LogSignal {
   private client: pg.Client | undefined;
   private pending: NodeJS.Timeout | undefined;
   private open = false;
+  private sending = false;
 
   constructor(private readonly adminUrl: string) {}
 
@@ -31,9 +32,21 @@ export class LogSignal {
   raise(): void {
     this.pending ??= setTimeout(() => {
       this.pending = undefined;
-      if (this.client) void this.client.query(`NOTIFY fleet_log`).catch(() => undefined);
-      else this.wake();
+      void this.send();
     }, QUIET);
+  }
+
+  /** One at a time on the listening connection; what comes meanwhile is one more after it. */
+  private async send(): Promise<void> {
+    const { client } = this;
+    if (!client) return this.wake();
+    if (this.sending) {
+      this.raise();
+      return;
+    }
+    this.sending = true;
+    await client.query('NOTIFY fleet_log').catch(() => undefined);
+    this.sending = false;
   }
 
   async close(): Promise<void> {
