@@ -172,7 +172,7 @@ function inOnePacket(client: pg.PoolClient): Queryable {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   let corked = false;
   return {
-    query: ((...statement: Parameters<Queryable['query']>) => {
+    query: (...statement: Parameters<Queryable['query']>) => {
       if (!corked) {
         corked = true;
         stream.cork();
@@ -182,7 +182,7 @@ function inOnePacket(client: pg.PoolClient): Queryable {
         });
       }
       return (client as unknown as Queryable).query(...statement);
-    }),
+    },
   };
 }
 
