@@ -5,9 +5,11 @@ import { PRIORITIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { Page } from '#domain/shared/views.js';
-import { COUNTED, keysetOf, type Keyset, type SortColumn } from '../shared/keyset.js';
+import { countRows, type Counted } from '../shared/counted.js';
+import { keysetOf, type Keyset, type SortColumn } from '../shared/keyset.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { between, containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
 
 export class ListWorkOrdersInput extends ListInput {
@@ -72,44 +74,31 @@ export class ListWorkOrdersHandler implements IQueryHandler<ListWorkOrders> {
   private rows(caller: TenantAccess, input: ListWorkOrdersInput, keyset: Keyset): Promise<Row[]> {
     const where = conditions(caller, input);
     keyset.limitTo(where);
-    const columns = `id, number, vehicle_id, category_id, priority, urgency, status, description, assigned_to, requested_by, due_date,
-      created_at, total_cost, completion_status, state->>'holdReason' AS hold_reason, state->>'category' AS category, ${keyset.valueSql} AS sort_value`;
+    // What sorts and no more: the rest is read of the rows that are shown, not of all that are sorted.
+    const columns = `id, created_at, number, due_date, total_cost, status, priority, ${keyset.valueSql} AS sort_value`;
     const page = oneStateAtATime(input, where, `SELECT ${columns} FROM work_order WHERE ${where.sql}`, keyset);
     return this.database.query<Row>(
       caller.tenantId,
       `SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", v.number AS "vehicleNumber", v.make AS "vehicleMake",
-         v.model AS "vehicleModel", v.year AS "vehicleYear", COALESCE(c.name, w.category) AS category, w.priority, w.urgency, w.status,
-         w.hold_reason AS "holdReason", COALESCE(s.status, w.completion_status) AS "completionStatus", w.description,
+         v.model AS "vehicleModel", v.year AS "vehicleYear", COALESCE(c.name, w.state->>'category') AS category, w.priority, w.urgency, w.status,
+         w.state->>'holdReason' AS "holdReason", COALESCE(s.status, w.completion_status) AS "completionStatus", w.description,
          w.requested_by AS "requestedBy", w.assigned_to AS "assignedTo", p.name AS "assignedToName", w.due_date AS "dueDate",
-         w.created_at AS "createdAt", w.total_cost, w.sort_value
-       FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place FROM (${page}) page) w
+         w.created_at AS "createdAt", w.total_cost, page.sort_value
+       FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place FROM (${page}) page) page
+       JOIN work_order w ON w.tenant_id = $1 AND w.id = page.id
        JOIN vehicle v ON v.tenant_id = $1 AND v.id = w.vehicle_id
        LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
        LEFT JOIN person p ON p.tenant_id = $1 AND p.id = w.assigned_to
        LEFT JOIN saga s ON s.tenant_id = $1 AND s.id = w.id AND s.status = 'stuck'
-       ORDER BY w.place`,
+       ORDER BY page.place`,
       where.parameters,
     );
   }
 
-  private async count(
-    caller: TenantAccess,
-    input: ListWorkOrdersInput,
-  ): Promise<{ total: number; totalIsEstimate?: true }> {
+  private count(caller: TenantAccess, input: ListWorkOrdersInput): Promise<Counted> {
     const where = conditions(caller, input);
     if (input.status) where.and('status = ANY(?)', input.status);
-    const [row] = await this.database.query<{ total: number }>(
-      caller.tenantId,
-      `SELECT count(*) AS total FROM (SELECT 1 FROM work_order WHERE ${where.sql} LIMIT ${COUNTED + 1}) counted`,
-      where.parameters,
-    );
-    if (row!.total <= COUNTED) return { total: row!.total };
-    const [plan] = await this.database.query<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }>(
-      caller.tenantId,
-      `EXPLAIN (FORMAT JSON) SELECT 1 FROM work_order WHERE ${where.sql}`,
-      where.parameters,
-    );
-    return { total: Math.max(COUNTED + 1, plan!['QUERY PLAN'][0]!.Plan['Plan Rows']), totalIsEstimate: true };
+    return countRows(this.database, caller.tenantId, 'work_order', where);
   }
 }
 
@@ -129,23 +118,11 @@ function conditions({ actor, profile }: TenantAccess, input: ListWorkOrdersInput
     .and('due_date <= ?::date', input.dueTo)
     .and(
       `(number ILIKE ? OR description ILIKE ? OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND (v.number ILIKE ? OR v.make ILIKE ? OR v.model ILIKE ?)))`,
-      input.search ? `%${input.search.replace(/[\\%_]/g, '\\$&')}%` : undefined,
+      containing(input.search),
     );
   if (actor.scope.workOrders === 'assigned') where.and('assigned_to = ?', actor.userId);
-  if (input.dateFrom) where.raw(`created_at >= ${instant(where, input.dateFrom, zone, 0)}`);
-  if (input.dateTo)
-    where.raw(`created_at ${isDay(input.dateTo) ? '<' : '<='} ${instant(where, input.dateTo, zone, 1)}`);
+  between(where, 'created_at', zone, input.dateFrom, input.dateTo);
   return where;
-}
-
-function isDay(text: string): boolean {
-  return text.length === 10;
-}
-
-/** An instant as it stands; a day as its beginning, or with `days` the beginning of a later one, in the tenant's time zone. */
-function instant(where: Where, text: string, zone: string, days: number): string {
-  if (!isDay(text)) return `${where.parameter(text)}::timestamptz`;
-  return `((${where.parameter(text)}::date + ${days})::timestamp AT TIME ZONE ${where.parameter(zone)})`;
 }
 
 /**

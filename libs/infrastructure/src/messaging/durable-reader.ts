@@ -85,7 +85,7 @@ export class DurableReader {
       for (const row of rows) await this.handle(client, row);
       const to = reached(from, rows);
       if (!to) return false;
-      fault(`reader.${this.reader.name}.before-checkpoint`);
+      if (rows.length > 0) fault(`reader.${this.reader.name}.before-checkpoint`);
       await client.query({
         name: 'move-shard',
         text: `UPDATE reader_shard SET transaction_id = $3::xid8, position = $4 WHERE reader = $1 AND shard = $2`,
