@@ -1,25 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
-import pg from 'pg';
+import { saveOperator } from '#infrastructure/identity/operators.js';
 import { Client, type Program } from './program.js';
 
 export const PASSWORD = 'a long enough password';
 export const OPERATOR = 'operator@test.example';
 
-/** The platform's operator, made where a person would use `npm run fleet -- operator`. */
+/** The platform's operator, made as `npm run fleet -- operator` makes one. */
 export async function operator(program: Program): Promise<Client> {
-  const client = new pg.Client({ connectionString: program.databaseUrl });
-  await client.connect();
-  try {
-    await client.query('SELECT operator_save($1, $2, $3, $4)', [
-      '00000000-0000-4000-8000-000000000001',
-      OPERATOR,
-      'Operator',
-      await hash(PASSWORD),
-    ]);
-  } finally {
-    await client.end();
-  }
+  await saveOperator(program.databaseUrl, { email: OPERATOR, name: 'Operator', password: PASSWORD });
   return new Client(program).logIn(OPERATOR, PASSWORD);
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadDemo } from '#infrastructure/demo/load-demo.js';
 import { loadMany, type Load } from '#infrastructure/demo/load-many.js';
+import { saveOperator } from '#infrastructure/identity/operators.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
 import { verify } from '#infrastructure/persistence/verify.js';
@@ -10,6 +11,9 @@ const USAGE = `npm run fleet -- <command>
 
   verify        proves that every row is what its events say, and that no event was changed afterwards
   audit verify  the same
+  operator EMAIL NAME
+                makes an operator of the platform, or changes its name and password; the password, of twelve characters
+                or more, comes in FLEET_OPERATOR_PASSWORD
   demo          loads the demo fleet, unless it is there
   load --tenants N --work-orders M [--hot K]
                 loads many tenants for benches, K of the work orders (default: a tenth) in the first one`;
@@ -31,6 +35,7 @@ async function run(words: string[]): Promise<number> {
     allowPositionals: true,
     options: { tenants: { type: 'string' }, 'work-orders': { type: 'string' }, hot: { type: 'string' } },
   });
+  if (positionals[0] === 'operator') return makeOperator(positionals.slice(1));
   switch (positionals.join(' ')) {
     case 'verify':
     case 'audit verify':
@@ -51,6 +56,17 @@ async function run(words: string[]): Promise<number> {
       say(USAGE);
       return positionals.length === 0 ? 0 : 2;
   }
+}
+
+async function makeOperator([email, ...names]: string[]): Promise<number> {
+  const password = process.env['FLEET_OPERATOR_PASSWORD'] ?? '';
+  if (!email?.includes('@') || names.length === 0) throw new Error(`An operator has an e-mail and a name.\n\n${USAGE}`);
+  if (password.length < 12) throw new Error('FLEET_OPERATOR_PASSWORD must have twelve characters or more');
+  return withDatabase(async ({ adminUrl }) => {
+    await saveOperator(adminUrl, { email, name: names.join(' '), password });
+    say(`${email} may log in`);
+    return 0;
+  });
 }
 
 async function withDatabase(work: (database: Database) => Promise<number>): Promise<number> {

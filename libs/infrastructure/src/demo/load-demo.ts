@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
-import { v5 as uuidv5 } from 'uuid';
 import type { User } from '#domain/identity/user.js';
+import { saveOperator } from '../identity/operators.js';
 import { Database } from '../persistence/database.js';
 import { claimCommand, findAnswer } from '../persistence/postgres-repository.js';
 import { BulkWriter, chunks } from './bulk-writer.js';
@@ -9,7 +9,7 @@ import { iso } from './calendar.js';
 import { PARTS, SPECIAL_ORDER, type CataloguePart } from './catalogue.js';
 import { readDemoData, type DemoData, type DemoOptions } from './demo-data.js';
 import { capitalTransit, isSpecialOrder, queenCity, SPAN, type Fleet } from './fleets.js';
-import { DEMO, idsOf, tenantIdOf, type IdOf } from './ids.js';
+import { idsOf, tenantIdOf, type IdOf } from './ids.js';
 import type { Job } from './jobs.js';
 import { DEMO_PASSWORD, demoUsers, SYNTHETIC, userOf, type DemoUser } from './people.js';
 import { Scribe } from './scribe.js';
@@ -46,7 +46,8 @@ export async function loadDemo(
     }
     // So that the first pages are planned well, and counted from the indexes alone.
     if (read) await admin.query('VACUUM (ANALYZE)');
-    await saveOperator(admin);
+    const known = await admin.query('SELECT 1 FROM operator WHERE lower(email) = $1', [OPERATOR.email]);
+    if (known.rows.length === 0) await saveOperator(database.adminUrl, { ...OPERATOR, password: DEMO_PASSWORD });
   } finally {
     await admin.end();
   }
@@ -79,17 +80,6 @@ async function isToBeLoaded(
   }
   await clearUnfinished(admin, tenantId);
   return true;
-}
-
-async function saveOperator(admin: pg.Client): Promise<void> {
-  const { rows } = await admin.query('SELECT 1 FROM operator WHERE lower(email) = $1', [OPERATOR.email]);
-  if (rows.length === 0)
-    await admin.query('SELECT operator_save($1, $2, $3, $4)', [
-      uuidv5('operator', DEMO),
-      OPERATOR.email,
-      OPERATOR.name,
-      await hash(DEMO_PASSWORD),
-    ]);
 }
 
 async function loadFleet(database: Database, fleet: Fleet, now: number, say: (line: string) => void): Promise<void> {
