@@ -45,6 +45,9 @@ const settled = (id: string, status: string): Promise<Detail> =>
   );
 
 async function restart(faults: string): Promise<void> {
+  // A command whose answer is not settled yet would meet the new faults at the next start.
+  const unsettled = () => database.admin(`SELECT FROM saga_command WHERE status = 'pending'`);
+  await program.until(async () => (await unsettled()).length === 0, 'every saga to come to rest');
   await program.stop();
   await program.start({ FLEET_FAULTS: faults });
 }
