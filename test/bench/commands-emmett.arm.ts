@@ -8,14 +8,24 @@ import type { ArmConfig, Recorded, Round } from './commands.ts';
 
 type Recordable = { type: string; data: Record<string, unknown> };
 
+const INSERT_EVENTS = 'insert-events-';
+/** version, id, type, v, data, hash */
+const COLUMNS_OF_EACH = 6;
+
 let store: PostgresEventStore;
 let created: Recordable[];
 let completed: Recordable[];
 const streams: string[] = [];
 
+/** Of what the product wrote: the types and data that its statement for so many events carries. */
 function eventsOf({ statements }: Recorded): Recordable[] {
-  const insert = statements.find(({ name }) => name === 'insert-events');
-  return (JSON.parse(String(insert!.values![0])) as Recordable[]).map(({ type, data }) => ({ type, data }));
+  const { name = '', values = [] } = statements.find((statement) => statement.name?.startsWith(INSERT_EVENTS)) ?? {};
+  const count = Number(name.slice(INSERT_EVENTS.length));
+  const each = values.slice(-count * COLUMNS_OF_EACH);
+  return Array.from({ length: count }, (_, index) => {
+    const [, , type, , data] = each.slice(index * COLUMNS_OF_EACH);
+    return { type: String(type), data: JSON.parse(String(data)) as Record<string, unknown> };
+  });
 }
 
 async function append(existing: string | undefined): Promise<void> {

@@ -25,7 +25,7 @@ const VEHICLES = 3;
 const ROUNDS = 7;
 /** Half of them create, half complete. */
 const COMMANDS = 3_000;
-const WARM_UP = 1_500;
+const WARM_UP = 9_000;
 const HOT_ROUNDS = 5;
 const HOT_COMMANDS = 1_000;
 
@@ -153,6 +153,14 @@ async function startedWorkOrder(product: Product, site: Site): Promise<StartedWo
   return { ...site, vehicleId: input.vehicleId, workOrderId: id, number: String(workOrderNumber) };
 }
 
+type Sent = string | Statement | { readonly statements: readonly Statement[] };
+
+function sentBy([sent, values]: [Sent, unknown[]?]): Statement[] {
+  if (typeof sent === 'string') return [{ text: sent, values }];
+  const statements = 'statements' in sent ? sent.statements : [sent];
+  return statements.map(({ name, text, values }) => ({ name, text, values }));
+}
+
 /** Every statement the application sends for one command, in order. */
 async function record(product: Product, site: Site) {
   const caller = await product.caller(site);
@@ -161,8 +169,7 @@ async function record(product: Product, site: Site) {
   const listening = async (work: () => Promise<unknown>): Promise<Statement[]> => {
     log.length = 0;
     pg.Client.prototype.query = function (this: pg.Client & { user: string }, ...args: unknown[]) {
-      const [first, values] = args as [string | Statement, unknown[] | undefined];
-      if (this.user === 'fleet_app') log.push(typeof first === 'string' ? { text: first, values } : { ...first });
+      if (this.user === 'fleet_app') log.push(...sentBy(args as [Sent, unknown[]?]));
       return query.apply(this, args as never);
     } as never;
     try {

@@ -1,6 +1,6 @@
 // The product's own list handler; once more with the same SQL sent by a role that the fence does not bind.
 import pg from 'pg';
-import { ReadDatabase } from '#domain/ports/read-database.js';
+import { ReadDatabase, type Reads, type RowsOfEach } from '#domain/ports/read-database.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import type { ListWorkOrdersHandler as Handler } from '../../apps/api/src/maintenance/list-work-orders.query.js';
 import type { TenantAccess } from '../../apps/api/src/shared/request-context.js';
@@ -37,6 +37,11 @@ class Noting extends ReadDatabase {
   ): Promise<Row[]> {
     sent.push({ sql, parameters });
     return product.context.get(Database).query<Row>(tenantId, sql, parameters);
+  }
+
+  override queries<Rows extends readonly object[]>(tenantId: string, reads: Reads<Rows>): Promise<RowsOfEach<Rows>> {
+    for (const read of reads) if (read) sent.push({ sql: read.sql, parameters: read.parameters ?? [] });
+    return product.context.get(Database).queries(tenantId, reads);
   }
 }
 

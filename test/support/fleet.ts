@@ -127,7 +127,7 @@ export class Fleet {
           },
           context(),
         ),
-      ({ state }) => ({ workOrderNumber: state.workOrderNumber }),
+      { answer: ({ state }) => ({ workOrderNumber: state.workOrderNumber }) },
     );
   }
 }

@@ -3,7 +3,7 @@ import { Invoice } from '#domain/billing/invoice.js';
 import type { InvoiceLine } from '#domain/billing/invoice.events.js';
 import { InvoiceRepository } from '#domain/billing/invoice.repository.js';
 import type { WorkOrderState } from '#domain/maintenance/work-order.state.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
+import type { Read } from '#domain/ports/read-database.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { decisionContext, sendableAs } from '../shared/domain-command.js';
@@ -30,21 +30,16 @@ type Lines = Pick<WorkOrderState, 'vehicleId' | 'labor' | 'parts' | 'charges' | 
 
 @CommandHandler(IssueInvoice)
 export class IssueInvoiceHandler implements ICommandHandler<IssueInvoice> {
-  constructor(
-    private readonly invoices: InvoiceRepository,
-    private readonly database: ReadDatabase,
-  ) {}
+  constructor(private readonly invoices: InvoiceRepository) {}
 
-  async execute({ meta, completed }: IssueInvoice): Promise<Receipt> {
-    const [found] = await this.database.query<{ work: Lines; currency: string }>(meta.tenantId, WORK_ORDER, [
-      completed.workOrderId,
-    ]);
-    if (!found) throw new DomainError('not_found', { kind: 'work-order' });
-    const { work, currency } = found;
-    return this.invoices.create(
+  execute({ meta, completed }: IssueInvoice): Promise<Receipt> {
+    const workOrder: Read<{ work: Lines; currency: string }> = { sql: WORK_ORDER, parameters: [completed.workOrderId] };
+    return this.invoices.create<[{ work: Lines; currency: string }]>(
       meta,
-      (number) =>
-        Invoice.issue(
+      (number, [found]) => {
+        if (!found) throw new DomainError('not_found', { kind: 'work-order' });
+        const { work, currency } = found;
+        return Invoice.issue(
           {
             ...completed,
             invoiceNumber: `INV-${String(number).padStart(6, '0')}`,
@@ -55,8 +50,9 @@ export class IssueInvoiceHandler implements ICommandHandler<IssueInvoice> {
             tax: work.tax,
           },
           decisionContext(meta),
-        ),
-      ({ state }) => ({ invoiceNumber: state.invoiceNumber }),
+        );
+      },
+      { answer: ({ state }) => ({ invoiceNumber: state.invoiceNumber }), beside: [workOrder] },
     );
   }
 }

@@ -4,12 +4,13 @@ import type { InvoiceListItem, InvoiceStatus } from '#domain/billing/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { Page } from '#domain/shared/views.js';
-import { countRows } from '../shared/counted.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { listPage } from '../shared/list-page.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { between, containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 
 const STATUSES = ['issued', 'paid', 'void'] satisfies InvoiceStatus[];
 
@@ -56,24 +57,16 @@ export const INVOICE_JOINS = `
 export class ListInvoicesHandler implements IQueryHandler<ListInvoices> {
   constructor(private readonly database: ReadDatabase) {}
 
-  async execute({ caller, input }: ListInvoices): Promise<Page<InvoiceListItem>> {
+  execute({ caller, input }: ListInvoices): Promise<Page<InvoiceListItem>> {
     const keyset = keysetOf(SORTS, input, '-issuedAt');
-    const where = conditions(caller, input);
-    keyset.limitTo(where);
-    const [rows, counted] = await Promise.all([
-      this.database.query<InvoiceRow & { sort_value: string }>(
-        caller.tenantId,
-        `SELECT ${INVOICE_COLUMNS}, i.sort_value
-         FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place
-               FROM (SELECT *, ${keyset.valueSql} AS sort_value FROM invoice WHERE ${where.sql}
-                     ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}) page) i
-         ${INVOICE_JOINS} ORDER BY i.place`,
-        where.parameters,
-      ),
-      countRows(this.database, caller.tenantId, 'invoice', conditions(caller, input)),
-    ]);
-    const { rows: page, nextCursor } = keyset.page(rows);
-    return { data: page.map(({ sort_value: _value, ...row }) => invoiceItem(row)), ...counted, nextCursor };
+    return listPage(this.database, caller.tenantId, {
+      keyset,
+      from: 'invoice',
+      where: () => conditions(caller, input),
+      rows: (where) =>
+        `SELECT ${INVOICE_COLUMNS}, i.sort_value FROM (${keyset.cut('invoice', where)}) i ${INVOICE_JOINS} ORDER BY i.place`,
+      item: invoiceItem,
+    });
   }
 }
 
@@ -81,7 +74,7 @@ export function invoiceItem({ total, currency, issued_at, ...row }: InvoiceRow):
   return { ...row, totalAmount: toMajor(total, currency), issuedAt: issued_at.toISOString() };
 }
 
-function conditions({ profile }: TenantAccess, input: ListInvoicesInput): Where {
+function conditions(caller: TenantAccess, input: ListInvoicesInput): Where {
   const where = new Where()
     .and('status = ANY(?)', input.status)
     .and('work_order_id = ?', input.workOrderId)
@@ -91,6 +84,6 @@ function conditions({ profile }: TenantAccess, input: ListInvoicesInput): Where 
         OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND v.number ILIKE ?))`,
       containing(input.search),
     );
-  between(where, 'issued_at', profile.settings?.timezone ?? 'UTC', input.dateFrom, input.dateTo);
+  between(where, 'issued_at', settingsOf(caller).timezone, input.dateFrom, input.dateTo);
   return where;
 }

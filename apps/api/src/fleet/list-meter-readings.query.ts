@@ -6,6 +6,7 @@ import type { MeterReadingView } from '#domain/fleet/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { listPage } from '../shared/list-page.js';
 import { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { Where } from '../shared/where.js';
@@ -31,7 +32,6 @@ const SORTS: Record<string, SortColumn> = { at: { sql: 'read_at', type: 'timesta
 
 interface Row {
   readonly id: string;
-  readonly sort_value: string;
   readonly kind: MeterKind;
   readonly reading: MeterReading;
   readonly recorded_by: string | null;
@@ -52,29 +52,19 @@ export class ListMeterReadingsHandler implements IQueryHandler<ListMeterReadings
   async execute({ caller, vehicleId, input }: ListMeterReadings): Promise<Page<MeterReadingView>> {
     await this.references.visible(caller, vehicleId);
     const keyset = keysetOf(SORTS, input, '-at');
-    const where = ofVehicle(vehicleId, input);
-    keyset.limitTo(where);
-    const all = ofVehicle(vehicleId, input);
-    const [rows, [counted]] = await Promise.all([
-      this.database.query<Row>(
-        caller.tenantId,
+    return listPage(this.database, caller.tenantId, {
+      keyset,
+      from: READINGS,
+      where: () => ofVehicle(vehicleId, input),
+      rows: (where) =>
         `SELECT page.id, page.sort_value, page.kind, page.reading, p.name AS recorded_by
-         FROM (SELECT *, ${keyset.valueSql} AS sort_value, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place
-               FROM ${READINGS} WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}) page
+         FROM (${keyset.cut(READINGS, where)}) page
          LEFT JOIN event e ON e.tenant_id = $1 AND e.stream_id = page.meter_id
            AND e.type = 'fleet.meter-reading-recorded' AND e.data->>'readingId' = page.id::text
          LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
          ORDER BY page.place`,
-        where.parameters,
-      ),
-      this.database.query<{ total: number }>(
-        caller.tenantId,
-        `SELECT count(*) AS total FROM ${READINGS} WHERE ${all.sql}`,
-        all.parameters,
-      ),
-    ]);
-    const { rows: page, nextCursor } = keyset.page(rows);
-    return { data: page.map((row) => viewOf(row, caller)), total: counted!.total, nextCursor };
+      item: (row: Row) => viewOf(row, caller),
+    });
   }
 }
 

@@ -4,8 +4,8 @@ import { VEHICLE_STATUSES, type VehicleStatus } from '#domain/fleet/vehicle.even
 import type { VehicleListItem } from '#domain/fleet/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
-import { countRows } from '../shared/counted.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { listPage } from '../shared/list-page.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
@@ -59,24 +59,16 @@ export const VEHICLE_JOINS = `
 export class ListVehiclesHandler implements IQueryHandler<ListVehicles> {
   constructor(private readonly database: ReadDatabase) {}
 
-  async execute({ caller, input }: ListVehicles): Promise<Page<VehicleListItem>> {
+  execute({ caller, input }: ListVehicles): Promise<Page<VehicleListItem>> {
     const keyset = keysetOf(SORTS, input, 'number');
-    const where = conditions(caller, input);
-    keyset.limitTo(where);
-    const [rows, counted] = await Promise.all([
-      this.database.query<VehicleRow & { sort_value: string }>(
-        caller.tenantId,
-        `SELECT ${VEHICLE_COLUMNS}, v.sort_value
-         FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place
-               FROM (SELECT *, ${keyset.valueSql} AS sort_value FROM vehicle WHERE ${where.sql}
-                     ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}) page) v
-         ${VEHICLE_JOINS} ORDER BY v.place`,
-        where.parameters,
-      ),
-      countRows(this.database, caller.tenantId, 'vehicle', conditions(caller, input)),
-    ]);
-    const { rows: page, nextCursor } = keyset.page(rows);
-    return { data: page.map(({ sort_value: _value, ...row }) => vehicleItem(row, caller)), ...counted, nextCursor };
+    return listPage(this.database, caller.tenantId, {
+      keyset,
+      from: 'vehicle',
+      where: () => conditions(caller, input),
+      rows: (where) =>
+        `SELECT ${VEHICLE_COLUMNS}, v.sort_value FROM (${keyset.cut('vehicle', where)}) v ${VEHICLE_JOINS} ORDER BY v.place`,
+      item: (row: VehicleRow) => vehicleItem(row, caller),
+    });
   }
 }
 

@@ -2,12 +2,13 @@ import type { MeterKind } from '#domain/fleet/meter.events.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { fromMetres, hoursToSeconds, secondsToHours, toMetres, type DistanceUnit } from '#domain/shared/quantity.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 
 export type MeterUnit = DistanceUnit | 'hours';
 
 /** What people read off this kind of meter. */
-export function unitOf(kind: MeterKind, { profile }: TenantAccess): MeterUnit {
-  return kind === 'engine_hours' ? 'hours' : (profile.settings?.distanceUnit ?? 'miles');
+export function unitOf(kind: MeterKind, caller: TenantAccess): MeterUnit {
+  return kind === 'engine_hours' ? 'hours' : settingsOf(caller).distanceUnit;
 }
 
 /** Metres or seconds as the meter keeps them, to the unit that is shown. */

@@ -3,6 +3,7 @@ import type { RoleState } from '#domain/identity/role.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { listPage } from '../shared/list-page.js';
 import type { ListInput } from '../shared/paging.js';
 import { Where } from '../shared/where.js';
 
@@ -23,35 +24,24 @@ export class ListRoles extends Query<Page<RoleListItem>> {
 
 const SORTS: Record<string, SortColumn> = { name: { sql: 'r.name', type: 'text' } };
 
-type Row = { id: string; version: number; state: RoleState; users: number; sort_value: string };
+type Row = { id: string; version: number; state: RoleState; users: number };
 
 @QueryHandler(ListRoles)
 export class ListRolesHandler implements IQueryHandler<ListRoles> {
   constructor(private readonly database: ReadDatabase) {}
 
-  async execute({ tenantId, input }: ListRoles): Promise<Page<RoleListItem>> {
+  execute({ tenantId, input }: ListRoles): Promise<Page<RoleListItem>> {
     const keyset = keysetOf(SORTS, input, 'name', 'r.id');
-    const matching = () =>
-      new Where('r.tenant_id = $1').and(`position(lower(?) IN lower(r.name)) > 0`, input.search || undefined);
-    const [where, counted] = [matching(), matching()];
-    keyset.limitTo(where);
-    const [rows, [count]] = await Promise.all([
-      this.database.query<Row>(
-        tenantId,
+    return listPage(this.database, tenantId, {
+      keyset,
+      from: 'role r',
+      where: () =>
+        new Where('r.tenant_id = $1').and(`position(lower(?) IN lower(r.name)) > 0`, input.search || undefined),
+      rows: (where) =>
         `SELECT r.id, r.version, r.state, ${keyset.valueSql} AS sort_value,
                 (SELECT count(*)::int FROM app_user u WHERE u.tenant_id = $1 AND r.id = ANY (u.role_ids)) AS users
          FROM role r WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
-        where.parameters,
-      ),
-      this.database.query<{ total: number }>(
-        tenantId,
-        `SELECT count(*)::int AS total FROM role r WHERE ${counted.sql}`,
-        counted.parameters,
-      ),
-    ]);
-    const { rows: page, nextCursor } = keyset.page(rows);
-    return {
-      data: page.map(({ id, version, users, state: { name, permissions, scope, builtIn } }) => ({
+      item: ({ id, version, users, state: { name, permissions, scope, builtIn } }: Row) => ({
         id,
         name,
         permissions,
@@ -59,9 +49,7 @@ export class ListRolesHandler implements IQueryHandler<ListRoles> {
         builtIn,
         version,
         users,
-      })),
-      total: count?.total ?? 0,
-      nextCursor,
-    };
+      }),
+    });
   }
 }

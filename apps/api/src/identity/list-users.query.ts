@@ -4,6 +4,7 @@ import type { UserListItem } from '#domain/identity/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { listPage } from '../shared/list-page.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import { Where } from '../shared/where.js';
 
@@ -35,32 +36,24 @@ const SORTS: Record<string, SortColumn> = {
   status: { sql: 'u.status', type: 'text' },
 };
 
-const FROM = `FROM app_user u JOIN person p ON p.tenant_id = $1 AND p.id = u.id`;
+const USERS = `app_user u JOIN person p ON p.tenant_id = $1 AND p.id = u.id`;
 
 @QueryHandler(ListUsers)
 export class ListUsersHandler implements IQueryHandler<ListUsers> {
   constructor(private readonly database: ReadDatabase) {}
 
-  async execute({ tenantId, input }: ListUsers): Promise<Page<UserListItem>> {
+  execute({ tenantId, input }: ListUsers): Promise<Page<UserListItem>> {
     const keyset = keysetOf(SORTS, input, 'name', 'u.id');
-    const [where, counted] = [matching(input), matching(input)];
-    keyset.limitTo(where);
-    const [rows, [count]] = await Promise.all([
-      this.database.query<UserListItem & { sort_value: string }>(
-        tenantId,
+    return listPage(this.database, tenantId, {
+      keyset,
+      from: USERS,
+      where: () => matching(input),
+      rows: (where) =>
         `SELECT u.id, p.name, p.email, u.status, ${keyset.valueSql} AS sort_value,
                 ARRAY(SELECT r.name FROM role r WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids) ORDER BY r.name) AS roles
-         ${FROM} WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
-        where.parameters,
-      ),
-      this.database.query<{ total: number }>(
-        tenantId,
-        `SELECT count(*)::int AS total ${FROM} WHERE ${counted.sql}`,
-        counted.parameters,
-      ),
-    ]);
-    const { rows: page, nextCursor } = keyset.page(rows);
-    return { data: page.map(({ sort_value: _value, ...user }) => user), total: count?.total ?? 0, nextCursor };
+         FROM ${USERS} WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
+      item: (user: UserListItem) => user,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { toMinor } from '#domain/shared/money.js';
 import { toMilli } from '#domain/shared/quantity.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 import { ChangeStockItem } from './change-stock-item.command.js';
 import type { AdjustStockInput } from './part.inputs.js';
 import { StockPlaces } from './stock-places.js';
@@ -30,7 +31,7 @@ export class AdjustStockHandler implements ICommandHandler<AdjustStock> {
   async execute({ meta, caller, partId, input }: AdjustStock): Promise<Receipt> {
     const { quantity, unitCost, reason } = input;
     const locationId = await this.places.find(caller.tenantId, partId, input.locationId ?? null);
-    const currency = caller.profile.settings?.currency ?? 'USD';
+    const currency = settingsOf(caller).currency;
     const command = {
       name: 'AdjustStock',
       layerId: randomUUID(),

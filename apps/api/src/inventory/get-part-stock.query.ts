@@ -6,6 +6,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMilli } from '#domain/shared/quantity.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 
 /** Where a part lies, in which cost layers, and for which work orders it is set aside. */
 export class GetPartStock extends Query<PartStockView> {
@@ -32,7 +33,7 @@ export class GetPartStockHandler implements IQueryHandler<GetPartStock> {
   async execute({ caller, partId }: GetPartStock): Promise<PartStockView> {
     const rows = await this.database.query<Row>(caller.tenantId, STOCK, [partId]);
     if (rows.length === 0) throw new DomainError('not_found', { kind: 'part' });
-    const currency = caller.profile.settings?.currency ?? 'USD';
+    const currency = settingsOf(caller).currency;
     return { locations: rows.flatMap((row) => (row.state === null ? [] : [locationOf(row, row.state, currency)])) };
   }
 }

@@ -5,12 +5,13 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMilli } from '#domain/shared/quantity.js';
 import type { Page } from '#domain/shared/views.js';
-import { countRows } from '../shared/counted.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { listPage } from '../shared/list-page.js';
 import { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 
 export class ListPartsInput extends ListInput {
   /** `true`: only stocked parts of which nothing is free to take. */
@@ -57,34 +58,26 @@ export const ITS_STOCK = `CROSS JOIN LATERAL (
 export class ListPartsHandler implements IQueryHandler<ListParts> {
   constructor(private readonly database: ReadDatabase) {}
 
-  async execute({ caller, input }: ListParts): Promise<Page<PartListItem>> {
+  execute({ caller, input }: ListParts): Promise<Page<PartListItem>> {
     const keyset = keysetOf(SORTS, input, 'partNumber');
-    const where = conditions(input);
-    keyset.limitTo(where);
-    const [rows, counted] = await Promise.all([
-      this.database.query<PartRow & { sort_value: string }>(
-        caller.tenantId,
-        `SELECT ${PART_COLUMNS}, p.sort_value
-         FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place
-               FROM (SELECT *, ${keyset.valueSql} AS sort_value FROM part WHERE ${where.sql}
-                     ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}) page) p
-         ${ITS_STOCK} ORDER BY p.place`,
-        where.parameters,
-      ),
-      countRows(this.database, caller.tenantId, 'part', conditions(input)),
-    ]);
-    const { rows: page, nextCursor } = keyset.page(rows);
-    return { data: page.map(({ sort_value: _value, ...row }) => partItem(row, caller)), ...counted, nextCursor };
+    return listPage(this.database, caller.tenantId, {
+      keyset,
+      from: 'part',
+      where: () => conditions(input),
+      rows: (where) =>
+        `SELECT ${PART_COLUMNS}, p.sort_value FROM (${keyset.cut('part', where)}) p ${ITS_STOCK} ORDER BY p.place`,
+      item: (row: PartRow) => partItem(row, caller),
+    });
   }
 }
 
-export function partItem({ on_hand, reserved, value, ...row }: PartRow, { profile }: TenantAccess): PartListItem {
+export function partItem({ on_hand, reserved, value, ...row }: PartRow, caller: TenantAccess): PartListItem {
   return {
     ...row,
     onHand: fromMilli(on_hand),
     reserved: fromMilli(reserved),
     available: fromMilli(on_hand - reserved),
-    value: toMajor(value, profile.settings?.currency ?? 'USD'),
+    value: toMajor(value, settingsOf(caller).currency),
   };
 }
 

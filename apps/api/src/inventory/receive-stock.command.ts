@@ -4,6 +4,7 @@ import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { toMinor } from '#domain/shared/money.js';
 import { toMilli } from '#domain/shared/quantity.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 import { ChangeStockItem } from './change-stock-item.command.js';
 import type { ReceiveStockInput } from './part.inputs.js';
 import { StockPlaces } from './stock-places.js';
@@ -32,7 +33,7 @@ export class ReceiveStockHandler implements ICommandHandler<ReceiveStock> {
       name: 'ReceiveStock',
       layerId: randomUUID(),
       quantity: toMilli(input.quantity),
-      unitCost: toMinor(input.unitCost, caller.profile.settings?.currency ?? 'USD'),
+      unitCost: toMinor(input.unitCost, settingsOf(caller).currency),
     } as const;
     return this.commands.execute(new ChangeStockItem(meta, { partId, locationId }, command));
   }

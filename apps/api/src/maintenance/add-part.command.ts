@@ -4,7 +4,8 @@ import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.j
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { decisionContext } from '../shared/domain-command.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { PartLines } from './part-lines.js';
+import { settingsOf } from '../shared/tenant-settings.js';
+import { partLines, stockFor, type PartRow } from './part-lines.js';
 import type { AddPartInput } from './work-order.inputs.js';
 
 export class AddPart extends Command<Receipt> {
@@ -20,16 +21,18 @@ export class AddPart extends Command<Receipt> {
 
 @CommandHandler(AddPart)
 export class AddPartHandler implements ICommandHandler<AddPart> {
-  constructor(
-    private readonly workOrders: WorkOrderRepository,
-    private readonly partLines: PartLines,
-  ) {}
+  constructor(private readonly workOrders: WorkOrderRepository) {}
 
-  async execute({ meta, caller, workOrderId, input }: AddPart): Promise<Receipt> {
-    const [part] = await this.partLines.quote(caller, workOrderId, [input]);
-    return this.workOrders.change(workOrderId, meta, (workOrder) => {
-      decide(workOrder, { name: 'AddPart', part: part! }, decisionContext(meta));
-      return { lineId: part!.id };
-    });
+  execute({ meta, caller, workOrderId, input }: AddPart): Promise<Receipt> {
+    return this.workOrders.change<[PartRow]>(
+      workOrderId,
+      meta,
+      (workOrder, stock) => {
+        const [part] = partLines(settingsOf(caller).currency, [input], stock);
+        decide(workOrder, { name: 'AddPart', part: part! }, decisionContext(meta));
+        return { lineId: part!.id };
+      },
+      [stockFor(workOrderId, [input])],
+    );
   }
 }

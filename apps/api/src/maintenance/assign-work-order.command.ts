@@ -3,7 +3,7 @@ import { decide } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { decisionContext } from '../shared/domain-command.js';
-import { WorkOrderReferences } from './work-order-references.js';
+import { referencesOf, resolved, type Found } from './work-order-references.js';
 
 export class AssignWorkOrder extends Command<Receipt> {
   constructor(
@@ -17,15 +17,18 @@ export class AssignWorkOrder extends Command<Receipt> {
 
 @CommandHandler(AssignWorkOrder)
 export class AssignWorkOrderHandler implements ICommandHandler<AssignWorkOrder> {
-  constructor(
-    private readonly workOrders: WorkOrderRepository,
-    private readonly references: WorkOrderReferences,
-  ) {}
+  constructor(private readonly workOrders: WorkOrderRepository) {}
 
-  async execute({ meta, workOrderId, assignedTo }: AssignWorkOrder): Promise<Receipt> {
-    await this.references.resolve(meta.tenantId, { assignedTo });
-    return this.workOrders.change(workOrderId, meta, (workOrder) =>
-      decide(workOrder, { name: 'AssignWorkOrder', userId: assignedTo }, decisionContext(meta)),
+  execute({ meta, workOrderId, assignedTo }: AssignWorkOrder): Promise<Receipt> {
+    const named = { assignedTo };
+    return this.workOrders.change<[Found]>(
+      workOrderId,
+      meta,
+      (workOrder, found) => {
+        resolved(named, found);
+        decide(workOrder, { name: 'AssignWorkOrder', userId: assignedTo }, decisionContext(meta));
+      },
+      [referencesOf(named)],
     );
   }
 }

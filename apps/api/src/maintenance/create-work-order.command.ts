@@ -7,7 +7,8 @@ import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { decisionContext } from '../shared/domain-command.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { WorkOrderReferences } from './work-order-references.js';
+import { settingsOf } from '../shared/tenant-settings.js';
+import { referencesOf, resolved, type Found } from './work-order-references.js';
 import type { CreateWorkOrderInput } from './work-order.inputs.js';
 
 export class CreateWorkOrder extends Command<Receipt> {
@@ -24,22 +25,21 @@ export class CreateWorkOrder extends Command<Receipt> {
 export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> {
   constructor(
     private readonly workOrders: WorkOrderRepository,
-    private readonly references: WorkOrderReferences,
     private readonly requesters: Requesters,
   ) {}
 
   async execute({ meta, caller, input }: CreateWorkOrder): Promise<Receipt> {
-    const automatic = caller.profile.settings?.workOrderAutoNumber ?? true;
+    const automatic = settingsOf(caller).workOrderAutoNumber;
     if (!automatic && !input.workOrderNumber) throw new DomainError('work_order_number_required');
-    const found = await this.references.resolve(meta.tenantId, input);
     const requestedBy = input.requestedBy
       ? await this.requesters.idOf(meta.tenantId, input.requestedBy)
       : meta.actor.userId;
     const workOrderId = randomUUID();
-    return this.workOrders.create(
+    return this.workOrders.create<[Found]>(
       meta,
-      (number) =>
-        WorkOrder.create(
+      (number, rows) => {
+        const found = resolved(input, rows);
+        return WorkOrder.create(
           {
             ...found,
             workOrderId,
@@ -56,8 +56,9 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
             draft: input.draft ?? false,
           },
           decisionContext(meta),
-        ),
-      ({ state }) => ({ workOrderNumber: state.workOrderNumber }),
+        );
+      },
+      { answer: ({ state }) => ({ workOrderNumber: state.workOrderNumber }), beside: [referencesOf(input)] },
     );
   }
 }

@@ -4,6 +4,7 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { completionOf, type CompletionRow } from './completion-view.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 import type { CompletionState } from './work-order-completion.saga.js';
 
 /** The latest attempt's steps, each with its time and outcome. */
@@ -40,7 +41,7 @@ export class GetCompletionHandler implements IQueryHandler<GetCompletion> {
   async execute({ caller, workOrderId }: GetCompletion): Promise<CompletionDetail> {
     const assignedOnly = caller.actor.scope.workOrders === 'assigned' ? caller.userId : null;
     const [row] = await this.database.query<Row>(caller.tenantId, COMPLETION, [workOrderId, assignedOnly]);
-    const completion = row && completionOf(row, caller.profile.settings?.distanceUnit ?? 'miles');
+    const completion = row && completionOf(row, settingsOf(caller).distanceUnit);
     if (!completion) throw new DomainError('not_found', { kind: 'completion' });
     return {
       ...completion,

@@ -5,6 +5,7 @@ import type { WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 
 /** Of creation, inclusive; days in the tenant's time zone. */
 export class WorkOrderStatsInput {
@@ -34,14 +35,14 @@ export class GetWorkOrderStatsHandler implements IQueryHandler<GetWorkOrderStats
   constructor(private readonly database: ReadDatabase) {}
 
   async execute({ caller, input }: GetWorkOrderStats): Promise<WorkOrderStats> {
-    const { profile, actor, tenantId } = caller;
+    const { actor, tenantId } = caller;
     const rows = await this.database.query<Row>(tenantId, STATS, [
       input.from ?? null,
       input.to ?? null,
-      profile.settings?.timezone ?? 'UTC',
+      settingsOf(caller).timezone,
       actor.scope.workOrders === 'assigned' ? actor.userId : null,
     ]);
-    const currency = profile.settings?.currency ?? 'USD';
+    const currency = settingsOf(caller).currency;
     const of = (...statuses: WorkOrderStatus[]) =>
       sum(
         rows.filter(({ status }) => statuses.includes(status)),

@@ -6,6 +6,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMetres, fromMilli, secondsToHours } from '#domain/shared/quantity.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 import { completionOf, type CompletionRow } from './completion-view.js';
 
 export class GetWorkOrder extends Query<WorkOrderDetail> {
@@ -42,10 +43,10 @@ export class GetWorkOrderHandler implements IQueryHandler<GetWorkOrder> {
   }
 }
 
-function detailOf(row: Row, { profile }: TenantAccess): WorkOrderDetail {
+function detailOf(row: Row, caller: TenantAccess): WorkOrderDetail {
   const { state, vehicle, names } = row;
-  const money = (minor: number): number => toMajor(minor, profile.settings?.currency ?? 'USD');
-  const completion = completionOf(row, profile.settings?.distanceUnit ?? 'miles');
+  const money = (minor: number): number => toMajor(minor, settingsOf(caller).currency);
+  const completion = completionOf(row, settingsOf(caller).distanceUnit);
   const { category: _name, ...own } = state;
   return {
     ...own,
@@ -58,8 +59,7 @@ function detailOf(row: Row, { profile }: TenantAccess): WorkOrderDetail {
     vehicleYear: vehicle.year,
     vehicle: {
       ...vehicle,
-      odometer:
-        vehicle.odometer === null ? null : fromMetres(vehicle.odometer, profile.settings?.distanceUnit ?? 'miles'),
+      odometer: vehicle.odometer === null ? null : fromMetres(vehicle.odometer, settingsOf(caller).distanceUnit),
     },
     requestedBy: row.requester_name ?? state.requestedBy,
     requestedByName: names[state.requestedBy ?? ''] ?? null,

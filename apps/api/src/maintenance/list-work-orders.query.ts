@@ -5,12 +5,13 @@ import { PRIORITIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { Page } from '#domain/shared/views.js';
-import { countRows, type Counted } from '../shared/counted.js';
 import { keysetOf, type Keyset, type SortColumn } from '../shared/keyset.js';
+import { listPage } from '../shared/list-page.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { between, containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 
 export class ListWorkOrdersInput extends ListInput {
   @IsOptional() @AsList() @IsIn(WORK_ORDER_STATUSES, { each: true }) status?: string[];
@@ -46,7 +47,6 @@ const SORTS: Record<string, SortColumn> = {
 };
 
 interface Row extends Omit<WorkOrderListItem, 'totalCost' | 'createdAt'> {
-  sort_value: string;
   total_cost: number;
   createdAt: Date;
 }
@@ -55,56 +55,46 @@ interface Row extends Omit<WorkOrderListItem, 'totalCost' | 'createdAt'> {
 export class ListWorkOrdersHandler implements IQueryHandler<ListWorkOrders> {
   constructor(private readonly database: ReadDatabase) {}
 
-  async execute({ caller, input }: ListWorkOrders): Promise<Page<WorkOrderListItem>> {
+  execute({ caller, input }: ListWorkOrders): Promise<Page<WorkOrderListItem>> {
     const keyset = keysetOf(SORTS, input, '-createdAt');
-    const [rows, counted] = await Promise.all([this.rows(caller, input, keyset), this.count(caller, input)]);
-    const { rows: page, nextCursor } = keyset.page(rows);
-    const currency = caller.profile.settings?.currency ?? 'USD';
-    return {
-      data: page.map(({ sort_value: _value, total_cost, createdAt, ...row }) => ({
+    const { currency } = settingsOf(caller);
+    return listPage(this.database, caller.tenantId, {
+      keyset,
+      from: 'work_order',
+      where: () => conditions(caller, input),
+      counted: () => conditions(caller, input).and('status = ANY(?)', input.status),
+      rows: (where) => rowsOf(input, where, keyset),
+      item: ({ total_cost, createdAt, ...row }: Row) => ({
         ...row,
         createdAt: createdAt.toISOString(),
         totalCost: toMajor(total_cost, currency),
-      })),
-      ...counted,
-      nextCursor,
-    };
-  }
-
-  private rows(caller: TenantAccess, input: ListWorkOrdersInput, keyset: Keyset): Promise<Row[]> {
-    const where = conditions(caller, input);
-    keyset.limitTo(where);
-    // What sorts and no more: the rest is read of the rows that are shown, not of all that are sorted.
-    const columns = `id, created_at, number, due_date, total_cost, status, priority, ${keyset.valueSql} AS sort_value`;
-    const page = oneStateAtATime(input, where, `SELECT ${columns} FROM work_order WHERE ${where.sql}`, keyset);
-    return this.database.query<Row>(
-      caller.tenantId,
-      `SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", v.number AS "vehicleNumber", v.make AS "vehicleMake",
-         v.model AS "vehicleModel", v.year AS "vehicleYear", COALESCE(c.name, w.state->>'category') AS category, w.priority, w.urgency, w.status,
-         w.state->>'holdReason' AS "holdReason", COALESCE(s.status, w.completion_status) AS "completionStatus", w.description,
-         w.requested_by AS "requestedBy", w.assigned_to AS "assignedTo", p.name AS "assignedToName", w.due_date AS "dueDate",
-         w.created_at AS "createdAt", w.total_cost, page.sort_value
-       FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place FROM (${page}) page) page
-       JOIN work_order w ON w.tenant_id = $1 AND w.id = page.id
-       JOIN vehicle v ON v.tenant_id = $1 AND v.id = w.vehicle_id
-       LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
-       LEFT JOIN person p ON p.tenant_id = $1 AND p.id = w.assigned_to
-       LEFT JOIN saga s ON s.tenant_id = $1 AND s.id = w.id AND s.status = 'stuck'
-       ORDER BY page.place`,
-      where.parameters,
-    );
-  }
-
-  private count(caller: TenantAccess, input: ListWorkOrdersInput): Promise<Counted> {
-    const where = conditions(caller, input);
-    if (input.status) where.and('status = ANY(?)', input.status);
-    return countRows(this.database, caller.tenantId, 'work_order', where);
+      }),
+    });
   }
 }
 
+function rowsOf(input: ListWorkOrdersInput, where: Where, keyset: Keyset): string {
+  // What sorts and no more: the rest is read of the rows that are shown, not of all that are sorted.
+  const columns = `id, created_at, number, due_date, total_cost, status, priority, ${keyset.valueSql} AS sort_value`;
+  const page = oneStateAtATime(input, where, `SELECT ${columns} FROM work_order WHERE ${where.sql}`, keyset);
+  return `
+    SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", v.number AS "vehicleNumber", v.make AS "vehicleMake",
+      v.model AS "vehicleModel", v.year AS "vehicleYear", COALESCE(c.name, w.state->>'category') AS category, w.priority, w.urgency, w.status,
+      w.state->>'holdReason' AS "holdReason", COALESCE(s.status, w.completion_status) AS "completionStatus", w.description,
+      w.requested_by AS "requestedBy", w.assigned_to AS "assignedTo", p.name AS "assignedToName", w.due_date AS "dueDate",
+      w.created_at AS "createdAt", w.total_cost, page.sort_value
+    FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place FROM (${page}) page) page
+    JOIN work_order w ON w.tenant_id = $1 AND w.id = page.id
+    JOIN vehicle v ON v.tenant_id = $1 AND v.id = w.vehicle_id
+    LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
+    LEFT JOIN person p ON p.tenant_id = $1 AND p.id = w.assigned_to
+    LEFT JOIN saga s ON s.tenant_id = $1 AND s.id = w.id AND s.status = 'stuck'
+    ORDER BY page.place`;
+}
+
 /** All filters but the states. */
-function conditions({ actor, profile }: TenantAccess, input: ListWorkOrdersInput): Where {
-  const zone = profile.settings?.timezone ?? 'UTC';
+function conditions(caller: TenantAccess, input: ListWorkOrdersInput): Where {
+  const zone = settingsOf(caller).timezone;
   const where = new Where()
     .and('priority = ANY(?)', input.priority)
     .and('vehicle_id = ?', input.vehicleId)
@@ -120,7 +110,7 @@ function conditions({ actor, profile }: TenantAccess, input: ListWorkOrdersInput
       `(number ILIKE ? OR description ILIKE ? OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND (v.number ILIKE ? OR v.make ILIKE ? OR v.model ILIKE ?)))`,
       containing(input.search),
     );
-  if (actor.scope.workOrders === 'assigned') where.and('assigned_to = ?', actor.userId);
+  if (caller.actor.scope.workOrders === 'assigned') where.and('assigned_to = ?', caller.actor.userId);
   between(where, 'created_at', zone, input.dateFrom, input.dateTo);
   return where;
 }

@@ -39,7 +39,6 @@ import { GetWorkOrderHandler } from './get-work-order.query.js';
 import { GetWorkOrderStatsHandler } from './get-work-order-stats.query.js';
 import { ListWorkOrderCategoriesHandler } from './list-work-order-categories.query.js';
 import { ListWorkOrdersHandler } from './list-work-orders.query.js';
-import { PartLines } from './part-lines.js';
 import { PartReservationSaga } from './part-reservation.saga.js';
 import { RetryCompletionHandler } from './retry-completion.command.js';
 import { UpdateWorkOrderHandler } from './update-work-order.command.js';
@@ -47,7 +46,6 @@ import { WorkOrderCategoryController } from './work-order-category.controller.js
 import { ChangeWorkOrderCategoryHandler, CreateWorkOrderCategoryHandler } from './work-order-category.command.js';
 import { WorkOrderCompletionSaga } from './work-order-completion.saga.js';
 import { WorkOrderLinesController } from './work-order-lines.controller.js';
-import { WorkOrderReferences } from './work-order-references.js';
 import { WorkOrderController } from './work-order.controller.js';
 
 const repository = (port: unknown, rows: AnyMapping) => ({
@@ -114,10 +112,8 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     ListWorkOrderCategoriesHandler,
     ListWorkOrdersHandler,
     MaintenanceSagas,
-    PartLines,
     RetryCompletionHandler,
     UpdateWorkOrderHandler,
-    WorkOrderReferences,
   ],
 })
 export class MaintenanceModule {}

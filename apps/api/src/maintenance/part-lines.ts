@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
 import { quoteFifo, type StockItemState } from '#domain/inventory/stock-item.js';
 import type { NewPart } from '#domain/maintenance/work-order-new-lines.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
+import type { Read } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { multiplyMoney, toMinor } from '#domain/shared/money.js';
 import { toMilli } from '#domain/shared/quantity.js';
-import type { TenantAccess } from '../shared/request-context.js';
 import type { AddPartInput } from './work-order.inputs.js';
 
-interface PartRow {
+export interface PartRow {
   id: string;
   part_number: string;
   name: string;
@@ -21,46 +19,42 @@ interface PartRow {
 
 type WantedPart = Pick<AddPartInput, 'id' | 'taskId' | 'partId' | 'quantity' | 'unitCost' | 'locationId'>;
 
-/** Turns what a person entered into part lines: which stock serves it, and what it is expected to cost. */
-@Injectable()
-export class PartLines {
-  constructor(private readonly database: ReadDatabase) {}
+/** The parts that are wanted, with the stock that may serve them; undefined when none are. */
+export function stockFor(workOrderId: string, wanted: readonly WantedPart[]): Read<PartRow> | undefined {
+  if (wanted.length === 0) return undefined;
+  return { sql: STOCK, parameters: [wanted.map(({ partId }) => partId), workOrderId] };
+}
 
-  /** @throws DomainError `not_found` for a part that is not there (any more), `unit_cost_required` for one not kept in stock */
-  async quote(
-    { tenantId, profile }: TenantAccess,
-    workOrderId: string,
-    wanted: readonly WantedPart[],
-  ): Promise<NewPart[]> {
-    if (wanted.length === 0) return [];
-    const rows = await this.database.query<PartRow>(tenantId, QUOTE, [wanted.map(({ partId }) => partId), workOrderId]);
-    const currency = profile.settings?.currency ?? 'USD';
-    return wanted.map((line) => {
-      const part = rows.find(({ id }) => id === line.partId.toLowerCase());
-      if (!part) throw new DomainError('not_found', { kind: 'part' });
-      const quantity = toMilli(line.quantity);
-      const common = {
-        id: line.id ?? randomUUID(),
-        taskId: line.taskId ?? null,
-        partId: part.id,
-        partNumber: part.part_number,
-        partName: part.name,
-        stocked: part.stocked,
-        quantity,
-      };
-      if (!part.stocked) {
-        if (line.unitCost === undefined) throw new DomainError('unit_cost_required', { partNumber: part.part_number });
-        return { ...common, locationId: null, unitCost: toMinor(line.unitCost, currency) };
-      }
-      const stock = stockFor(part, line.locationId ?? null);
-      const unitCost = multiplyMoney(quoteFifo({ layers: stock?.layers ?? [] }, quantity), 1000, quantity);
-      return { ...common, locationId: stock?.locationId ?? line.locationId ?? part.default_location, unitCost };
-    });
-  }
+/**
+ * Turns what a person entered into part lines: which stock serves it, and what it is expected to cost.
+ * @throws DomainError `not_found` for a part that is not there (any more), `unit_cost_required` for one not kept in stock
+ */
+export function partLines(currency: string, wanted: readonly WantedPart[], rows: readonly PartRow[]): NewPart[] {
+  return wanted.map((line) => {
+    const part = rows.find(({ id }) => id === line.partId.toLowerCase());
+    if (!part) throw new DomainError('not_found', { kind: 'part' });
+    const quantity = toMilli(line.quantity);
+    const common = {
+      id: line.id ?? randomUUID(),
+      taskId: line.taskId ?? null,
+      partId: part.id,
+      partNumber: part.part_number,
+      partName: part.name,
+      stocked: part.stocked,
+      quantity,
+    };
+    if (!part.stocked) {
+      if (line.unitCost === undefined) throw new DomainError('unit_cost_required', { partNumber: part.part_number });
+      return { ...common, locationId: null, unitCost: toMinor(line.unitCost, currency) };
+    }
+    const stock = placeOf(part, line.locationId ?? null);
+    const unitCost = multiplyMoney(quoteFifo({ layers: stock?.layers ?? [] }, quantity), 1000, quantity);
+    return { ...common, locationId: stock?.locationId ?? line.locationId ?? part.default_location, unitCost };
+  });
 }
 
 /** Where it is asked for, else where the work is done if there is any, else where most is free. */
-function stockFor(
+function placeOf(
   { stock, work_location }: PartRow,
   wanted: string | null,
 ): NonNullable<PartRow['stock']>[number] | undefined {
@@ -71,7 +65,7 @@ function stockFor(
   );
 }
 
-const QUOTE = `
+const STOCK = `
   SELECT p.id, p.part_number, p.name, p.stocked,
     (SELECT jsonb_agg(jsonb_build_object('locationId', s.location_id, 'free', s.on_hand - s.reserved, 'layers', s.state->'layers'))
      FROM stock_item s WHERE s.tenant_id = $1 AND s.part_id = p.id) AS stock,

@@ -6,7 +6,8 @@ import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { toMinor } from '#domain/shared/money.js';
 import { decisionContext } from '../shared/domain-command.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { WorkOrderReferences } from './work-order-references.js';
+import { settingsOf } from '../shared/tenant-settings.js';
+import { referencesOf, resolved, type Found } from './work-order-references.js';
 import type { UpdateWorkOrderInput } from './work-order.inputs.js';
 
 export class UpdateWorkOrder extends Command<Receipt> {
@@ -24,7 +25,6 @@ export class UpdateWorkOrder extends Command<Receipt> {
 export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> {
   constructor(
     private readonly workOrders: WorkOrderRepository,
-    private readonly references: WorkOrderReferences,
     private readonly requesters: Requesters,
   ) {}
 
@@ -39,19 +39,26 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
       dueDate,
       ...plain
     } = input;
-    const currency = caller.profile.settings?.currency ?? 'USD';
-    const found = await this.references.resolve(meta.tenantId, { category, locationId: input.locationId });
+    const currency = settingsOf(caller).currency;
+    const named = { category, locationId: input.locationId };
     const requester = requestedBy ? await this.requesters.idOf(meta.tenantId, requestedBy) : requestedBy;
     const changes = {
       ...plain,
       dueDate: dueDate === undefined ? undefined : (dueDate?.slice(0, 10) ?? null),
       requestedBy: requester,
-      ...(category === undefined ? {} : { category: found.category, categoryId: found.categoryId }),
       ...(discount === undefined ? {} : { discount: toMinor(discount, currency) }),
       ...(tax === undefined ? {} : { tax: toMinor(tax, currency) }),
     };
-    return this.workOrders.change(workOrderId, meta, (workOrder) =>
-      decide(workOrder, { name: 'UpdateWorkOrder', changes }, decisionContext(meta)),
+    return this.workOrders.change<[Found]>(
+      workOrderId,
+      meta,
+      (workOrder, rows) => {
+        const found = resolved(named, rows);
+        const { categoryId } = found;
+        const all = category === undefined ? changes : { ...changes, category: found.category, categoryId };
+        decide(workOrder, { name: 'UpdateWorkOrder', changes: all }, decisionContext(meta));
+      },
+      [referencesOf(named)],
     );
   }
 }

@@ -10,6 +10,7 @@ import { CommandInput, Meta } from '../shared/command-meta.js';
 import { IdParam } from '../shared/id-param.js';
 import { RequireFeature, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 import { AddPart } from './add-part.command.js';
 import { ChangeWorkOrder } from './change-work-order.command.js';
 import { AddChargeInput, AddLaborInput, AddPartInput, AddTaskInput } from './work-order.inputs.js';
@@ -47,7 +48,7 @@ export class WorkOrderLinesController {
   @Post('labor')
   addLabor(
     @Meta('AddLabor') meta: CommandMeta,
-    @Caller() { profile }: TenantAccess,
+    @Caller() caller: TenantAccess,
     @IdParam() id: string,
     @Body() input: AddLaborInput,
   ) {
@@ -56,7 +57,7 @@ export class WorkOrderLinesController {
       taskId: input.taskId ?? null,
       technicianId: input.technicianId ?? meta.actor.userId,
       seconds: hoursToSeconds(input.hours),
-      rate: toMinor(input.rate, profile.settings?.currency ?? 'USD'),
+      rate: toMinor(input.rate, settingsOf(caller).currency),
       description: input.note ?? null,
     };
     return this.add(meta, id, { name: 'AddLabor', labor }, labor.id);
@@ -85,7 +86,7 @@ export class WorkOrderLinesController {
   @Post('charges')
   addCharge(
     @Meta('AddCharge') meta: CommandMeta,
-    @Caller() { profile }: TenantAccess,
+    @Caller() caller: TenantAccess,
     @IdParam() id: string,
     @Body() input: AddChargeInput,
   ) {
@@ -93,7 +94,7 @@ export class WorkOrderLinesController {
       id: input.id ?? randomUUID(),
       taskId: input.taskId ?? null,
       description: input.description,
-      amount: toMinor(input.amount, profile.settings?.currency ?? 'USD'),
+      amount: toMinor(input.amount, settingsOf(caller).currency),
     };
     return this.add(meta, id, { name: 'AddCharge', charge }, charge.id);
   }

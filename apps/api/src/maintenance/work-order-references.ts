@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { ReadDatabase } from '#domain/ports/read-database.js';
+import type { Read } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 
 interface Named {
@@ -9,48 +8,65 @@ interface Named {
   readonly locationId?: string | null;
 }
 
-interface Found {
-  vehicle: string | null;
-  home: string | null;
-  category_id: string | null;
-  category: string | null;
-  assignee: string | null;
-  location: string | null;
+export interface Found {
+  readonly vehicle?: string | null;
+  readonly home?: string | null;
+  readonly category_id?: string | null;
+  readonly category?: string | null;
+  readonly assignee?: string | null;
+  readonly location?: string | null;
 }
 
-/** What a work order names must exist in the tenant: one statement for all of it. */
-@Injectable()
-export class WorkOrderReferences {
-  constructor(private readonly database: ReadDatabase) {}
+/** How each of them is looked up, by a parameter. */
+const LOOK_UP: Readonly<Record<keyof Named, { columns: string; join: (parameter: string) => string }>> = {
+  vehicleId: {
+    columns: 'v.id AS vehicle, v.location_id AS home',
+    join: (id) => `vehicle v ON v.tenant_id = $1 AND v.id = ${id} AND NOT v.archived`,
+  },
+  category: {
+    columns: 'c.id AS category_id, c.name AS category',
+    join: (idOrName) =>
+      `work_order_category c ON c.tenant_id = $1 AND c.active AND NOT c.archived
+       AND (c.id::text = ${idOrName} OR lower(c.name) = lower(${idOrName}))`,
+  },
+  assignedTo: {
+    columns: 'u.id AS assignee',
+    join: (id) => `app_user u ON u.tenant_id = $1 AND u.id = ${id} AND u.status = 'active'`,
+  },
+  locationId: {
+    columns: 'l.id AS location',
+    join: (id) => `location l ON l.tenant_id = $1 AND l.id = ${id}`,
+  },
+};
 
-  /** @throws DomainError `not_found` {kind} for what is not there, alike for foreign and unknown ids */
-  async resolve(
-    tenantId: string,
-    named: Named,
-  ): Promise<{ categoryId: string | null; category: string; locationId: string | null }> {
-    const rows = await this.database.query<Found>(tenantId, RESOLVE, [
-      named.vehicleId ?? null,
-      named.category ?? null,
-      named.assignedTo ?? null,
-      named.locationId ?? null,
-    ]);
-    const found = rows[0]!;
-    require(named.vehicleId, found.vehicle, 'vehicle');
-    require(named.category, found.category_id, 'work-order-category');
-    require(named.assignedTo, found.assignee, 'user');
-    require(named.locationId, found.location, 'location');
-    return { categoryId: found.category_id, category: found.category ?? '', locationId: found.home };
-  }
+/** What a work order names must exist in the tenant: one statement for all of it; undefined when it names nothing. */
+export function referencesOf(named: Named): Read<Found> | undefined {
+  const keys = (Object.keys(LOOK_UP) as (keyof Named)[]).filter((key) => named[key]);
+  if (keys.length === 0) return undefined;
+  const columns = keys.map((key) => LOOK_UP[key].columns);
+  const joins = keys.map((key, index) => `LEFT JOIN ${LOOK_UP[key].join(`$${index + 2}`)}`);
+  return {
+    sql: `SELECT ${columns.join(', ')} FROM (SELECT 1) one ${joins.join(' ')}`,
+    parameters: keys.map((key) => named[key]),
+  };
 }
 
-function require(wanted: string | null | undefined, found: string | null, kind: string): void {
+/** @throws DomainError `not_found` {kind} for what is not there, alike for foreign and unknown ids */
+export function resolved(
+  named: Named,
+  [found = {}]: readonly Found[],
+): { categoryId: string | null; category: string; locationId: string | null } {
+  require(named.vehicleId, found.vehicle, 'vehicle');
+  require(named.category, found.category_id, 'work-order-category');
+  require(named.assignedTo, found.assignee, 'user');
+  require(named.locationId, found.location, 'location');
+  return {
+    categoryId: found.category_id ?? null,
+    category: found.category ?? '',
+    locationId: found.home ?? null,
+  };
+}
+
+function require(wanted: string | null | undefined, found: string | null | undefined, kind: string): void {
   if (wanted && !found) throw new DomainError('not_found', { kind });
 }
-
-const RESOLVE = `
-  SELECT v.id AS vehicle, v.location_id AS home, c.id AS category_id, c.name AS category,
-    (SELECT u.id FROM app_user u WHERE u.tenant_id = $1 AND u.id = $4 AND u.status = 'active') AS assignee,
-    (SELECT l.id FROM location l WHERE l.tenant_id = $1 AND l.id = $5) AS location
-  FROM (SELECT 1) one
-  LEFT JOIN vehicle v ON v.tenant_id = $1 AND v.id = $2 AND NOT v.archived
-  LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.active AND NOT c.archived AND (c.id::text = $3 OR lower(c.name) = lower($3))`;

@@ -9,6 +9,7 @@ import { History, HistoryInput } from '../shared/history.query.js';
 import { IdParam } from '../shared/id-param.js';
 import { RequireFeature, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
+import { settingsOf } from '../shared/tenant-settings.js';
 import { AssignWorkOrder } from './assign-work-order.command.js';
 import { ChangeWorkOrder } from './change-work-order.command.js';
 import { CompleteWorkOrder } from './complete-work-order.command.js';
@@ -124,11 +125,11 @@ export class WorkOrderController {
   @RequirePermission('edit_work_orders')
   start(
     @Meta('StartWorkOrder') meta: CommandMeta,
-    @Caller() { profile }: TenantAccess,
+    @Caller() caller: TenantAccess,
     @IdParam() id: string,
     @Body() { odometer }: StartWorkOrderInput,
   ) {
-    const meter = odometer === undefined ? null : toMetres(odometer, profile.settings?.distanceUnit ?? 'miles');
+    const meter = odometer === undefined ? null : toMetres(odometer, settingsOf(caller).distanceUnit);
     return this.change(meta, id, { name: 'StartWorkOrder', meter });
   }
 

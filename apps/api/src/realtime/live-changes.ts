@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '#domain/shared/domain-event.js';
+import type { EventNotice } from '#domain/shared/domain-event.js';
 
 /** One aggregate moved on. */
 export interface LiveChange {
@@ -8,7 +8,7 @@ export interface LiveChange {
   readonly eventTypes: readonly string[];
 }
 
-type Noted = Pick<RecordedEvent, 'streamType' | 'streamId' | 'version'> & { readonly event: { readonly type: string } };
+type Noted = Omit<EventNotice, 'tenantId' | 'position'>;
 
 /** Collects what happened to each aggregate: a burst on one is one change. */
 export class ChangeSet {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RecordedEvent } from '#domain/shared/domain-event.js';
+import type { EventNotice } from '#domain/shared/domain-event.js';
 import { ChangeSet } from './live-changes.js';
 import type { LiveSession } from './live-session.js';
 
@@ -44,7 +44,7 @@ export class LiveRooms {
   }
 
   /** @param since where the log stood before these */
-  publish(events: readonly RecordedEvent[], since: string): void {
+  publish(events: readonly EventNotice[], since: string): void {
     for (const event of events) {
       if (!this.rooms.has(event.tenantId)) continue;
       let pending = this.pending.get(event.tenantId);

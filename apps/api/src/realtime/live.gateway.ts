@@ -3,7 +3,7 @@ import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } f
 import { ConfigService } from '@nestjs/config';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
-import type { RecordedEvent } from '#domain/shared/domain-event.js';
+import type { EventNotice } from '#domain/shared/domain-event.js';
 import { AccessCache, type Access } from '../shared/access.js';
 import type { Environment } from '../shared/config.js';
 import type { Principal } from '../shared/token-cache.js';
@@ -140,7 +140,7 @@ export class LiveGateway
   }
 
   /** Whoever lost their access, or part of it, is told no more. After the other listeners have dropped what was cached. */
-  private recheck(events: readonly RecordedEvent[]): void {
+  private recheck(events: readonly EventNotice[]): void {
     const tenants = new Set(
       events.filter(({ streamType }) => ACCESS_STREAMS.has(streamType)).map(({ tenantId }) => tenantId),
     );

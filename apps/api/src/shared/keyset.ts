@@ -1,4 +1,5 @@
-import { decodeCursor, encodeCursor, sortingOf, type ListInput } from './paging.js';
+import { decodeCursor, encodeCursor, sortingOf, type Cursor, type ListInput } from './paging.js';
+import { ValidationFailed } from './problems.js';
 import type { Where } from './where.js';
 
 export interface SortColumn {
@@ -14,12 +15,25 @@ export interface Keyset {
   readonly valueSql: string;
   /** Adds "after the cursor's row" to the conditions. */
   readonly limitTo: (where: Where) => void;
+  /** One row more than the page: whether there is a next one. */
   readonly limit: number;
+  /** SQL of the page's own rows, wide as they are, with `sort_value` and their `place` in it. */
+  readonly cut: (table: string, where: Where) => string;
   /** Cuts the row that was read beyond the page, and names its cursor. */
   readonly page: <Row extends { id: string; sort_value: string }>(
-    rows: Row[],
-  ) => { rows: Row[]; nextCursor: string | null };
+    rows: readonly Row[],
+  ) => { rows: readonly Row[]; nextCursor: string | null };
 }
+
+/** What a cursor's sort value looks like, so that one that is not ours is refused before the database stumbles over it. */
+const SHAPES: Readonly<Record<SortColumn['type'], RegExp>> = {
+  timestamptz: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2}$/,
+  date: /^(\d{4}-\d\d-\d\d|infinity)$/,
+  bigint: /^-?\d{1,18}$/,
+  integer: /^-?\d{1,9}$/,
+  text: /^/,
+};
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @throws ValidationFailed for a sort column or cursor that is none of ours */
 export function keysetOf(
@@ -31,17 +45,23 @@ export function keysetOf(
   const { column, descending } = sortingOf(input.sort, Object.keys(columns), initial);
   const { sql, type } = columns[column]!;
   const direction = descending ? 'DESC' : 'ASC';
-  const after = decodeCursor(input.cursor, 2);
+  const orderBy = `${sql} ${direction}, ${id} ${direction}`;
+  const valueSql = `(${sql})::text`;
+  const limit = input.limit + 1;
+  const after = checked(decodeCursor(input.cursor, 2), type);
   return {
-    orderBy: `${sql} ${direction}, ${id} ${direction}`,
-    valueSql: `(${sql})::text`,
+    orderBy,
+    valueSql,
+    limit,
     limitTo: (where) => {
       if (after)
         where.raw(
           `(${sql}, ${id}) ${descending ? '<' : '>'} (${where.parameter(after[0])}::${type}, ${where.parameter(after[1])}::uuid)`,
         );
     },
-    limit: input.limit + 1,
+    cut: (table, where) =>
+      `SELECT page.*, row_number() OVER (ORDER BY ${orderBy}) AS place
+       FROM (SELECT *, ${valueSql} AS sort_value FROM ${table} WHERE ${where.sql} ORDER BY ${orderBy} LIMIT ${limit}) page`,
     page: (rows) => {
       const more = rows.length > input.limit;
       const kept = more ? rows.slice(0, input.limit) : rows;
@@ -51,5 +71,7 @@ export function keysetOf(
   };
 }
 
-/** Counting stops here; a list that is longer says so. */
-export const COUNTED = 10_000;
+function checked(cursor: Cursor | undefined, type: SortColumn['type']): Cursor | undefined {
+  if (!cursor || (SHAPES[type].test(String(cursor[0])) && UUID.test(String(cursor[1])))) return cursor;
+  throw new ValidationFailed([{ field: 'cursor', message: 'cursor must be the nextCursor of a page' }]);
+}

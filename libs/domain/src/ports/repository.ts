@@ -1,6 +1,7 @@
 import type { AggregateRoot } from '../shared/aggregate-root.js';
 import type { Actor } from '../shared/command.js';
 import type { DomainEvent } from '../shared/domain-event.js';
+import type { Reads, RowsOfEach } from './read-database.js';
 
 /** What surrounds a command: whose it is, how a repeat is known again, and what it was decided against. */
 export interface CommandMeta {
@@ -27,13 +28,22 @@ export interface Receipt {
   readonly [extra: string]: unknown;
 }
 
-/** Where an aggregate's streams and rows are. One transaction for each call, run again whole when the database asks for it. */
+/**
+ * Where an aggregate's streams and rows are. One transaction for each call, run again whole when the database asks for it.
+ * What a decision needs to know beside the aggregate (`beside`) is read in that transaction, on the way that loads it.
+ * A command that was carried out before is not decided again: it gets its first answer.
+ */
 export abstract class Repository<A extends AggregateRoot<unknown, DomainEvent>> {
   /**
    * Loads, decides, saves. What `decide` returns is added to the receipt.
    * @throws DomainError `not_found`, `version_conflict`, `command_id_reused`, or whatever `decide` refuses with
    */
-  abstract change(id: string, command: CommandMeta, decide: (aggregate: A) => object | void): Promise<Receipt>;
+  abstract change<Rows extends readonly object[] = []>(
+    id: string,
+    command: CommandMeta,
+    decide: (aggregate: A, ...beside: RowsOfEach<Rows>) => object | void,
+    beside?: Reads<Rows>,
+  ): Promise<Receipt>;
 
   /** As `change`, but where nothing is yet, `open` begins the stream in the same unit of work. */
   abstract changeOrOpen(
@@ -47,9 +57,9 @@ export abstract class Repository<A extends AggregateRoot<unknown, DomainEvent>> 
    * Begins a stream. `begin` gets the next per-tenant number of this kind (from 1, no gaps).
    * @throws DomainError `quota_exceeded`, `already_exists`, `command_id_reused`, or whatever `begin` refuses with
    */
-  abstract create(
+  abstract create<Rows extends readonly object[] = []>(
     command: CommandMeta,
-    begin: (number: number) => A,
-    answer?: (aggregate: A) => object,
+    begin: (number: number, ...beside: RowsOfEach<Rows>) => A,
+    more?: { readonly answer?: (aggregate: A) => object; readonly beside?: Reads<Rows> },
   ): Promise<Receipt>;
 }

@@ -25,3 +25,8 @@ export interface RecordedEvent<Event extends DomainEvent = DomainEvent> {
   readonly occurredAt: string;
   readonly recordedAt: string;
 }
+
+/** What of an event says no more than that an aggregate moved on. */
+export type EventNotice = Pick<RecordedEvent, 'tenantId' | 'streamType' | 'streamId' | 'version' | 'position'> & {
+  readonly event: Pick<DomainEvent, 'type'>;
+};

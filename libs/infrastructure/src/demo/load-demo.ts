@@ -278,6 +278,6 @@ async function finish(
       ['vehicles', counts.vehicles],
     ])
       await client.query('UPDATE quota SET used = $3 WHERE tenant_id = $1 AND kind = $2', [tenantId, kind, used]);
-    await claimCommand(client, loadedMeta(tenantId), { id: tenantId, version: 1 });
+    await client.query(claimCommand(loadedMeta(tenantId), { id: tenantId, version: 1 }));
   });
 }

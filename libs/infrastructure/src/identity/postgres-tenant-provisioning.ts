@@ -6,9 +6,10 @@ import {
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { LogSignal } from '../messaging/log-signal.js';
-import { constraintOf, type Database, type Queryable } from '../persistence/database.js';
+import { constraintOf, type Database } from '../persistence/database.js';
 import { GENESIS } from '../persistence/event-log.js';
 import { mappingOf } from '../persistence/mappings.js';
+import type { Statement } from '../persistence/packet.js';
 import { claimCommand, findAnswer, Outrun, writeAggregate } from '../persistence/postgres-repository.js';
 
 export class PostgresTenantProvisioning extends TenantProvisioning {
@@ -25,25 +26,22 @@ export class PostgresTenantProvisioning extends TenantProvisioning {
       const receipt = await this.database.tenantTransaction(tenantId, async (client) => {
         const before = await findAnswer(client, meta);
         if (before) return before;
-        // Statements of a pipeline go out in order; the first that fails makes all of them fail.
-        await Promise.all([
-          claimCommand(client, meta, answer),
-          client.query('SELECT claim_tenant_domain($1)', [plan.domain]),
-          ...plan.quotas.map(({ kind, used, maximum }) =>
-            client.query('INSERT INTO quota (tenant_id, kind, used, maximum) VALUES ($1, $2, $3, $4)', [
-              tenantId,
-              kind,
-              used,
-              maximum,
-            ]),
-          ),
-          ...plan.aggregates.flatMap(({ type, aggregate }) =>
-            writeAggregate(client, mappingOf(type), aggregate, meta, { version: 0, head: GENESIS }),
-          ),
-          ...writeExtras(client, tenantId, plan.extras),
-        ]).catch((error: unknown) => {
-          throw constraintOf(error) === 'command_pkey' ? new Outrun('the same command, at the same time') : error;
-        });
+        await client
+          .packet([
+            claimCommand(meta, answer),
+            { text: 'SELECT claim_tenant_domain($1)', values: [plan.domain] },
+            ...plan.quotas.map(({ kind, used, maximum }) => ({
+              text: 'INSERT INTO quota (tenant_id, kind, used, maximum) VALUES ($1, $2, $3, $4)',
+              values: [tenantId, kind, used, maximum],
+            })),
+            ...plan.aggregates.flatMap(({ type, aggregate }) =>
+              writeAggregate(mappingOf(type), aggregate, meta, { version: 0, head: GENESIS }),
+            ),
+            ...extras(tenantId, plan.extras),
+          ])
+          .catch((error: unknown) => {
+            throw constraintOf(error) === 'command_pkey' ? new Outrun('the same command, at the same time') : error;
+          });
         return answer;
       });
       this.signal.raise();
@@ -55,34 +53,23 @@ export class PostgresTenantProvisioning extends TenantProvisioning {
   }
 }
 
-function writeExtras(
-  client: Queryable,
-  tenantId: string,
-  { person, credential, dashboards, locations }: ProvisioningExtras,
-): Promise<unknown>[] {
+function extras(tenantId: string, { person, credential, dashboards, locations }: ProvisioningExtras): Statement[] {
   return [
-    client.query('INSERT INTO person (tenant_id, id, name, email) VALUES ($1, $2, $3, $4)', [
-      tenantId,
-      person.id,
-      person.name,
-      person.email,
-    ]),
-    client.query('INSERT INTO credential (tenant_id, user_id, password_hash) VALUES ($1, $2, $3)', [
-      tenantId,
-      credential.userId,
-      credential.passwordHash,
-    ]),
-    ...dashboards.map(({ id, name, isDefault, widgets }) =>
-      client.query('INSERT INTO dashboard (tenant_id, id, name, is_default, widgets) VALUES ($1, $2, $3, $4, $5)', [
-        tenantId,
-        id,
-        name,
-        isDefault,
-        JSON.stringify(widgets),
-      ]),
-    ),
-    ...locations.map(({ id, name }) =>
-      client.query('INSERT INTO location (tenant_id, id, name) VALUES ($1, $2, $3)', [tenantId, id, name]),
-    ),
+    {
+      text: 'INSERT INTO person (tenant_id, id, name, email) VALUES ($1, $2, $3, $4)',
+      values: [tenantId, person.id, person.name, person.email],
+    },
+    {
+      text: 'INSERT INTO credential (tenant_id, user_id, password_hash) VALUES ($1, $2, $3)',
+      values: [tenantId, credential.userId, credential.passwordHash],
+    },
+    ...dashboards.map(({ id, name, isDefault, widgets }) => ({
+      text: 'INSERT INTO dashboard (tenant_id, id, name, is_default, widgets) VALUES ($1, $2, $3, $4, $5)',
+      values: [tenantId, id, name, isDefault, JSON.stringify(widgets)],
+    })),
+    ...locations.map(({ id, name }) => ({
+      text: 'INSERT INTO location (tenant_id, id, name) VALUES ($1, $2, $3)',
+      values: [tenantId, id, name],
+    })),
   ];
 }

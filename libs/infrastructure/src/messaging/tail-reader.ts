@@ -1,15 +1,43 @@
-import type { RecordedEvent } from '#domain/shared/domain-event.js';
+import type { EventNotice } from '#domain/shared/domain-event.js';
 import type { Database } from '../persistence/database.js';
-import { EVENT_COLUMNS, toRecordedEvent, type LogRow } from '../persistence/event-log.js';
 import type { LogSignal } from './log-signal.js';
 import { WakingLoop } from './waking-loop.js';
 
 const BATCH = 1_000;
 
+interface NoticeRow {
+  readonly transaction_id: string;
+  readonly position: number;
+  readonly tenant_id: string;
+  readonly stream_type: string;
+  readonly stream_id: string;
+  readonly version: number;
+  readonly type: string;
+}
+
+function noticeOf({
+  transaction_id,
+  position,
+  tenant_id,
+  stream_type,
+  stream_id,
+  version,
+  type,
+}: NoticeRow): EventNotice {
+  return {
+    tenantId: tenant_id,
+    streamType: stream_type,
+    streamId: stream_id,
+    version,
+    position: `${transaction_id}.${position}`,
+    event: { type },
+  };
+}
+
 /** Follows the log in memory from now on, across tenants: for live updates and for what must be forgotten soon. */
 export class TailReader {
   private readonly loop: WakingLoop;
-  private readonly listeners = new Set<(events: readonly RecordedEvent[]) => void>();
+  private readonly listeners = new Set<(events: readonly EventNotice[]) => void>();
   private at: { transaction: string; position: number } | undefined;
 
   constructor(
@@ -25,7 +53,7 @@ export class TailReader {
     return this.at ? `${this.at.transaction}.${this.at.position}` : '0.0';
   }
 
-  onEvents(listener: (events: readonly RecordedEvent[]) => void): void {
+  onEvents(listener: (events: readonly EventNotice[]) => void): void {
     this.listeners.add(listener);
   }
 
@@ -39,15 +67,15 @@ export class TailReader {
 
   private async sweep(): Promise<boolean> {
     this.at ??= await this.now();
-    const rows = await this.database.systemQuery<LogRow>(
-      `SELECT ${EVENT_COLUMNS} FROM event
+    const rows = await this.database.systemQuery<NoticeRow>(
+      `SELECT transaction_id::text, position, tenant_id, stream_type, stream_id, version, type FROM event
        WHERE (transaction_id, position) > ($1::xid8, $2) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
        ORDER BY transaction_id, position LIMIT ${BATCH}`,
       [this.at.transaction, this.at.position],
     );
     const last = rows.at(-1);
     if (!last) return false;
-    const events = rows.map(toRecordedEvent);
+    const events = rows.map(noticeOf);
     for (const listener of this.listeners) listener(events);
     this.at = { transaction: last.transaction_id, position: last.position };
     return rows.length === BATCH;

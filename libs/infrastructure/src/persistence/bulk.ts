@@ -3,7 +3,7 @@ import type { AggregateRoot } from '#domain/shared/aggregate-root.js';
 import { SYSTEM } from '#domain/shared/command.js';
 import type { DomainEvent } from '#domain/shared/domain-event.js';
 import type { Queryable } from './database.js';
-import { chainEvents, GENESIS, HISTORY, INSERT_EVENTS } from './event-log.js';
+import { chainEvents, GENESIS, HISTORY } from './event-log.js';
 import type { RowMapping } from './postgres-repository.js';
 
 /** An event of a bulk load is recorded when it says it happened, so that a history that was made up reads like one. */
@@ -59,5 +59,15 @@ export async function saveMany<State, Event extends Dated, A extends AggregateRo
     `INSERT INTO ${mapping.table} SELECT * FROM jsonb_populate_recordset(NULL::${mapping.table}, $1::jsonb)`,
     [JSON.stringify(rows)],
   );
-  await client.query({ ...INSERT_EVENTS, values: [JSON.stringify(events)] });
+  await client.query({ text: INSERT_MANY_EVENTS, values: [JSON.stringify(events)] });
 }
+
+const INSERT_MANY_EVENTS = `
+  INSERT INTO event (tenant_id, stream_id, version, id, stream_type, type, v, data, user_id, command_id, correlation_id,
+    causation_id, occurred_at, recorded_at, hash)
+  SELECT tenant_id, stream_id, version, id, stream_type, type, v, data, user_id, command_id, correlation_id,
+    causation_id, occurred_at, recorded_at, decode(hash, 'hex')
+  FROM jsonb_to_recordset($1::jsonb) AS e (tenant_id uuid, stream_id uuid, version int, id uuid, stream_type text,
+    type text, v smallint, data jsonb, user_id uuid, command_id uuid, correlation_id uuid, causation_id uuid,
+    occurred_at timestamptz, recorded_at timestamptz, hash text)
+  ORDER BY version`;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Socket } from 'node:net';
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ReadDatabase } from '#domain/ports/read-database.js';
+import { ReadDatabase, type Read, type Reads, type RowsOfEach } from '#domain/ports/read-database.js';
+import { sendPacket, type Outcome, type Statement } from './packet.js';
 import { urlAs } from './roles.js';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -12,13 +12,20 @@ export interface Queryable {
   query<Row extends object = Record<string, unknown>>(
     statement: string | { name?: string; text: string; values?: unknown[] },
     values?: unknown[],
-  ): Promise<{ rows: Row[]; rowCount: number | null; command: string }>;
+  ): Promise<Outcome<Row>>;
+  /** Statements that stand or fall together, there and back at once. */
+  packet<Rows extends readonly object[] = Record<string, unknown>[]>(
+    statements: readonly Statement[],
+  ): Promise<{ [K in keyof Rows]: Outcome<Rows[K]> }>;
 }
 
 /** Serialization failure and deadlock: the whole unit of work runs again. */
 const RETRYABLE = new Set(['40001', '40P01']);
 const TRIES = 5;
 const SET_TENANT = { name: 'set-tenant', text: `SELECT set_config('app.tenant_id', $1, true)` };
+export const BEGIN = { name: 'begin', text: 'BEGIN', silent: true };
+const BEGIN_READ = { name: 'begin-read', text: 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY', silent: true };
+export const COMMIT = { name: 'commit', text: 'COMMIT', silent: true };
 
 export function sqlState(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
@@ -61,16 +68,16 @@ export class Database extends ReadDatabase {
     this.system = pool('fleet_system', 4);
   }
 
-  /** One read in one round trip: the whole transaction goes as one pipeline. */
-  query<Row extends object>(tenantId: string, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+  async query<Row extends object>(tenantId: string, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const [rows] = await this.queries<[Row]>(tenantId, [{ sql, parameters }]);
+    return rows;
+  }
+
+  queries<Rows extends readonly object[]>(tenantId: string, reads: Reads<Rows>): Promise<RowsOfEach<Rows>> {
     return this.onClient(this.app, async (client) => {
-      const [, , result] = await Promise.all([
-        client.query('BEGIN READ ONLY'),
-        client.query({ ...SET_TENANT, values: [tenantId] }),
-        client.query<Row>({ ...prepared(sql), values: [tenantId, ...parameters] }),
-        client.query('COMMIT'),
-      ]);
-      return result.rows;
+      const statements = readStatements(tenantId, reads);
+      const outcomes = await client.packet([BEGIN_READ, inTenant(tenantId), ...statements, COMMIT]);
+      return rowsOfEach(reads, outcomes.slice(2, -1));
     });
   }
 
@@ -78,7 +85,7 @@ export class Database extends ReadDatabase {
   tenantTransaction<T>(tenantId: string, work: (client: Queryable) => Promise<T>): Promise<T> {
     return retried(() =>
       this.onClient(this.app, async (client) => {
-        const begun = Promise.all([client.query('BEGIN'), client.query({ ...SET_TENANT, values: [tenantId] })]);
+        const begun = client.packet([BEGIN, inTenant(tenantId)]);
         const result = (async () => {
           try {
             return await work(client);
@@ -110,7 +117,7 @@ export class Database extends ReadDatabase {
     const client = await pool.connect();
     let broken = true;
     try {
-      const result = await work(inOnePacket(client));
+      const result = await work(queryable(client));
       broken = false;
       return result;
     } catch (error) {
@@ -131,9 +138,9 @@ export class Database extends ReadDatabase {
 
 /** Within a `fleet_system` transaction: `work` as the application in one tenant, for the effect of a reader. */
 export async function asTenant<T>(client: Queryable, tenantId: string, work: () => Promise<T>): Promise<T> {
-  await Promise.all([client.query('SET LOCAL ROLE fleet_app'), client.query({ ...SET_TENANT, values: [tenantId] })]);
+  await client.packet([{ text: 'SET LOCAL ROLE fleet_app' }, inTenant(tenantId)]);
   const result = await work();
-  await Promise.all([client.query('RESET ROLE'), client.query(`SELECT set_config('app.tenant_id', '', true)`)]);
+  await client.packet([{ text: 'RESET ROLE' }, inTenant('')]);
   return result;
 }
 
@@ -143,10 +150,11 @@ async function commit<T>(client: Queryable, result: T): Promise<T> {
   return result;
 }
 
-export async function retried<T>(work: () => Promise<T>): Promise<T> {
+/** @param work told whether it was run before */
+export async function retried<T>(work: (again: boolean) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await work();
+      return await work(tries > 1);
     } catch (error) {
       if (tries >= TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
       await sleep(Math.random() * 10 * 2 ** tries);
@@ -158,6 +166,29 @@ export async function retried<T>(work: () => Promise<T>): Promise<T> {
 const MOST_PREPARED = 500;
 const preparedNames = new Map<string, string>();
 
+/** Reads of the application, for a transaction that names the tenant. */
+export function readStatements<Rows extends readonly object[]>(tenantId: string, reads: Reads<Rows>): Statement[] {
+  return (reads as readonly (Read<object> | undefined)[])
+    .filter((read) => read !== undefined)
+    .map(({ sql, parameters = [] }) => ({ ...prepared(sql), values: [tenantId, ...parameters] }));
+}
+
+/** The rows of each read, when the statements of those that were needed have been answered. */
+export function rowsOfEach<Rows extends readonly object[]>(
+  reads: Reads<Rows>,
+  outcomes: readonly Outcome[],
+): RowsOfEach<Rows> {
+  const answered = outcomes[Symbol.iterator]();
+  return (reads as readonly unknown[]).map((read) =>
+    read ? (answered.next().value as Outcome).rows : [],
+  ) as unknown as RowsOfEach<Rows>;
+}
+
+/** Fences the transaction it is in. */
+export function inTenant(tenantId: string): Statement {
+  return { ...SET_TENANT, values: [tenantId] };
+}
+
 function prepared(text: string): { name?: string; text: string } {
   let name = preparedNames.get(text);
   if (name === undefined && preparedNames.size < MOST_PREPARED) {
@@ -167,23 +198,9 @@ function prepared(text: string): { name?: string; text: string } {
   return { name, text };
 }
 
-/** What is issued on a client in one turn leaves as one packet: a system call and a wake-up of the server cost more than most statements. */
-function inOnePacket(client: pg.PoolClient): Queryable {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
-  let corked = false;
+function queryable(client: pg.PoolClient): Queryable {
   return {
-    query: (...statement: Parameters<Queryable['query']>) => {
-      if (!corked) {
-        corked = true;
-        stream.cork();
-        queueMicrotask(() => {
-          corked = false;
-          stream.uncork();
-        });
-      }
-      return (client as unknown as Queryable).query(...statement);
-    },
+    query: (...statement: Parameters<Queryable['query']>) => (client as unknown as Queryable).query(...statement),
+    packet: (statements) => sendPacket(client, statements),
   };
 }
-
-export { SET_TENANT };

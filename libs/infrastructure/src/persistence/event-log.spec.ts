@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Vehicle } from '#domain/fleet/vehicle.js';
-import type { RecordedEvent } from '#domain/shared/domain-event.js';
+import type { EventNotice, RecordedEvent } from '#domain/shared/domain-event.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { command, context, Fleet } from '../../../../test/support/fleet.js';
@@ -18,12 +18,23 @@ beforeAll(async () => {
 });
 afterAll(() => db?.close());
 
-/** The group that a vehicle's event names. */
-const word = ({ event }: RecordedEvent) => (event.data as { changes?: { group?: string } }).changes?.group;
+/** The groups that these vehicles' events name, in the order in which they were read. */
+async function words(events: readonly EventNotice[]): Promise<string[]> {
+  const rows = await db.admin<{ word: string }>(
+    `SELECT e.data->'changes'->>'group' AS word
+     FROM unnest($1::uuid[], $2::int[]) WITH ORDINALITY AS read (stream_id, version, place)
+     JOIN event e USING (stream_id, version) WHERE e.data->'changes'->>'group' IS NOT NULL ORDER BY place`,
+    [events.map(({ streamId }) => streamId), events.map(({ version }) => version)],
+  );
+  return rows.map(({ word }) => word);
+}
+
+/** Those that are not the first of their stream. */
+const changes = (events: readonly EventNotice[]) => events.filter(({ version }) => version > 1);
 
 interface Reading {
   /** The events of one tenant, in the order they came. */
-  of(tenantId: string): RecordedEvent[];
+  of(tenantId: string): EventNotice[];
   /** Waits until it has looked at the log once more from beginning to end. */
   looksAgain(): Promise<unknown>;
   stop(): Promise<void>;
@@ -33,7 +44,7 @@ interface Reading {
 function reading(
   question: 'systemQuery' | 'systemTransaction',
   questionsPerLook: number,
-  open: (database: Database, take: (event: RecordedEvent) => unknown) => { stop(): Promise<void> },
+  open: (database: Database, take: (event: EventNotice) => unknown) => { stop(): Promise<void> },
 ): Reading {
   const database = db.another();
   let asked = 0;
@@ -44,7 +55,7 @@ function reading(
       return ask(...args);
     },
   });
-  const seen: RecordedEvent[] = [];
+  const seen: EventNotice[] = [];
   const reader = open(database, (event) => seen.push(event));
   return {
     of: (tenantId) => seen.filter((event) => event.tenantId === tenantId),
@@ -146,12 +157,11 @@ describe('the order of the log', () => {
     await fleet.rename(tenantId, quick, 'quick');
     // They look, and look again; neither may move past the one that is still open.
     for (const each of readings) await each.looksAgain();
-    expect(readings.flatMap((each) => each.of(tenantId).map(word).filter(Boolean))).toEqual([]);
+    expect(readings.flatMap((each) => changes(each.of(tenantId)))).toEqual([]);
     await held.end();
     await late;
 
-    for (const each of readings)
-      await eventually(() => each.of(tenantId).map(word).filter(Boolean).join() === 'slow,quick');
+    for (const each of readings) await eventually(async () => (await words(each.of(tenantId))).join() === 'slow,quick');
     const order = await db.admin<{ word: string }>(
       `SELECT data->'changes'->>'group' AS word FROM event WHERE tenant_id = $1 AND version = 2 AND stream_type = 'vehicle' ORDER BY transaction_id, position`,
       [tenantId],
@@ -173,11 +183,11 @@ describe('the order of the log', () => {
     const readings = [await tail(), await durable()];
     await fleet.rename(tenantId, quick, 'quick');
     for (const each of readings) await each.looksAgain();
-    expect(readings.flatMap((each) => each.of(tenantId).map(word))).not.toContain('quick');
+    expect(readings.flatMap((each) => changes(each.of(tenantId)))).toEqual([]);
     await held.end('COMMIT');
     for (const each of readings) {
-      await eventually(() => each.of(tenantId).filter(word).length === 2);
-      expect(each.of(tenantId).map(word).filter(Boolean)).toEqual(['slow', 'quick']);
+      await eventually(() => changes(each.of(tenantId)).length === 2);
+      expect(await words(each.of(tenantId))).toEqual(['slow', 'quick']);
       await each.stop();
     }
     await db.admin('DELETE FROM event WHERE stream_id = $1 AND version = 2', [slow]);
@@ -195,13 +205,10 @@ describe('the order of the log', () => {
       await race;
     }
     for (const each of readings) {
-      await eventually(() => each.of(tenantId).filter(word).length >= 10);
-      expect(
-        each
-          .of(tenantId)
-          .filter(word)
-          .map(({ version }) => version),
-      ).toEqual(Array.from({ length: 10 }, (_, i) => i + 2));
+      await eventually(() => changes(each.of(tenantId)).length >= 10);
+      expect(changes(each.of(tenantId)).map(({ version }) => version)).toEqual(
+        Array.from({ length: 10 }, (_, i) => i + 2),
+      );
       await each.stop();
     }
   });
@@ -237,7 +244,7 @@ describe('the order of the log', () => {
     const [late, whole] = [await tail(), await durable()];
     await fleet.rename(tenantId, vehicleId, 'now');
     await eventually(() => whole.of(tenantId).length === 2 && late.of(tenantId).length === 1);
-    expect(late.of(tenantId).map(word)).toEqual(['now']);
+    expect(await words(late.of(tenantId))).toEqual(['now']);
     expect(whole.of(tenantId).map(({ version }) => version)).toEqual([1, 2]);
     await Promise.all([late.stop(), whole.stop()]);
   });

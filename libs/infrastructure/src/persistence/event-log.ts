@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { DomainEvent, RecordedEvent } from '#domain/shared/domain-event.js';
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { canonicalJson } from '#domain/shared/canonical-json.js';
+import type { Statement } from './packet.js';
 
 /** What stands before the first event of a stream. */
 export const GENESIS = Buffer.alloc(32);
@@ -29,21 +30,58 @@ export interface EventRow {
 export const EVENT_COLUMNS = `transaction_id::text, position, id, tenant_id, stream_type, stream_id, version, type, v, data, user_id,
   command_id, correlation_id, causation_id, occurred_at, recorded_at`;
 
-/** One statement for all rows of a save: the array goes as one JSON document. */
-export const INSERT_EVENTS = {
-  name: 'insert-events',
-  text: `INSERT INTO event (tenant_id, stream_id, version, id, stream_type, type, v, data, user_id, command_id, correlation_id,
-           causation_id, occurred_at, recorded_at, hash)
-         SELECT tenant_id, stream_id, version, id, stream_type, type, v, data, user_id, command_id, correlation_id,
-           causation_id, occurred_at, recorded_at, decode(hash, 'hex')
-         FROM jsonb_to_recordset($1::jsonb) AS e (tenant_id uuid, stream_id uuid, version int, id uuid, stream_type text, type text,
-           v smallint, data jsonb, user_id uuid, command_id uuid, correlation_id uuid, causation_id uuid,
-           occurred_at timestamptz, recorded_at timestamptz, hash text)
-         ORDER BY version`,
-};
+const OF_THE_SAVE = [
+  'tenant_id',
+  'stream_id',
+  'stream_type',
+  'user_id',
+  'command_id',
+  'correlation_id',
+  'causation_id',
+  'occurred_at',
+  'recorded_at',
+] as const;
+const OF_EACH = ['version', 'id', 'type', 'v', 'data', 'hash'] as const;
+
+/** Saves of up to so many events are prepared statements, one for each number of them. */
+const MOST_PREPARED = 8;
+
+/** Writes the events of one save, in order. */
+export function insertEvents(rows: readonly ChainedRow[]): Statement {
+  const [first] = rows as readonly [ChainedRow, ...ChainedRow[]];
+  const ofEach = rows.flatMap((row) => [
+    row.version,
+    row.id,
+    row.type,
+    row.v,
+    JSON.stringify(row.data),
+    Buffer.from(row.hash, 'hex'),
+  ]);
+  return {
+    ...(INSERTS[rows.length] ?? { text: insertText(rows.length) }),
+    values: [...OF_THE_SAVE.map((column) => first[column]), ...ofEach],
+    silent: true,
+  };
+}
+
+function insertText(rows: number): string {
+  const ofTheSave = OF_THE_SAVE.map((_, index) => `$${index + 1}`);
+  const tuples = Array.from({ length: rows }, (_, row) => {
+    const before = OF_THE_SAVE.length + row * OF_EACH.length;
+    return `(${[...ofTheSave, ...OF_EACH.map((_, index) => `$${before + index + 1}`)].join(', ')})`;
+  });
+  return `INSERT INTO event (${[...OF_THE_SAVE, ...OF_EACH].join(', ')}) VALUES ${tuples.join(', ')}`;
+}
+
+const INSERTS = Array.from({ length: MOST_PREPARED + 1 }, (_, rows) => ({
+  name: `insert-events-${rows}`,
+  text: insertText(rows),
+}));
+
+export type ChainedRow = EventRow & { readonly hash: string };
 
 export interface ChainedEvents {
-  readonly rows: (EventRow & { hash: string })[];
+  readonly rows: ChainedRow[];
   readonly head: Buffer;
 }
 
@@ -82,7 +120,7 @@ export function chainEvents(
 
 /** SHA-256 over the predecessor's hash and the event's canonical JSON (RFC 8785). */
 export function chainHash(row: EventRow, previous: Buffer): Buffer {
-  return createHash('sha256').update(previous).update(canonicalJson(row)).digest();
+  return hash('sha256', Buffer.concat([previous, Buffer.from(canonicalJson(row))]), 'buffer');
 }
 
 /** A row as `EVENT_COLUMNS` reads it, without its place in the log: what the hash covers. */

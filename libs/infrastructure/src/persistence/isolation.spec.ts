@@ -82,7 +82,7 @@ async function may(privilege: 'INSERT' | 'UPDATE' | 'DELETE'): Promise<string[]>
 }
 
 /** Runs as the application in a tenant (or in none), and takes everything back. */
-async function attempt<T>(tenantId: string | null, work: (client: Queryable) => Promise<T>): Promise<T> {
+async function attempt<T>(tenantId: string | null, work: (client: Pick<Queryable, 'query'>) => Promise<T>): Promise<T> {
   const client = await db.database.app.connect();
   try {
     await client.query('BEGIN');

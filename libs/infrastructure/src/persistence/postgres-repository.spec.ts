@@ -198,15 +198,44 @@ describe('versions', () => {
     expect(seen[groups[1]!]).toEqual([null, groups[0]]);
   });
 
-  it('applies all of as many as a command has tries: whoever fails was outrun by one that went through', async () => {
+  it('applies all, however many race: who was outrun once waits for their turn', async () => {
     const tenantId = await fleet.tenant();
     const vehicleId = await fleet.vehicle(tenantId);
     const held = await holdRow(vehicleId);
-    const race = Promise.all(Array.from({ length: 5 }, (_, i) => fleet.rename(tenantId, vehicleId, `group ${i}`)));
-    await db.blocked(5);
+    const rivals = 12; // as many as there are connections, and more than a command has tries
+    const race = Promise.all(Array.from({ length: rivals }, (_, i) => fleet.rename(tenantId, vehicleId, `group ${i}`)));
+    await db.blocked(rivals);
     await held.end();
     await race;
-    expect((await kept(vehicleId))?.versions).toEqual([1, 2, 3, 4, 5, 6]);
+    expect((await kept(vehicleId))?.versions).toEqual(Array.from({ length: rivals + 1 }, (_, i) => i + 1));
+  });
+});
+
+describe('what is read beside the aggregate', () => {
+  const named = (name: string) => ({
+    sql: 'SELECT id FROM vehicle WHERE tenant_id = $1 AND number = $2',
+    parameters: [name],
+  });
+
+  it('comes with it, each read for itself, and nothing of one that is not needed', async () => {
+    const tenantId = await fleet.tenant();
+    const { id } = await fleet.register(tenantId, { number: 'B-1' });
+    const receipt = await fleet.vehicles.change<[{ id: string }, { id: string }, { id: string }]>(
+      id,
+      command(tenantId),
+      (_, ...beside) => ({ beside }),
+      [named('B-1'), undefined, named('B-2')],
+    );
+    expect(receipt['beside']).toEqual([[{ id }], [], []]);
+  });
+
+  it('is of the tenant only', async () => {
+    const [mine, theirs] = [await fleet.tenant(), await fleet.tenant()];
+    await fleet.register(theirs, { number: 'C-1' });
+    const all = { sql: 'SELECT id, $1::uuid AS mine FROM vehicle' };
+    const { id } = await fleet.register(mine);
+    const receipt = await fleet.vehicles.change<[{ id: string }]>(id, command(mine), (_, rows) => ({ rows }), [all]);
+    expect(receipt['rows']).toEqual([{ id, mine }]);
   });
 });
 
@@ -227,6 +256,32 @@ describe('command ids', () => {
     expect(await fleet.vehicles.change(vehicleId, meta, once)).toEqual(first);
     expect(decided).toBe(1);
     expect(await kept(vehicleId)).toMatchObject({ version: 3, group: 'meanwhile' });
+  });
+
+  it('answers a repeat as the first time where it would be refused by now', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const meta = command(tenantId);
+    const once = (vehicle: Vehicle) => {
+      if (vehicle.state.group) throw new DomainError('not_found');
+      vehicle.update({ group: 'once' }, context());
+    };
+    const first = await fleet.vehicles.change(vehicleId, meta, once);
+    await expect(fleet.vehicles.change(vehicleId, command(tenantId), once)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect(await fleet.vehicles.change(vehicleId, meta, once)).toEqual(first);
+  });
+
+  it('answers the repeat of a create as the first time, when what it named is gone', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const meta = command(tenantId, 'CreateWorkOrder');
+    const first = await fleet.workOrder(tenantId, vehicleId, {}, meta);
+    const refused = fleet.workOrders.create(meta, () => {
+      throw new DomainError('not_found', { kind: 'vehicle' });
+    });
+    expect(await refused).toEqual(first);
   });
 
   it('refuses an id that was used with another payload or by another user', async () => {

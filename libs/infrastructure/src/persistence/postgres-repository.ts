@@ -4,8 +4,21 @@ import type { DomainEvent } from '#domain/shared/domain-event.js';
 import { Repository, type CommandMeta, type Receipt } from '#domain/ports/repository.js';
 import { fault } from '../faults.js';
 import type { LogSignal } from '../messaging/log-signal.js';
-import { constraintOf, retried, sqlState, SET_TENANT, type Database, type Queryable } from './database.js';
-import { chainEvents, GENESIS, INSERT_EVENTS } from './event-log.js';
+import type { Reads, RowsOfEach } from '#domain/ports/read-database.js';
+import {
+  BEGIN,
+  COMMIT,
+  constraintOf,
+  inTenant,
+  readStatements,
+  retried,
+  rowsOfEach,
+  sqlState,
+  type Database,
+  type Queryable,
+} from './database.js';
+import { chainEvents, GENESIS, insertEvents } from './event-log.js';
+import type { Statement } from './packet.js';
 
 /** How an aggregate lies in its table. `columns` derives what screens filter and sort by from the state. */
 export interface RowMapping<State, Event extends DomainEvent, A extends AggregateRoot<State, Event>> {
@@ -28,11 +41,16 @@ export interface RowMapping<State, Event extends DomainEvent, A extends Aggregat
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of mappings of different aggregates
 export type AnyMapping = RowMapping<any, any, any>;
 
-interface Loaded<State> {
-  readonly answer?: { user_id: string | null; payload_hash: Buffer; answer: Receipt };
-  readonly row?: { version: number; hash: Buffer; state: State };
-  /** Of a new aggregate that is numbered; else 0. */
-  readonly number: number;
+interface Row<State> {
+  readonly version: number;
+  readonly hash: Buffer;
+  readonly state: State;
+}
+
+interface Answered {
+  readonly user_id: string | null;
+  readonly payload_hash: Buffer;
+  readonly answer: Receipt;
 }
 
 /** Someone else's transaction got there first: decide again on what is there now. */
@@ -40,13 +58,16 @@ export class Outrun extends Error {
   readonly code = '40001';
 }
 
-/** Streams and rows of one kind of aggregate: a command is two pipelined round trips, *load* and *save*. */
+/** The command id is taken: the command was carried out before, or by somebody else just now. */
+export class Repeated extends Error {}
+
+/** Streams and rows of one kind of aggregate: a command is two packets, *load* and *save*. */
 export class PostgresRepository<
   State,
   Event extends DomainEvent,
   A extends AggregateRoot<State, Event>,
 > extends Repository<A> {
-  private readonly find: { name: string; text: string };
+  private readonly find: Statement;
 
   constructor(
     private readonly database: Database,
@@ -60,10 +81,16 @@ export class PostgresRepository<
     };
   }
 
-  change(id: string, command: CommandMeta, decide: (aggregate: A) => object | void): Promise<Receipt> {
-    return this.changeLoaded(id, command, decide, () => {
+  change<Rows extends readonly object[] = []>(
+    id: string,
+    command: CommandMeta,
+    decide: (aggregate: A, ...beside: RowsOfEach<Rows>) => object | void,
+    beside?: Reads<Rows>,
+  ): Promise<Receipt> {
+    const absent = (): A => {
       throw new DomainError('not_found', { kind: this.mapping.streamType });
-    });
+    };
+    return this.changeLoaded(id, command, absent, decide, beside);
   }
 
   changeOrOpen(
@@ -72,77 +99,79 @@ export class PostgresRepository<
     open: () => A,
     decide: (aggregate: A) => object | void,
   ): Promise<Receipt> {
-    return this.changeLoaded(id, command, decide, open);
+    return this.changeLoaded(id, command, open, decide);
   }
 
-  private changeLoaded(
+  private changeLoaded<Rows extends readonly object[]>(
     id: string,
     command: CommandMeta,
-    decide: (aggregate: A) => object | void,
     absent: () => A,
+    decide: (aggregate: A, ...beside: RowsOfEach<Rows>) => object | void,
+    beside?: Reads<Rows>,
   ): Promise<Receipt> {
-    return this.unitOfWork(
-      command,
-      async (client, { row }) => {
-        const version = row?.version ?? 0;
-        if (row && command.expectedVersion !== undefined && command.expectedVersion !== version)
-          throw new DomainError('version_conflict', {
-            expectedVersion: command.expectedVersion,
-            currentVersion: version,
-          });
-        const aggregate = row ? this.mapping.restore(row) : absent();
-        const answer = decide(aggregate);
-        const receipt: Receipt = { ...answer, id, version: aggregate.version };
-        await this.save(
-          client,
-          command,
-          aggregate,
-          { version, head: row?.hash ?? GENESIS, state: row?.state },
-          receipt,
-        );
-        return receipt;
-      },
-      id,
-    );
+    return this.unitOfWork(command, async (client, again) => {
+      const [row, rows] = await this.load<Row<State>, Rows>(
+        client,
+        command,
+        this.rowOf(command.tenantId, id, again),
+        beside,
+      );
+      const version = row?.version ?? 0;
+      if (row && command.expectedVersion !== undefined && command.expectedVersion !== version)
+        throw new DomainError('version_conflict', {
+          expectedVersion: command.expectedVersion,
+          currentVersion: version,
+        });
+      const aggregate = row ? this.mapping.restore(row) : absent();
+      const answer = decide(aggregate, ...rows);
+      const from = { version, head: row?.hash ?? GENESIS, state: row?.state };
+      return this.save(client, command, aggregate, from, answer);
+    });
   }
 
-  create(command: CommandMeta, begin: (number: number) => A, answer?: (aggregate: A) => object): Promise<Receipt> {
-    return this.unitOfWork(command, async (client, { number }) => {
-      const aggregate = begin(number);
-      const receipt: Receipt = {
-        ...answer?.(aggregate),
-        id: this.mapping.id(aggregate.state),
-        version: aggregate.version,
-      };
-      await this.save(client, command, aggregate, { version: 0, head: GENESIS }, receipt);
-      return receipt;
+  create<Rows extends readonly object[] = []>(
+    command: CommandMeta,
+    begin: (number: number, ...beside: RowsOfEach<Rows>) => A,
+    { answer, beside }: { answer?: (aggregate: A) => object; beside?: Reads<Rows> } = {},
+  ): Promise<Receipt> {
+    return this.unitOfWork(command, async (client) => {
+      // Taken before it is known whether the command is carried out at all; one that is not gives it back.
+      const number = this.mapping.numbered ? nextNumber(command.tenantId, this.mapping.table) : NO_NUMBER;
+      const [numbered, rows] = await this.load<{ last: number }, Rows>(client, command, number, beside);
+      const aggregate = begin(numbered!.last, ...rows);
+      return this.save(client, command, aggregate, { version: 0, head: GENESIS }, answer?.(aggregate));
     });
   }
 
   /** Load, decide and save in one transaction; again from the start while the database or a rival asks for it. */
   private async unitOfWork(
     command: CommandMeta,
-    work: (client: Queryable, loaded: Loaded<State>) => Promise<Receipt>,
-    id?: string,
+    work: (client: Queryable, again: boolean) => Promise<Receipt>,
   ): Promise<Receipt> {
-    const receipt = await retried(() =>
-      this.database.onClient(this.database.app, async (client) => {
-        const loaded = await this.load(client, command, id);
-        if (loaded.answer) {
-          await client.query('ROLLBACK');
-          return repeatOf(loaded.answer, command);
-        }
-        try {
-          return await work(client, loaded);
-        } catch (error) {
-          throw this.translate(error);
-        }
-      }),
-    ).catch(async (error: unknown) => {
-      throw constraintOf(error) === 'quota_kept' ? await this.quotaExceeded(command.tenantId) : error;
-    });
-    this.signal.raise();
-    return receipt;
+    try {
+      const receipt = await retried((again) =>
+        this.database.onClient(this.database.app, async (client) => {
+          try {
+            return await work(client, again);
+          } catch (error) {
+            throw this.translate(error);
+          }
+        }),
+      );
+      this.signal.raise();
+      return receipt;
+    } catch (error) {
+      return this.answeredBefore(command, error);
+    }
+  }
+
+  /** What was carried out before is mostly refused the second time; its first answer stands all the same. */
+  private async answeredBefore(command: CommandMeta, refusal: unknown): Promise<Receipt> {
+    const outOfQuota = constraintOf(refusal) === 'quota_kept';
+    if (!outOfQuota && !(refusal instanceof DomainError) && !(refusal instanceof Repeated)) throw refusal;
+    const [answered] = await this.database.query<Answered>(command.tenantId, FIND_ANSWER.text, [command.commandId]);
+    if (answered) return repeatOf(answered, command);
+    throw outOfQuota ? await this.quotaExceeded(command.tenantId) : refusal;
   }
 
   /** With the limit and the use that stand against it, read once the refused transaction is gone. */
@@ -159,21 +188,22 @@ export class PostgresRepository<
     });
   }
 
-  private async load(client: Queryable, command: CommandMeta, id?: string): Promise<Loaded<State>> {
-    const [, , answered, rows, number] = await Promise.all([
-      client.query('BEGIN'),
-      client.query({ ...SET_TENANT, values: [command.tenantId] }),
-      client.query<NonNullable<Loaded<State>['answer']>>({
-        ...FIND_ANSWER,
-        values: [command.tenantId, command.commandId],
-      }),
-      id === undefined
-        ? undefined
-        : client.query<NonNullable<Loaded<State>['row']>>({ ...this.find, values: [command.tenantId, id] }),
-      // In the same round trip; a repeat of the command rolls it back.
-      id === undefined && this.mapping.numbered ? nextNumber(client, command.tenantId, this.mapping.table) : 0,
-    ]);
-    return { answer: answered.rows[0], row: rows?.rows[0], number };
+  /** Rivals on one stream would go on outrunning each other, so who has been outrun once waits for their turn. */
+  private rowOf(tenantId: string, id: string, inTurn: boolean): Statement {
+    const values = [tenantId, id];
+    if (!inTurn) return { ...this.find, values };
+    return { name: `${this.find.name}-in-turn`, text: `${this.find.text} FOR NO KEY UPDATE`, values };
+  }
+
+  private async load<First extends object, Rows extends readonly object[]>(
+    client: Queryable,
+    { tenantId }: CommandMeta,
+    first: Statement,
+    beside: Reads<Rows> = [] as unknown as Reads<Rows>,
+  ): Promise<[First | undefined, RowsOfEach<Rows>]> {
+    const reads = readStatements(tenantId, beside);
+    const [, , loaded, ...others] = await client.packet([BEGIN, inTenant(tenantId), first, ...reads]);
+    return [loaded?.rows[0] as First | undefined, rowsOfEach(beside, others)];
   }
 
   private async save(
@@ -181,18 +211,20 @@ export class PostgresRepository<
     command: CommandMeta,
     aggregate: A,
     from: { version: number; head: Buffer; state?: State },
-    receipt: Receipt,
-  ): Promise<void> {
+    answer: object | void,
+  ): Promise<Receipt> {
+    const receipt: Receipt = { ...answer, id: this.mapping.id(aggregate.state), version: aggregate.version };
     fault(`command.${command.name}.before-commit`);
-    const statements = [
-      claimCommand(client, command, receipt),
-      ...(aggregate.changes.length > 0 ? writeAggregate(client, this.mapping, aggregate, command, from) : []),
-    ];
     const more = this.counted(aggregate.state) - (from.state ? this.counted(from.state) : 0);
-    if (this.mapping.quota && more !== 0) statements.push(useQuota(client, command.tenantId, this.mapping.quota, more));
-    const results = await settled([...statements, client.query('COMMIT')]);
-    if (results.at(-1)?.command !== 'COMMIT') throw new Outrun('The transaction was rolled back');
+    const outcomes = await client.packet([
+      claimCommand(command, receipt),
+      ...(aggregate.changes.length > 0 ? writeAggregate(this.mapping, aggregate, command, from) : []),
+      ...(this.mapping.quota && more !== 0 ? [useQuota(command.tenantId, this.mapping.quota, more)] : []),
+      COMMIT,
+    ]);
+    if (outcomes.at(-1)?.command !== 'COMMIT') throw new Outrun('The transaction was rolled back');
     fault(`command.${command.name}.after-commit`);
+    return receipt;
   }
 
   private counted(state: State): 0 | 1 {
@@ -204,8 +236,8 @@ export class PostgresRepository<
     const state = sqlState(error);
     const constraint = constraintOf(error) ?? '';
     if (state !== '23505') return error;
-    if (['command_pkey', 'event_pkey', `${this.mapping.table}_pkey`].includes(constraint))
-      return new Outrun(constraint);
+    if (constraint === 'command_pkey') return new Repeated(constraint);
+    if (['event_pkey', `${this.mapping.table}_pkey`].includes(constraint)) return new Outrun(constraint);
     const code = this.mapping.unique?.[constraint];
     return code ? new DomainError(code) : error;
   }
@@ -218,40 +250,37 @@ const FIND_ANSWER = {
 const CLAIM_COMMAND = {
   name: 'claim-command',
   text: `INSERT INTO command (tenant_id, id, user_id, payload_hash, answer, recorded_at) VALUES ($1, $2, $3, $4, $5, now())`,
+  silent: true,
 };
 
 /** Takes the command id with its answer; a rival with the same id makes the transaction fail. */
-export function claimCommand(client: Queryable, command: CommandMeta, receipt: Receipt): Promise<{ command: string }> {
+export function claimCommand(command: CommandMeta, receipt: Receipt): Statement {
   const { tenantId, commandId, actor, payloadHash } = command;
-  return client.query({
+  return {
     ...CLAIM_COMMAND,
     values: [tenantId, commandId, actor.userId, Buffer.from(payloadHash, 'hex'), JSON.stringify(receipt)],
-  });
+  };
 }
 
 /** The first answer to this command id. @throws DomainError `command_id_reused` when it was another command's or user's */
 export async function findAnswer(client: Queryable, command: CommandMeta): Promise<Receipt | undefined> {
-  const { rows } = await client.query<NonNullable<Loaded<unknown>['answer']>>({
-    ...FIND_ANSWER,
-    values: [command.tenantId, command.commandId],
-  });
+  const { rows } = await client.query<Answered>({ ...FIND_ANSWER, values: [command.tenantId, command.commandId] });
   return rows[0] && repeatOf(rows[0], command);
 }
 
-function repeatOf(answered: NonNullable<Loaded<unknown>['answer']>, command: CommandMeta): Receipt {
+function repeatOf(answered: Answered, command: CommandMeta): Receipt {
   if (answered.user_id !== command.actor.userId || answered.payload_hash.toString('hex') !== command.payloadHash)
     throw new DomainError('command_id_reused', { commandId: command.commandId });
   return answered.answer;
 }
 
-/** The row at its new version and the events that led there, issued in order on one client. */
+/** The row at its new version and the events that led there, in order. */
 export function writeAggregate<State, Event extends DomainEvent, A extends AggregateRoot<State, Event>>(
-  client: Queryable,
   mapping: RowMapping<State, Event, A>,
   aggregate: A,
   meta: CommandMeta,
   from: { version: number; head: Buffer },
-): Promise<{ command: string }>[] {
+): Statement[] {
   const stream = { type: mapping.streamType, id: mapping.id(aggregate.state), version: from.version, head: from.head };
   const { rows, head } = chainEvents(stream, aggregate.changes, meta, new Date());
   const columns = {
@@ -260,52 +289,60 @@ export function writeAggregate<State, Event extends DomainEvent, A extends Aggre
     hash: head,
     ...mapping.columns(aggregate.state),
   };
-  const names = Object.keys(columns);
-  const row =
+  const values = Object.values(columns);
+  const { insert, update } = writesOf(mapping.table, Object.keys(columns));
+  const row: Statement =
     from.version === 0
-      ? {
-          name: `insert-${mapping.table}`,
-          text: `INSERT INTO ${mapping.table} (tenant_id, id, ${names.join(', ')}) VALUES ($1, $2, ${names.map((_, i) => `$${i + 3}`).join(', ')})`,
-          values: [meta.tenantId, stream.id, ...Object.values(columns)],
-        }
-      : {
-          name: `update-${mapping.table}`,
-          text: `UPDATE ${mapping.table} SET ${names.map((name, i) => `${name} = $${i + 4}`).join(', ')}
-                 WHERE tenant_id = $1 AND id = $2 AND version = $3`,
-          values: [meta.tenantId, stream.id, from.version, ...Object.values(columns)],
-        };
-  return [client.query(row), client.query({ ...INSERT_EVENTS, values: [JSON.stringify(rows)] })];
+      ? { ...insert, values: [meta.tenantId, stream.id, ...values] }
+      : { ...update, values: [meta.tenantId, stream.id, from.version, ...values] };
+  return [row, insertEvents(rows)];
+}
+
+const writes = new Map<string, { readonly insert: Statement; readonly update: Statement }>();
+
+function writesOf(
+  table: string,
+  columns: readonly string[],
+): { readonly insert: Statement; readonly update: Statement } {
+  let made = writes.get(table);
+  if (!made) {
+    const placed = columns.map((_, index) => `$${index + 3}`).join(', ');
+    const set = columns.map((column, index) => `${column} = $${index + 4}`).join(', ');
+    made = {
+      insert: {
+        name: `insert-${table}`,
+        text: `INSERT INTO ${table} (tenant_id, id, ${columns.join(', ')}) VALUES ($1, $2, ${placed})`,
+        silent: true,
+      },
+      // A row that has moved on is not touched; the event after it, whose key is taken, says so.
+      update: {
+        name: `update-${table}`,
+        text: `UPDATE ${table} SET ${set} WHERE tenant_id = $1 AND id = $2 AND version = $3`,
+        silent: true,
+      },
+    };
+    writes.set(table, made);
+  }
+  return made;
 }
 
 /** Takes from what the plan allows, or gives back; the table's check refuses what goes beyond. */
-export function useQuota(
-  client: Queryable,
-  tenantId: string,
-  kind: string,
-  more: number,
-): Promise<{ command: string }> {
-  return client.query({
+function useQuota(tenantId: string, kind: string, more: number): Statement {
+  return {
     name: 'use-quota',
     text: 'UPDATE quota SET used = used + $3 WHERE tenant_id = $1 AND kind = $2',
     values: [tenantId, kind, more],
-  });
+    silent: true,
+  };
 }
 
-export async function nextNumber(client: Queryable, tenantId: string, kind: string): Promise<number> {
-  const { rows } = await client.query<{ last: number }>({
+const NO_NUMBER: Statement = { name: 'no-number', text: 'SELECT 0 AS last' };
+
+function nextNumber(tenantId: string, kind: string): Statement {
+  return {
     name: 'next-number',
     text: `INSERT INTO counter (tenant_id, kind, last) VALUES ($1, $2, 1)
            ON CONFLICT (tenant_id, kind) DO UPDATE SET last = counter.last + 1 RETURNING last`,
     values: [tenantId, kind],
-  });
-  return rows[0]!.last;
-}
-
-/** Waits for every statement of a pipeline and then throws the first error, which is the one that aborted it. */
-async function settled<T>(statements: readonly Promise<T>[]): Promise<T[]> {
-  const outcomes = await Promise.allSettled(statements);
-  return outcomes.map((outcome) => {
-    if (outcome.status === 'rejected') throw outcome.reason;
-    return outcome.value;
-  });
+  };
 }
