@@ -37,6 +37,15 @@ interface Connection {
   describe(portal: unknown): void;
 }
 
+const descriptions = new WeakMap<Connection, Map<string, unknown>>();
+
+/** What the rows of a connection's prepared statements look like: told once, it stays so for as long as they live. */
+function described(connection: Connection): Map<string, unknown> {
+  const known = descriptions.get(connection) ?? new Map<string, unknown>();
+  descriptions.set(connection, known);
+  return known;
+}
+
 /** Stands in for a connection while statements are written down: what they would send is collected. */
 interface Collector extends Connection {
   current: InFlight;
@@ -47,7 +56,10 @@ function collectorFor(connection: Connection, messages: Buffer[]): Collector {
     stream: { writable: true, write: (message: Buffer) => messages.push(message) },
     sync: () => undefined,
     describe(this: Collector, portal: unknown) {
-      if (!this.current.silent) connection.describe.call(this, portal);
+      const { current } = this;
+      const known = current.name === undefined ? undefined : described(connection).get(current.name);
+      if (known) current.handleRowDescription(known);
+      else if (!current.silent) connection.describe.call(this, portal);
     },
   }) as unknown as Collector;
 }
@@ -63,6 +75,7 @@ class Packet extends pg.Query {
   private readonly statements: readonly InFlight[];
   private readonly outcomes: Outcome[] = [];
   private failure: Error | undefined;
+  private wire: Connection | undefined;
 
   constructor(
     statements: readonly Statement[],
@@ -92,7 +105,7 @@ class Packet extends pg.Query {
   set text(_: unknown) {}
 
   override submit = (connection: pg.Connection): void => {
-    const wire = connection as unknown as Connection;
+    const wire = (this.wire = connection as unknown as Connection);
     const messages: Buffer[] = [];
     const collecting = collectorFor(wire, messages);
     for (const one of this.statements) {
@@ -108,6 +121,8 @@ class Packet extends pg.Query {
   };
 
   handleRowDescription(message: unknown): void {
+    const { name } = this;
+    if (name !== undefined && this.wire) described(this.wire).set(name, message);
     this.statements[this.at]?.handleRowDescription(message);
   }
 
