@@ -64,7 +64,8 @@ export class ListInvoicesHandler implements IQueryHandler<ListInvoices> {
       from: 'invoice',
       where: () => conditions(caller, input),
       rows: (where) =>
-        `SELECT ${INVOICE_COLUMNS}, i.sort_value FROM (${keyset.cut('invoice', where)}) i ${INVOICE_JOINS} ORDER BY i.place`,
+        `SELECT ${INVOICE_COLUMNS}, ${keyset.valueOf('i')} FROM (${keyset.cut('invoice', where)}) i ${INVOICE_JOINS}
+         ORDER BY ${keyset.orderOf('i')}`,
       item: invoiceItem,
     });
   }

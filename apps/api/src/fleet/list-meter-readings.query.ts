@@ -57,12 +57,12 @@ export class ListMeterReadingsHandler implements IQueryHandler<ListMeterReadings
       from: READINGS,
       where: () => ofVehicle(vehicleId, input),
       rows: (where) =>
-        `SELECT page.id, page.sort_value, page.kind, page.reading, p.name AS recorded_by
+        `SELECT page.id, ${keyset.valueOf('page')}, page.kind, page.reading, p.name AS recorded_by
          FROM (${keyset.cut(READINGS, where)}) page
          LEFT JOIN event e ON e.tenant_id = $1 AND e.stream_id = page.meter_id
            AND e.type = 'fleet.meter-reading-recorded' AND e.data->>'readingId' = page.id::text
          LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
-         ORDER BY page.place`,
+         ORDER BY ${keyset.orderOf('page')}`,
       item: (row: Row) => viewOf(row, caller),
     });
   }

@@ -66,7 +66,8 @@ export class ListVehiclesHandler implements IQueryHandler<ListVehicles> {
       from: 'vehicle',
       where: () => conditions(caller, input),
       rows: (where) =>
-        `SELECT ${VEHICLE_COLUMNS}, v.sort_value FROM (${keyset.cut('vehicle', where)}) v ${VEHICLE_JOINS} ORDER BY v.place`,
+        `SELECT ${VEHICLE_COLUMNS}, ${keyset.valueOf('v')} FROM (${keyset.cut('vehicle', where)}) v ${VEHICLE_JOINS}
+         ORDER BY ${keyset.orderOf('v')}`,
       item: (row: VehicleRow) => vehicleItem(row, caller),
     });
   }

@@ -65,7 +65,8 @@ export class ListPartsHandler implements IQueryHandler<ListParts> {
       from: 'part',
       where: () => conditions(input),
       rows: (where) =>
-        `SELECT ${PART_COLUMNS}, p.sort_value FROM (${keyset.cut('part', where)}) p ${ITS_STOCK} ORDER BY p.place`,
+        `SELECT ${PART_COLUMNS}, ${keyset.valueOf('p')} FROM (${keyset.cut('part', where)}) p ${ITS_STOCK}
+         ORDER BY ${keyset.orderOf('p')}`,
       item: (row: PartRow) => partItem(row, caller),
     });
   }

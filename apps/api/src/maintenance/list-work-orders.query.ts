@@ -46,8 +46,9 @@ const SORTS: Record<string, SortColumn> = {
   priority: { sql: 'priority', type: 'text' },
 };
 
-interface Row extends Omit<WorkOrderListItem, 'totalCost' | 'createdAt'> {
-  total_cost: number;
+interface Row extends Omit<WorkOrderListItem, 'createdAt'> {
+  /** Minor units here. */
+  totalCost: number;
   createdAt: Date;
 }
 
@@ -64,32 +65,29 @@ export class ListWorkOrdersHandler implements IQueryHandler<ListWorkOrders> {
       where: () => conditions(caller, input),
       counted: () => conditions(caller, input).and('status = ANY(?)', input.status),
       rows: (where) => rowsOf(input, where, keyset),
-      item: ({ total_cost, createdAt, ...row }: Row) => ({
+      item: (row: Row) => ({
         ...row,
-        createdAt: createdAt.toISOString(),
-        totalCost: toMajor(total_cost, currency),
+        createdAt: row.createdAt.toISOString(),
+        totalCost: toMajor(row.totalCost, currency),
       }),
     });
   }
 }
 
 function rowsOf(input: ListWorkOrdersInput, where: Where, keyset: Keyset): string {
-  // What sorts and no more: the rest is read of the rows that are shown, not of all that are sorted.
-  const columns = `id, created_at, number, due_date, total_cost, status, priority, ${keyset.valueSql} AS sort_value`;
-  const page = oneStateAtATime(input, where, `SELECT ${columns} FROM work_order WHERE ${where.sql}`, keyset);
   return `
     SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", v.number AS "vehicleNumber", v.make AS "vehicleMake",
       v.model AS "vehicleModel", v.year AS "vehicleYear", COALESCE(c.name, w.state->>'category') AS category, w.priority, w.urgency, w.status,
       w.state->>'holdReason' AS "holdReason", COALESCE(s.status, w.completion_status) AS "completionStatus", w.description,
       w.requested_by AS "requestedBy", w.assigned_to AS "assignedTo", p.name AS "assignedToName", w.due_date AS "dueDate",
-      w.created_at AS "createdAt", w.total_cost, page.sort_value
-    FROM (SELECT page.*, row_number() OVER (ORDER BY ${keyset.orderBy}) AS place FROM (${page}) page) page
+      w.created_at AS "createdAt", w.total_cost AS "totalCost", ${keyset.valueOf('page')}
+    FROM (${pageOf(input, where, keyset)}) page
     JOIN work_order w ON w.tenant_id = $1 AND w.id = page.id
     JOIN vehicle v ON v.tenant_id = $1 AND v.id = w.vehicle_id
     LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
     LEFT JOIN person p ON p.tenant_id = $1 AND p.id = w.assigned_to
     LEFT JOIN saga s ON s.tenant_id = $1 AND s.id = w.id AND s.status = 'stuck'
-    ORDER BY page.place`;
+    ORDER BY ${keyset.orderOf('page')}`;
 }
 
 /** All filters but the states. */
@@ -116,13 +114,14 @@ function conditions(caller: TenantAccess, input: ListWorkOrdersInput): Where {
 }
 
 /**
- * Several states at once are read one by one, each along its own index, and merged: a plain `IN` would read and sort
- * every work order of those states (65 ms instead of 0.5 ms at 100,000).
+ * Which rows the page shows, and no more of them than what sorts: the rest is read of those that are shown. Several states
+ * at once are read one by one, each along its own index, and merged: a plain `IN` would read and sort every work order of
+ * those states (65 ms instead of 0.5 ms at 100,000).
  */
-function oneStateAtATime(input: ListWorkOrdersInput, where: Where, select: string, { orderBy, limit }: Keyset): string {
-  const end = `ORDER BY ${orderBy} LIMIT ${limit}`;
-  if (!input.status) return `${select} ${end}`;
-  if (input.status.length === 1) return `${select} AND status = ${where.parameter(input.status[0])} ${end}`;
-  const states = where.parameter([...new Set(input.status)]);
-  return `SELECT page.* FROM unnest(${states}::text[]) AS one (wanted) CROSS JOIN LATERAL (${select} AND status = one.wanted ${end}) page ${end}`;
+function pageOf({ status }: ListWorkOrdersInput, where: Where, keyset: Keyset): string {
+  const states = [...new Set(status)];
+  if (states.length < 2) return keyset.cut('work_order', where.and('status = ?', states[0]), 'id');
+  const wanted = where.parameter(states);
+  const ofOneState = keyset.cut('work_order', where.raw('status = one.wanted'), 'id');
+  return `SELECT page.* FROM unnest(${wanted}::text[]) AS one (wanted) CROSS JOIN LATERAL (${ofOneState}) page ${keyset.endOf('page')}`;
 }

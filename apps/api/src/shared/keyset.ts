@@ -15,10 +15,15 @@ export interface Keyset {
   readonly valueSql: string;
   /** Adds "after the cursor's row" to the conditions. */
   readonly limitTo: (where: Where) => void;
+  /** SQL of the page's own rows and what they are `sorted` by; `columns` beside the id where a join needs them. */
+  readonly cut: (table: string, where: Where, columns?: string) => string;
+  /** The order again, and the value for the cursor, of the rows of a cut that was joined under this alias. */
+  readonly orderOf: (cut: string) => string;
+  readonly valueOf: (cut: string) => string;
+  /** `ORDER BY` and `LIMIT` of rows that are cut already, as from several cuts. */
+  readonly endOf: (cut: string) => string;
   /** One row more than the page: whether there is a next one. */
   readonly limit: number;
-  /** SQL of the page's own rows, wide as they are, with `sort_value` and their `place` in it. */
-  readonly cut: (table: string, where: Where) => string;
   /** Cuts the row that was read beyond the page, and names its cursor. */
   readonly page: <Row extends { id: string; sort_value: string }>(
     rows: readonly Row[],
@@ -48,6 +53,7 @@ export function keysetOf(
   const orderBy = `${sql} ${direction}, ${id} ${direction}`;
   const valueSql = `(${sql})::text`;
   const limit = input.limit + 1;
+  const orderOf = (cut: string): string => `${cut}.sorted ${direction}, ${cut}.id ${direction}`;
   const after = checked(decodeCursor(input.cursor, 2), type);
   return {
     orderBy,
@@ -59,9 +65,11 @@ export function keysetOf(
           `(${sql}, ${id}) ${descending ? '<' : '>'} (${where.parameter(after[0])}::${type}, ${where.parameter(after[1])}::uuid)`,
         );
     },
-    cut: (table, where) =>
-      `SELECT page.*, row_number() OVER (ORDER BY ${orderBy}) AS place
-       FROM (SELECT *, ${valueSql} AS sort_value FROM ${table} WHERE ${where.sql} ORDER BY ${orderBy} LIMIT ${limit}) page`,
+    cut: (table, where, columns = '*') =>
+      `SELECT ${columns}, ${sql} AS sorted FROM ${table} WHERE ${where.sql} ORDER BY ${orderBy} LIMIT ${limit}`,
+    orderOf,
+    valueOf: (cut) => `${cut}.sorted::text AS sort_value`,
+    endOf: (cut) => `ORDER BY ${orderOf(cut)} LIMIT ${limit}`,
     page: (rows) => {
       const more = rows.length > input.limit;
       const kept = more ? rows.slice(0, input.limit) : rows;

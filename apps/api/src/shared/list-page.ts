@@ -39,7 +39,8 @@ export async function listPage<Row extends { id: string }, Item>(
   ]);
   const { rows: kept, nextCursor } = keyset.page(found);
   const length = counting!.total <= COUNTED ? counting! : await estimated(database, tenantId, from, ofList);
-  return { data: kept.map(({ sort_value: _value, ...row }) => item(row as unknown as Row)), ...length, nextCursor };
+  // What sorted is for the cursor only; JSON leaves out what is undefined, and copying every row without it costs more.
+  return { data: kept.map((row) => item(Object.assign(row, { sort_value: undefined }))), ...length, nextCursor };
 }
 
 /** Of a list that is too long to be counted: what the planner thinks. */
