@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { freshDatabase } from '../support/database.js';
 import { Client, Program } from '../support/program.js';
-import { PASSWORD, provision, type TestTenant } from '../support/tenant.js';
+import { operator, PASSWORD, provision, type TestTenant } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -79,6 +80,16 @@ describe('a session', () => {
     expect((await refresh(cookie)).status).toBe(401);
   });
 
+  it('ends for everybody who has it when a token that was used up comes back later', async () => {
+    const stolen = await logIn();
+    const renewed = COOKIE.exec((await refresh(stolen)).headers.get('set-cookie')!)![1]!;
+    await database.admin(
+      `UPDATE session SET replaced_at = replaced_at - interval '1 hour' WHERE replaced_by IS NOT NULL`,
+    );
+    expect((await refresh(stolen)).status).toBe(401);
+    expect((await refresh(renewed)).status).toBe(401);
+  });
+
   it('does not take a token that somebody else signed, nor one without a signature', async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const claims = part({ sub: tenant.adminUserId, tid: tenant.tenantId, exp: Math.floor(Date.now() / 1000) + 600 });
@@ -87,5 +98,99 @@ describe('a session', () => {
       `${part({ alg: 'HS256', typ: 'JWT' })}.${claims}.c2ln`,
     ])
       expect((await new Client(program, token).get('/me')).status).toBe(401);
+  });
+});
+
+describe('logging in', () => {
+  const attempt = (body: object) =>
+    new Client(program).post<{ code: string; params: object; accessToken: string }>('/auth/login', body);
+
+  it('takes as long for nobody as for somebody, because a password is compared either way', async () => {
+    const millis = async (email: string): Promise<number> => {
+      const began = performance.now();
+      expect((await attempt({ email, password: 'wrong password' })).status).toBe(401);
+      return performance.now() - began;
+    };
+    const times: Record<'somebody' | 'nobody', number[]> = { somebody: [], nobody: [] };
+    for (let turn = 0; turn < 5; turn += 1) {
+      times.somebody.push(await millis(`admin@${tenant.domain}`));
+      times.nobody.push(await millis(`nobody-${turn}@nowhere.example`));
+    }
+    // Without the comparison nobody takes a twentieth of the time.
+    expect(Math.min(...times.nobody)).toBeGreaterThan(Math.min(...times.somebody) / 3);
+  });
+
+  it('asks for the tenant when the password fits users of several, and for nothing when it fits one', async () => {
+    const office = await operator(program);
+    const email = 'both@everywhere.example';
+    const domains = ['one', 'two'].map((word) => `${word}-${randomUUID().slice(0, 8)}.example`);
+    for (const domain of domains)
+      await office.command('/platform/tenants', {
+        companyName: domain,
+        domain,
+        adminEmail: email,
+        adminPassword: PASSWORD,
+        plan: 'starter',
+      });
+    const asked = await attempt({ email, password: PASSWORD });
+    expect([asked.status, asked.body.code]).toEqual([409, 'tenant_required']);
+    const told = await attempt({ email, password: PASSWORD, tenant: domains[1] });
+    expect(told.status).toBe(200);
+    const me = await new Client(program, told.body.accessToken).get<{ tenant: { domain: string } }>('/me');
+    expect(me.body.tenant.domain).toBe(domains[1]);
+  });
+
+  it('is slowed down after ten wrong passwords, and says for how long', async () => {
+    const email = `guessed@${tenant.domain}`;
+    const tries = await Promise.all(Array.from({ length: 11 }, () => attempt({ email, password: 'a guess' })));
+    expect(tries.map(({ status }) => status).sort()).toEqual([...Array<number>(10).fill(401), 429]);
+    const refused = tries.find(({ status }) => status === 429)!;
+    expect(refused.body.code).toBe('too_many_requests');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});
+
+describe('signing keys', () => {
+  it('are replaced after a month, and what the old one signed is good until it expires', async () => {
+    const headerOf = (token: string) =>
+      JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as { kid: string };
+    const before = tenant.admin.token!;
+    await database.admin(`UPDATE signing_key SET created_at = created_at - interval '30 days 1 hour'`);
+    const later = await new Program(database.url).start();
+    try {
+      const after = (await new Client(later).logIn(`admin@${tenant.domain}`, PASSWORD)).token!;
+      expect(headerOf(after).kid).not.toBe(headerOf(before).kid);
+      // Each process takes what the other signed, the one that has not seen the new key yet too.
+      for (const [where, token] of [
+        [later, before],
+        [program, after],
+        [program, before],
+      ] as const)
+        expect((await new Client(where, token).get('/me')).status).toBe(200);
+    } finally {
+      await later.close();
+    }
+  });
+});
+
+describe('the log', () => {
+  it('has no password, token or cookie in it, whatever goes wrong', async () => {
+    const talkative = await new Program(database.url, { LOG_LEVEL: 'trace' }).start();
+    try {
+      const password = `secret ${randomUUID()}`;
+      await new Client(talkative).post('/auth/login', { email: `admin@${tenant.domain}`, password });
+      await new Client(talkative).post('/auth/login', `{"password": "${password}", `);
+      const admin = await new Client(talkative).logIn(`admin@${tenant.domain}`, PASSWORD);
+      const person = { name: 'New', email: `new@${tenant.domain}`, password };
+      await admin.post('/users', { ...person, roles: ['Technician'] });
+      const cookie = `__Host-fleet_refresh=${randomUUID()}`;
+      await admin.post('/auth/refresh', {}, { cookie, origin: talkative.url, 'x-requested-with': 'FleetMS' });
+      await talkative.stop();
+      expect(talkative.log).toContain('/api/v1/auth/login');
+      for (const secret of [password, PASSWORD, admin.token!, cookie.split('=')[1]!])
+        expect(talkative.log).not.toContain(secret);
+    } finally {
+      await talkative.close();
+    }
   });
 });

@@ -21,7 +21,7 @@ export const ENVIRONMENT = z.object({
   ),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379')
     .optional()
-    .describe('Optional; used from the next issue on.'),
+    .describe('Optional and not used yet: everything runs on PostgreSQL alone.'),
   FLEET_DATA_DIR: z.string().min(1).default('.fleet').describe('Folder of the embedded database, mails and files.'),
   FLEET_ROLES: z
     .string()
