@@ -92,6 +92,8 @@ function startApplication(postgres, started) {
         FLEET_ROLES: roles().join(','),
         FLEET_DATA_DIR: dataDir(),
         DATABASE_URL: postgres?.url ?? process.env.DATABASE_URL,
+        // A person reads this terminal, not a log collector.
+        LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
         NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/fleetms'),
       }),
       detached: true, // Ctrl-C in the terminal reaches us, and we pass it on once
@@ -107,15 +109,16 @@ function startApplication(postgres, started) {
 }
 
 /**
- * The application says where it listens ({ ready: url }, null when it serves no HTTP); then its health address decides.
+ * The application tells what it prepares ({ progress: line }) and then where it listens ({ ready: url }, null when it serves
+ * no HTTP); then its health address decides.
  * Answers the URL, null without one, or undefined when the application has ended.
  */
 async function whenReady(app) {
   const url = await new Promise((resolve) => {
-    app.on(
-      'message',
-      (message) => message && typeof message === 'object' && 'ready' in message && resolve(message.ready),
-    );
+    app.on('message', (message) => {
+      if (message?.progress !== undefined) say(message.progress);
+      if (message?.ready !== undefined) resolve(message.ready);
+    });
     app.once('exit', () => resolve(undefined));
   });
   while (url && app.exitCode === null && app.signalCode === null) {

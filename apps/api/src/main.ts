@@ -24,9 +24,11 @@ try {
 /** Starts what FLEET_ROLES names and says where. */
 async function start(environment: Environment): Promise<void> {
   const logger = rootLogger(environment.LOG_LEVEL);
-  await prepareDatabase(environment.DATABASE_URL, (line) => logger.info(line));
+  // To the bootstrap that started this process, if one did: it talks to a person.
+  const say = (line: string): void => void (process.send?.({ progress: line }) ?? logger.info(line));
+  await prepareDatabase(environment.DATABASE_URL, say);
   // Before anything reads the log; when it is there already, this asks once and does nothing.
-  if (environment.FLEET_DEMO) await loadDemoInto(environment.DATABASE_URL, (line) => logger.info(line));
+  if (environment.FLEET_DEMO) await loadDemoInto(environment.DATABASE_URL, say);
   if (!environment.FLEET_ROLES.includes('api')) {
     const worker = await createWorker(environment);
     stopOnSignal(worker);
@@ -39,7 +41,6 @@ async function start(environment: Environment): Promise<void> {
   await listen(app, environment);
   const url = await app.getUrl();
   logger.info(`FleetMS is ready on ${url}`);
-  // To the bootstrap that started this process, if one did.
   process.send?.({ ready: url });
 }
 
