@@ -16,15 +16,14 @@ export class GetVehicle extends Query<VehicleDetail> {
   }
 }
 
-interface Row {
-  readonly version: number;
-  readonly plate: string | null;
-  readonly fuelType: string | null;
+type Plain =
+  'version' | 'plate' | 'fuelType' | 'group' | 'locationId' | 'assignedDriverId' | 'assignedDriverName' | 'archived';
+
+interface Row extends Pick<VehicleDetail, Plain> {
   /** Seconds. */
   readonly engine: number | null;
   /** Metres. */
   readonly serviced_at: number | null;
-  readonly archived: boolean;
   readonly created_at: Date;
 }
 
@@ -38,23 +37,23 @@ export class GetVehicleHandler implements IQueryHandler<GetVehicle> {
       driverOnly(caller.actor),
     ]);
     if (!row) throw new DomainError('not_found', { kind: 'vehicle' });
-    const { version, plate, fuelType, engine, serviced_at, archived, created_at, ...item } = row;
+    const { engine, serviced_at, created_at, odometer, open_work_orders, ...plain } = row;
     return {
-      ...vehicleItem(item, caller),
-      version,
-      plate,
-      fuelType,
+      ...plain,
+      ...vehicleItem({ ...plain, odometer, open_work_orders }, caller),
       engineHours: engine === null ? null : shown(engine, unitOf('engine_hours', caller)),
       lastServiceOdometer: serviced_at === null ? null : shown(serviced_at, unitOf('odometer', caller)),
-      archived,
       createdAt: created_at.toISOString(),
     };
   }
 }
 
 const VEHICLE = `
-  SELECT ${VEHICLE_COLUMNS}, v.version, v.state->>'plate' AS plate, v.state->>'fuelType' AS "fuelType", e.current_value AS engine,
+  SELECT ${VEHICLE_COLUMNS}, v.version, v.state->>'plate' AS plate, v.state->>'fuelType' AS "fuelType",
+    v.state->>'group' AS "group", v.location_id AS "locationId", v.assigned_driver_id AS "assignedDriverId",
+    d.name AS "assignedDriverName", e.current_value AS engine,
     (v.state->>'lastServiceOdometer')::bigint AS serviced_at, v.archived, v.created_at
   FROM vehicle v ${VEHICLE_JOINS}
   LEFT JOIN meter e ON e.tenant_id = $1 AND e.vehicle_id = v.id AND e.kind = 'engine_hours'
+  LEFT JOIN person d ON d.tenant_id = $1 AND d.id = v.assigned_driver_id
   WHERE v.tenant_id = $1 AND v.id = $2 AND ($3::uuid IS NULL OR v.assigned_driver_id = $3)`;

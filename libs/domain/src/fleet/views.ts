@@ -23,6 +23,10 @@ export interface VehicleDetail extends VehicleListItem {
   readonly version: number;
   readonly plate: string | null;
   readonly fuelType: string | null;
+  readonly group: string | null;
+  readonly locationId: string | null;
+  readonly assignedDriverId: string | null;
+  readonly assignedDriverName: string | null;
   readonly engineHours: number | null;
   readonly lastServiceOdometer: number | null;
   readonly archived: boolean;

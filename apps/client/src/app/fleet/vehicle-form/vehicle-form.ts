@@ -6,12 +6,13 @@ import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { Router, RouterLink } from '@angular/router';
 import { CommandOutbox } from '../../shared/command-outbox';
+import { Formats } from '../../shared/formats';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { VehicleClient } from '../vehicle.client';
 
-const TEXTS = ['number', 'vin', 'make', 'model', 'type', 'plate', 'fuelType', 'department'] as const;
+const TEXTS = ['number', 'vin', 'make', 'model', 'type', 'plate', 'fuelType', 'department', 'group'] as const;
 type TextField = (typeof TEXTS)[number];
 
 /** A new vehicle, or the facts of one that exists. */
@@ -36,6 +37,7 @@ export class VehicleForm {
   private readonly client = inject(VehicleClient);
   private readonly outbox = inject(CommandOutbox);
   private readonly router = inject(Router);
+  protected readonly formats = inject(Formats);
   readonly id = input<string>();
 
   protected readonly form = new FormGroup({
@@ -48,7 +50,9 @@ export class VehicleForm {
     plate: text(),
     fuelType: text(),
     department: text(),
+    group: text(),
     locationId: new FormControl<string | null>(null),
+    odometer: new FormControl<number | null>(null, [Validators.min(0), Validators.max(10_000_000)]),
   });
   protected readonly fields: readonly {
     readonly name: TextField;
@@ -63,7 +67,8 @@ export class VehicleForm {
     { name: 'type', label: 'Type', width: 'third' },
     { name: 'plate', label: 'Plate', width: 'third' },
     { name: 'fuelType', label: 'Fuel', width: 'third' },
-    { name: 'department', label: 'Department', width: 'half' },
+    { name: 'department', label: 'Department', width: 'third' },
+    { name: 'group', label: 'Group', width: 'third' },
   ];
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
@@ -115,6 +120,7 @@ export class VehicleForm {
       this.version.set(vehicle.version);
       for (const name of TEXTS) this.form.controls[name].setValue(vehicle[name] ?? '');
       this.form.controls.year.setValue(vehicle.year);
+      this.form.controls.locationId.setValue(vehicle.locationId);
     } catch (error) {
       this.problem.set(problemOf(error));
     }
