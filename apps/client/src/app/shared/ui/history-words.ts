@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '#domain/shared/views.js';
-import { fromMilli } from '#domain/shared/quantity.js';
+import { fromMilli, secondsToHours } from '#domain/shared/quantity.js';
 import type { Formats } from '../formats';
 
 interface Words {
@@ -71,7 +71,19 @@ const WORDS: Readonly<Record<string, Words>> = {
 
 export function describe(entry: HistoryEntry, formats: Formats): Line {
   const words = WORDS[entry.type] ?? { text: plain(entry.type), icon: 'history' };
-  return { ...words, by: entry.userName, extra: measureOf(entry, formats) ?? extraOf(entry) };
+  return { ...words, by: entry.userName, extra: lineOf(entry, formats) ?? measureOf(entry, formats) ?? extraOf(entry) };
+}
+
+/** Labor, a part or a charge of a work order: how much of it. */
+function lineOf({ data }: HistoryEntry, formats: Formats): string | null {
+  const line = (data['line'] ?? data['part'] ?? {}) as Record<string, unknown>;
+  const { seconds, quantity, partName, amount, description } = line;
+  const what = typeof description === 'string' && description ? ` · ${description}` : '';
+  if (typeof seconds === 'number') return `${formats.number(secondsToHours(seconds))} h${what}`;
+  if (typeof amount === 'number') return `${formats.minor(amount)}${what}`;
+  if (typeof quantity === 'number' && typeof partName === 'string')
+    return `${formats.number(fromMilli(quantity))} × ${partName}`;
+  return null;
 }
 
 /** What was measured or counted. The log keeps metres, minor units and thousandths. */
