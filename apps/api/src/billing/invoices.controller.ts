@@ -31,10 +31,10 @@ export class InvoicesController {
 
   @Get(':id/history')
   historyOf(
-    @Caller() { tenantId }: TenantAccess,
+    @Caller() caller: TenantAccess,
     @Param('id') id: string,
     @Query() input: HistoryInput,
   ): Promise<Page<HistoryEntry>> {
-    return this.history.read(tenantId, { types: ['invoice'], ids: [id] }, input);
+    return this.history.read(caller, { types: ['invoice'], ids: [id] }, input);
   }
 }

@@ -137,6 +137,6 @@ export class VehiclesController {
   ): Promise<Page<HistoryEntry>> {
     await this.references.visible(caller, id);
     const ids = [id, meterIdOf(id, 'odometer'), meterIdOf(id, 'engine_hours')] as const;
-    return this.history.read(caller.tenantId, { types: ['vehicle', 'meter'], ids: [...ids] }, input);
+    return this.history.read(caller, { types: ['vehicle', 'meter'], ids: [...ids] }, input);
   }
 }

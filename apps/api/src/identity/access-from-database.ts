@@ -46,6 +46,7 @@ export class AccessFromDatabase extends AccessSource {
     const [row] = await this.database.query<Row>(tenantId, SQL, [userId]);
     if (!row) return undefined;
     const { tenant, roles } = row;
+    const scope = scopeOf(roles);
     const permissions = [...new Set(roles.flatMap((role) => role.permissions))];
     return {
       userId,
@@ -53,12 +54,13 @@ export class AccessFromDatabase extends AccessSource {
       isOperator: false,
       userStatus: row.user_status,
       tenantStatus: tenant.status,
-      actor: { userId, permissions, scope: scopeOf(roles) },
+      actor: { userId, permissions, scope },
       features: PLANS[tenant.plan].features,
       profile: {
         user: userView(userId, row.name ?? '', row.email ?? ''),
         tenant: { id: tenantId, companyName: tenant.companyName, domain: tenant.domain, status: tenant.status },
         permissions,
+        scope,
         roles: roles.map((role) => role.name),
         settings: settingsView(tenant.settings, row.tenant_version),
         features: PLANS[tenant.plan].features,
@@ -82,6 +84,7 @@ export class AccessFromDatabase extends AccessSource {
         user: userView(operator.id, operator.name, operator.email),
         tenant: null,
         permissions: OPERATOR_PERMISSIONS,
+        scope: {},
         roles: [],
         settings: null,
         features: [],

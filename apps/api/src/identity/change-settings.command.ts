@@ -4,6 +4,8 @@ import { DATE_FORMATS, type TenantSettings } from '#domain/identity/tenant.event
 import { decide } from '#domain/identity/tenant.commands.js';
 import { TenantRepository } from '#domain/identity/tenant.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { currencyDecimals } from '#domain/shared/money.js';
 import { AccessCache } from '../shared/access.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
@@ -69,11 +71,27 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     const changes = Object.fromEntries(
       Object.entries(given).filter(([, value]) => value != null),
     ) as Partial<TenantSettings>;
-    const receipt = await this.tenants.change(meta.tenantId, meta, (tenant) => {
-      decide(tenant, { name: 'ChangeSettings', changes }, decisionContext(meta));
-      return settingsView(tenant.state.settings, tenant.version);
-    });
+    const receipt = await this.tenants.change<[object]>(
+      meta.tenantId,
+      meta,
+      (tenant, amounts) => {
+        const { currency } = tenant.state.settings;
+        decide(tenant, { name: 'ChangeSettings', changes }, decisionContext(meta));
+        if (amounts.length > 0) refuseOtherDecimals(currency, tenant.state.settings.currency);
+        return settingsView(tenant.state.settings, tenant.version);
+      },
+      [changes.currency === undefined ? undefined : { sql: ANY_AMOUNT }],
+    );
     this.accesses.invalidate(meta.tenantId);
     return receipt;
   }
 }
+
+/** Amounts are kept in minor units without their currency: under one with other decimals they would be other amounts. */
+function refuseOtherDecimals(from: string, to: string): void {
+  if (currencyDecimals(from) !== currencyDecimals(to)) throw new DomainError('currency_in_use', { from, to });
+}
+
+const ANY_AMOUNT = `
+  (SELECT 1 FROM work_order WHERE tenant_id = $1 LIMIT 1) UNION ALL (SELECT 1 FROM stock_item WHERE tenant_id = $1 LIMIT 1)
+  UNION ALL (SELECT 1 FROM vehicle WHERE tenant_id = $1 AND state->'purchase'->>'price' IS NOT NULL LIMIT 1) LIMIT 1`;

@@ -22,14 +22,14 @@ export class GetPartHistoryHandler implements IQueryHandler<GetPartHistory> {
     private readonly history: History,
   ) {}
 
-  async execute({ caller: { tenantId }, partId, input }: GetPartHistory): Promise<Page<HistoryEntry>> {
+  async execute({ caller, partId, input }: GetPartHistory): Promise<Page<HistoryEntry>> {
     const places = await this.database.query<{ id: string }>(
-      tenantId,
+      caller.tenantId,
       'SELECT id FROM stock_item WHERE tenant_id = $1 AND part_id = $2',
       [partId],
     );
     return this.history.read(
-      tenantId,
+      caller,
       { types: ['part', 'stock-item'], ids: [partId, ...places.map(({ id }) => id)] },
       input,
     );

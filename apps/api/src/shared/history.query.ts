@@ -4,8 +4,11 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validato
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
+import { inMajorUnits } from './history-money.js';
 import { decodeCursor, encodeCursor } from './paging.js';
 import { ValidationFailed } from './problems.js';
+import type { TenantAccess } from './request-context.js';
+import { settingsOf } from './tenant-settings.js';
 
 export class HistoryInput {
   /** Facts a page. */
@@ -35,25 +38,31 @@ interface Row {
 }
 
 /**
- * Who did what when, newest first, as the log has it: `data` stays as recorded, so money is in minor units, distances in
- * metres and stock in thousandths. `userId` is null for what a saga or the system did. Who may see it is asked before.
+ * Who did what when, newest first, as the log has it: money in `data` is in major units like everywhere, the rest stays as
+ * recorded, so distances are in metres and stock in thousandths. `userId` is null for what a saga or the system did. Who may see it is asked before.
  */
 @Injectable()
 export class History {
   constructor(private readonly database: ReadDatabase) {}
 
   /** @throws DomainError `not_found` when the first stream has not begun in this tenant */
-  async read(tenantId: string, { types, ids }: Streams, { cursor, limit }: HistoryInput): Promise<Page<HistoryEntry>> {
+  async read(
+    caller: TenantAccess,
+    { types, ids }: Streams,
+    { cursor, limit }: HistoryInput,
+  ): Promise<Page<HistoryEntry>> {
+    const { tenantId } = caller;
+    const { currency } = settingsOf(caller);
     const after = placeOf(cursor);
-    const [rows, [counted]] = await Promise.all([
-      this.database.query<Row>(tenantId, PAGE, [types, ids, ...after, limit + 1]),
-      this.database.query<{ total: number; begun: boolean }>(tenantId, COUNT, [types, ids]),
+    const [rows, [counted]] = await this.database.queries<[Row, { total: number; begun: boolean }]>(tenantId, [
+      { sql: PAGE, parameters: [types, ids, ...after, limit + 1] },
+      { sql: COUNT, parameters: [types, ids] },
     ]);
     if (!counted?.begun) throw new DomainError('not_found', { kind: types[0] });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
-      data: page.map((row) => entryOf(row, tenantId)),
+      data: page.map((row) => entryOf(row, tenantId, currency)),
       total: counted.total,
       nextCursor: rows.length > limit && last ? encodeCursor([last.transaction, String(last.position)]) : null,
     };
@@ -70,7 +79,7 @@ function placeOf(cursor: string | undefined): readonly [string | null, string | 
   return [String(transaction), String(position)];
 }
 
-function entryOf(row: Row, tenantId: string): HistoryEntry {
+function entryOf(row: Row, tenantId: string, currency: string): HistoryEntry {
   return {
     id: row.id,
     type: row.type,
@@ -79,7 +88,7 @@ function entryOf(row: Row, tenantId: string): HistoryEntry {
     tenantId,
     userId: row.user_id,
     userName: row.user_name,
-    data: row.data,
+    data: inMajorUnits(row.data, currency),
     metadata: {
       timestamp: row.occurred_at.toISOString(),
       version: row.version,

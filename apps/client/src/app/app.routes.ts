@@ -4,6 +4,11 @@ import { home, signedIn } from './shared/auth/guards';
 export const routes: Routes = [
   { path: 'login', title: 'Sign in', loadComponent: () => import('./identity/login/login').then((m) => m.Login) },
   {
+    path: 'unreachable',
+    title: 'No connection',
+    loadComponent: () => import('./shared/auth/unreachable').then((m) => m.Unreachable),
+  },
+  {
     path: '',
     canActivate: [signedIn],
     loadComponent: () => import('./shared/shell/shell').then((m) => m.Shell),

@@ -138,6 +138,12 @@ describe('services', () => {
       .thenState({ lastServiceDate: '2026-03-01', lastServiceOdometer: 2000 });
   });
 
+  it('keep the last odometer that was read, where a later one has none', () => {
+    given(kind, ...history(two[0]!))
+      .when(run(service('wo2', '2026-03-01', null)))
+      .thenState({ lastServiceDate: '2026-03-01', lastServiceOdometer: 1000 });
+  });
+
   it('once reverted, show the one before; again nothing', () => {
     const revert: VehicleCommand = { name: 'RevertVehicleService', workOrderId: 'wo2' };
     given(kind, ...history(...two))

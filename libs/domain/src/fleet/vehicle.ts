@@ -143,8 +143,10 @@ export function evolveVehicle(state: VehicleState | undefined, event: VehicleEve
 }
 
 function withServices(state: VehicleState, services: readonly Service[]): VehicleState {
-  const last = services.at(-1);
-  return { ...state, services, lastServiceDate: last?.date ?? null, lastServiceOdometer: last?.odometer ?? null };
+  // Where nobody looked at the meter, the last one that was seen still stands.
+  const seen = services.findLast(({ odometer }) => odometer !== null);
+  const lastServiceDate = services.at(-1)?.date ?? null;
+  return { ...state, services, lastServiceDate, lastServiceOdometer: seen?.odometer ?? null };
 }
 
 const NOTHING_KNOWN = {

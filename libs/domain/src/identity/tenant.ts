@@ -2,6 +2,7 @@ import { AggregateRoot } from '../shared/aggregate-root.js';
 import { differences } from '../shared/changes.js';
 import type { DecisionContext } from '../shared/command.js';
 import { DomainError } from '../shared/domain-error.js';
+import { isCurrency } from '../shared/money.js';
 import type { DistanceUnit, FuelUnit } from '../shared/quantity.js';
 import { requireOneOf, requireText } from '../shared/require.js';
 import type { PlanName } from './plans.js';
@@ -130,7 +131,7 @@ function requireDomain(value: string): string {
 function checked({ timezone, currency, ...wanted }: Partial<TenantSettings>): Partial<TenantSettings> {
   const { dateFormat, distanceUnit, fuelUnit, maintenanceReminders, emailNotifications, workOrderAutoNumber } = wanted;
   if (timezone !== undefined && !isTimeZone(timezone)) throw new DomainError('invalid_time_zone', { timezone });
-  if (currency !== undefined && !/^[A-Z]{3}$/.test(currency)) throw new DomainError('invalid_currency', { currency });
+  if (currency !== undefined && !isCurrency(currency)) throw new DomainError('invalid_currency', { currency });
   return {
     ...(timezone !== undefined && { timezone }),
     ...(currency !== undefined && { currency }),

@@ -1,3 +1,4 @@
+import type { Actor } from '../shared/command.js';
 import type { DistanceUnit, FuelUnit } from '../shared/quantity.js';
 
 /** Read models of identity: who is logged in, who works here, how the tenant wants things shown. */
@@ -29,6 +30,8 @@ export interface MeView {
     readonly status: TenantStatus;
   } | null;
   readonly permissions: readonly string[];
+  /** Where the permissions reach only a part. */
+  readonly scope: Actor['scope'];
   readonly roles: readonly string[];
   readonly settings: SettingsView | null;
   readonly features: readonly string[];

@@ -4,11 +4,42 @@ import { DomainError } from './domain-error.js';
 export type MinorUnits = number;
 
 /** ISO 4217 currencies whose minor unit is not a hundredth. */
-const DECIMALS: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, CLP: 0, ISK: 0, BHD: 3, KWD: 3, OMR: 3, TND: 3 };
+const WHOLE = [
+  'BIF',
+  'CLP',
+  'DJF',
+  'GNF',
+  'ISK',
+  'JPY',
+  'KMF',
+  'KRW',
+  'PYG',
+  'RWF',
+  'UGX',
+  'VND',
+  'VUV',
+  'XAF',
+  'XOF',
+  'XPF',
+];
+const THOUSANDTHS = ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'];
+const DECIMALS = new Map([
+  ...WHOLE.map((code) => [code, 0] as const),
+  ...THOUSANDTHS.map((code) => [code, 3] as const),
+]);
 
 export function currencyDecimals(currency: string): number {
-  return DECIMALS[currency] ?? 2;
+  return DECIMALS.get(currency) ?? 2;
 }
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+
+export function isCurrency(code: string): boolean {
+  return CURRENCIES.has(code);
+}
+
+/** How far the product of two doubles lies from the decimal that was meant, at most, in parts of it. */
+const NOISE = 4 * Number.EPSILON;
 
 /** Major units as JSON carries them (12.34) to minor units (1234). Refuses what the currency cannot express. */
 export function toMinor(major: number, currency: string): MinorUnits {
@@ -17,7 +48,7 @@ export function toMinor(major: number, currency: string): MinorUnits {
   if (
     !Number.isFinite(major) ||
     !Number.isSafeInteger(minor) ||
-    Math.abs(major * factor - minor) > 1e-6 * Math.max(1, Math.abs(major))
+    Math.abs(major * factor - minor) > NOISE * Math.abs(minor)
   )
     throw new DomainError('invalid_money', { amount: Number.isFinite(major) ? major : null, currency });
   return minor;

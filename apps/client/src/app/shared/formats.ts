@@ -1,5 +1,4 @@
 import { Injectable, computed, inject } from '@angular/core';
-import { toMajor } from '#domain/shared/money.js';
 import { fromMetres } from '#domain/shared/quantity.js';
 import { Session } from './auth/session';
 
@@ -38,11 +37,6 @@ export class Formats {
 
   distance(value: number | null | undefined): string {
     return value == null ? '—' : `${this.distanceFormat.format(value)} ${this.distanceUnit()}`;
-  }
-
-  /** Money as the domain keeps it: minor units. */
-  minor(amount: number): string {
-    return this.money(toMajor(amount, this.settings().currency));
   }
 
   /** A distance as the domain keeps it. */

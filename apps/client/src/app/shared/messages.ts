@@ -66,6 +66,9 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   cannot_disable_yourself: ['You cannot disable yourself. Ask another administrator.'],
   category_name_taken: ['There is a category of this name already.'],
   completion_not_running: ['This completion has ended already.'],
+  currency_in_use: [
+    'There are amounts in {from} already, and {to} has other decimals. Choose a currency with the same.',
+  ],
   duplicate_id: ['This was added already. Reload the page.'],
   interval_required: ['A service needs an interval: distance, hours or time.'],
   invalid_currency: ['This is not a currency code, like USD.'],

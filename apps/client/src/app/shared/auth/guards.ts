@@ -5,7 +5,9 @@ import type { Permission } from '#domain/identity/permissions.js';
 import { Session } from './session';
 
 export const signedIn: CanActivateFn = (_, state) => {
-  if (inject(Session).me() !== null) return true;
+  const session = inject(Session);
+  if (session.me() !== null) return true;
+  if (session.unreachable() !== null) return shownInstead('/unreachable');
   return inject(Router).createUrlTree(['/login'], { queryParams: state.url === '/' ? {} : { then: state.url } });
 };
 
@@ -27,5 +29,10 @@ export function permitted(...anyOf: readonly Permission[]): CanActivateFn {
 export const operatorOnly: CanActivateFn = () => (inject(Session).me()?.isOperator === true ? true : refused());
 
 function refused(): RedirectCommand {
-  return new RedirectCommand(inject(Router).parseUrl('/no-permission'), { skipLocationChange: true });
+  return shownInstead('/no-permission');
+}
+
+/** Another page at the address that was asked for. */
+function shownInstead(path: string): RedirectCommand {
+  return new RedirectCommand(inject(Router).parseUrl(path), { skipLocationChange: true });
 }

@@ -1,4 +1,4 @@
-import { HttpClient } from '@angular/common/http';
+import { HttpClient, HttpErrorResponse } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
@@ -6,9 +6,14 @@ import { allows } from '#domain/identity/permissions.js';
 import type { Permission } from '#domain/identity/permissions.js';
 import type { MeView, SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
+import { problemOf } from '../problem';
+import type { Problem } from '../problem';
 
 const HINT = 'fleetms.signed-in';
 const REFRESH_HEADERS = { 'X-Requested-With': 'FleetMS' };
+/** While the server does not answer, the session is renewed after so long, then less and less often (ms). */
+const FIRST_RETRY = 5_000;
+const LAST_RETRY = 60_000;
 const FALLBACK_SETTINGS: SettingsView = {
   timezone: 'America/New_York',
   dateFormat: 'MM/DD/YYYY',
@@ -30,9 +35,13 @@ export class Session {
   private renewal: ReturnType<typeof setTimeout> | undefined;
   private readonly accessToken = signal<string | null>(null);
   private readonly person = signal<MeView | null>(null);
+  private readonly outage = signal<Problem | null>(null);
+  private patience = FIRST_RETRY;
 
   readonly token = this.accessToken.asReadonly();
   readonly me = this.person.asReadonly();
+  /** Why it is not known whether somebody is signed in: the server did not answer. */
+  readonly unreachable = this.outage.asReadonly();
   readonly settings = computed(() => this.person()?.settings ?? FALLBACK_SETTINGS);
   readonly actor = computed<Actor>(() => actorOf(this.person()));
 
@@ -45,7 +54,12 @@ export class Session {
   /** At start: picks up the session this browser already has, if any. Never throws. */
   async resume(): Promise<void> {
     if (localStorage.getItem(HINT) === null) return;
-    if (await this.refresh()) await this.loadMe().catch(() => this.accessToken.set(null));
+    try {
+      if (await this.refresh()) await this.loadMe();
+      this.outage.set(null);
+    } catch (error) {
+      this.outage.set(problemOf(error));
+    }
   }
 
   async signIn(credentials: { email: string; password: string; tenant?: string }): Promise<void> {
@@ -64,7 +78,10 @@ export class Session {
     this.forget({});
   }
 
-  /** A new access token from the cookie; false when the session is over. Callers at the same time share one request. */
+  /**
+   * A new access token from the cookie; false when the session is over. Callers at the same time share one request.
+   * @throws HttpErrorResponse when the server cannot say: that ends no session
+   */
   refresh(): Promise<boolean> {
     this.refreshing ??= oneTabAtATime(() => this.requestToken()).finally(() => (this.refreshing = null));
     return this.refreshing;
@@ -90,15 +107,26 @@ export class Session {
         await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/refresh', {}, { headers: REFRESH_HEADERS })),
       );
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      if (error instanceof HttpErrorResponse && (error.status === 401 || error.status === 403)) return false;
+      throw error;
     }
   }
 
   private keep({ accessToken, expiresIn }: TokenView): void {
     this.accessToken.set(accessToken);
+    this.patience = FIRST_RETRY;
+    this.renewIn(Math.max(10, expiresIn - 30) * 1000);
+  }
+
+  private renewIn(delay: number): void {
     clearTimeout(this.renewal);
-    this.renewal = setTimeout(() => void this.refresh(), Math.max(10, expiresIn - 30) * 1000);
+    this.renewal = setTimeout(() => {
+      this.refresh().catch(() => {
+        this.renewIn(this.patience);
+        this.patience = Math.min(this.patience * 2, LAST_RETRY);
+      });
+    }, delay);
   }
 
   private forget(queryParams: { readonly then?: string }): void {
@@ -116,17 +144,7 @@ function oneTabAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
   return locks === undefined ? work() : locks.request('fleetms.refresh', work);
 }
 
+/** What the server's own decisions see of the person, so that the same rules decide alike here. */
 function actorOf(me: MeView | null): Actor {
-  const permissions = me?.permissions ?? [];
-  const narrow = !permissions.includes('all');
-  const only = (role: string): boolean =>
-    narrow && me !== null && me.roles.length > 0 && me.roles.every((each) => each === role);
-  return {
-    userId: me?.user.id ?? null,
-    permissions,
-    scope: {
-      ...(only('technician') ? { workOrders: 'assigned' as const } : {}),
-      ...(only('driver') ? { vehicles: 'own' as const } : {}),
-    },
-  };
+  return { userId: me?.user.id ?? null, permissions: me?.permissions ?? [], scope: me?.scope ?? {} };
 }

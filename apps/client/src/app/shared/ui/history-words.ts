@@ -80,23 +80,23 @@ function lineOf({ data }: HistoryEntry, formats: Formats): string | null {
   const { seconds, quantity, partName, amount, description } = line;
   const what = typeof description === 'string' && description ? ` · ${description}` : '';
   if (typeof seconds === 'number') return `${formats.number(secondsToHours(seconds))} h${what}`;
-  if (typeof amount === 'number') return `${formats.minor(amount)}${what}`;
+  if (typeof amount === 'number') return `${formats.money(amount)}${what}`;
   if (typeof quantity === 'number' && typeof partName === 'string')
     return `${formats.number(fromMilli(quantity))} × ${partName}`;
   return null;
 }
 
-/** What was measured or counted. The log keeps metres, minor units and thousandths. */
+/** What was measured or counted. The log keeps metres and thousandths. */
 function measureOf({ type, data }: HistoryEntry, formats: Formats): string | null {
   const number = (name: string): number | null => (typeof data[name] === 'number' ? data[name] : null);
   const [quantity, meter, total] = [number('quantity'), number('meter'), number('totalCost') ?? number('total')];
   if (type.startsWith('inventory.') && quantity !== null) {
     const unitCost = number('unitCost');
     const reason = typeof data['reason'] === 'string' ? ` · ${data['reason']}` : '';
-    return `${formats.number(fromMilli(quantity))}${unitCost === null ? '' : ` at ${formats.minor(unitCost)}`}${reason}`;
+    return `${formats.number(fromMilli(quantity))}${unitCost === null ? '' : ` at ${formats.money(unitCost)}`}${reason}`;
   }
   if (meter !== null) return `at ${formats.metres(meter)}`;
-  return total === null ? null : formats.minor(total);
+  return total === null ? null : formats.money(total);
 }
 
 /** The one detail worth a glance, where the event has it. */
