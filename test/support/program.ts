@@ -113,6 +113,11 @@ export class Client {
     return new Client(this.program, answer.body.accessToken);
   }
 
+  /** The same person at another process. */
+  on(program: Program): Client {
+    return new Client(program, this.token);
+  }
+
   get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>> {
     return this.send<Body>('GET', path);
   }

@@ -13,6 +13,7 @@ import { SYSTEM } from '#domain/shared/command.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { buildCommand } from '../shared/domain-command.js';
 import { COMPLETION_NOTICE, MAIL, type CompletionNoticeJob, TAKEN_UP_AGAIN } from './queues.js';
+import { FLEET_MANAGERS } from './recipients.js';
 
 /** uuidv5 name space of notices and of the commands that report them. */
 const NOTICES = 'b3a1c8de-7f54-4d0b-9a55-2f1e8c7d6b40';
@@ -97,10 +98,7 @@ const RECIPIENTS = `
     COALESCE(
       (SELECT jsonb_agg(u.id ORDER BY u.id) FROM app_user u
        WHERE u.tenant_id = $1 AND u.status = 'active' AND u.id IN (w.requested_by, w.assigned_to, (w.state->>'createdBy')::uuid)),
-      (SELECT jsonb_agg(u.id ORDER BY u.id) FROM app_user u
-       WHERE u.tenant_id = $1 AND u.status = 'active' AND EXISTS (
-         SELECT FROM role r WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids)
-           AND (r.name IN ('admin', 'fleet_manager') OR r.state->'permissions' ? 'all'))),
+      ${FLEET_MANAGERS},
       '[]') AS user_ids
   FROM work_order w JOIN tenant t ON t.tenant_id = $1 AND t.id = $1
   WHERE w.tenant_id = $1 AND w.id = $2`;

@@ -6,7 +6,12 @@ export interface MailFacts {
   readonly subjectId: string;
   readonly workOrderNumber: string | null;
   readonly vehicleNumber: string | null;
+  /** Of `services-due`: the longest due. */
+  readonly services: readonly { readonly title: string; readonly vehicle: string }[] | null;
 }
+
+/** So many services stand in a mail; who has more due looks in the application. */
+export const MOST_SERVICES = 25;
 
 interface MailText {
   readonly subject: string;
@@ -30,6 +35,20 @@ const TEMPLATES: Readonly<Record<string, (facts: MailFacts) => MailText>> = {
       `See it at ${address}/work-orders/${subjectId}`,
     ),
   }),
+  'services-due': ({ name, address, services }) => {
+    const due = services ?? [];
+    const lines = due.slice(0, MOST_SERVICES).map(({ title, vehicle }) => `- ${vehicle}: ${title}`);
+    const many = due.length > MOST_SERVICES;
+    return {
+      subject:
+        due.length === 1 ? 'A service is due' : `${many ? `More than ${MOST_SERVICES}` : due.length} services are due`,
+      text: paragraphs(
+        `Hello ${name},`,
+        [...lines, ...(many ? ['- and more'] : [])].join('\n'),
+        `Plan them at ${address}/work-orders/new`,
+      ),
+    };
+  },
 };
 
 /** @throws Error for a template that is none */

@@ -5,7 +5,8 @@ import type { Job } from 'bullmq';
 import { Mailer } from '#domain/ports/mailer.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Environment } from '../shared/config.js';
-import { mailText, type MailFacts } from './mail-templates.js';
+import { SERVICES_DUE } from './due-services.js';
+import { mailText, MOST_SERVICES, type MailFacts } from './mail-templates.js';
 import { MAIL, type MailJob, TAKEN_UP_AGAIN } from './queues.js';
 
 type Facts = Omit<MailFacts, 'address' | 'subjectId'> & { readonly email: string | null };
@@ -27,7 +28,7 @@ export class MailProcessor extends WorkerHost {
   }
 
   async process({ id, data: { tenantId, template, userId, subjectId } }: Job<MailJob>): Promise<void> {
-    const [facts] = await this.database.query<Facts>(tenantId, FACTS, [userId, subjectId]);
+    const [facts] = await this.database.query<Facts>(tenantId, FACTS, [userId, subjectId, template === 'services-due']);
     // Erased, or without an address: there is nobody to write to.
     if (!facts?.email) return;
     const { subject, text } = mailText(template, { ...facts, address: this.address, subjectId });
@@ -52,7 +53,8 @@ export class MailProcessor extends WorkerHost {
 }
 
 const FACTS = `
-  SELECT p.name, p.email, t.state->>'companyName' AS company, w.number AS "workOrderNumber", v.number AS "vehicleNumber"
+  SELECT p.name, p.email, t.state->>'companyName' AS company, w.number AS "workOrderNumber", v.number AS "vehicleNumber",
+    CASE WHEN $4 THEN (SELECT COALESCE(jsonb_agg(due), '[]') FROM (${SERVICES_DUE} LIMIT ${MOST_SERVICES + 1}) due) END AS services
   FROM person p
   JOIN tenant t ON t.tenant_id = $1 AND t.id = $1
   LEFT JOIN work_order w ON w.tenant_id = $1 AND w.id = $3

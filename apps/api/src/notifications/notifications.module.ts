@@ -15,12 +15,14 @@ import { PostgresNotifications } from '#infrastructure/notifications/postgres-no
 import { Database } from '#infrastructure/persistence/database.js';
 import { urlAs } from '#infrastructure/persistence/roles.js';
 import type { Environment } from '../shared/config.js';
+import { PlatformModule } from '../platform/platform.module.js';
 import { CompletionNoticeProcessor } from './completion-notice.processor.js';
+import { DueReminderProcessor } from './due-reminder.processor.js';
 import { ListNotificationsHandler } from './list-notifications.query.js';
 import { MailProcessor } from './mail.processor.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotifyCompletionHandler } from './notify-completion.command.js';
-import { COMPLETION_NOTICE, MAIL } from './queues.js';
+import { COMPLETION_NOTICE, DUE_REMINDER, MAIL } from './queues.js';
 import { WelcomeReader } from './welcome.reader.js';
 
 type Config = ConfigService<Environment, true>;
@@ -55,7 +57,8 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
       // Only a process that is a worker takes jobs; all may add some.
       extraOptions: { manualRegistration: true },
     }),
-    BullModule.registerQueue({ name: COMPLETION_NOTICE }, { name: MAIL }),
+    BullModule.registerQueue({ name: COMPLETION_NOTICE }, { name: MAIL }, { name: DUE_REMINDER }),
+    PlatformModule,
   ],
   controllers: [NotificationsController],
   providers: [
@@ -78,6 +81,7 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
         new DurableReader(database, new WelcomeReader(jobs), signal, (error) => logger.error(error)),
     },
     CompletionNoticeProcessor,
+    DueReminderProcessor,
     MailProcessor,
     NotifyCompletionHandler,
     ListNotificationsHandler,
@@ -92,6 +96,7 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
     private readonly registrar: BullRegistrar,
     private readonly completionNotices: CompletionNoticeProcessor,
     private readonly mails: MailProcessor,
+    private readonly reminders: DueReminderProcessor,
     private readonly welcome: DurableReader,
   ) {
     this.works = config.get('FLEET_ROLES', { infer: true }).includes('worker');
@@ -106,6 +111,9 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
   /** Running jobs end while there still is a database. */
   async beforeApplicationShutdown(): Promise<void> {
     if (this.works)
-      await Promise.all([this.welcome.stop(), this.completionNotices.worker.close(), this.mails.worker.close()]);
+      await Promise.all([
+        this.welcome.stop(),
+        ...[this.completionNotices, this.mails, this.reminders].map(({ worker }) => worker.close()),
+      ]);
   }
 }

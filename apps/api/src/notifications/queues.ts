@@ -1,6 +1,8 @@
 /** Names of the queues, and what their jobs carry: ids only, so that a purge leaves nothing behind. */
 export const COMPLETION_NOTICE = 'completion-notice';
 export const MAIL = 'mail';
+/** Runs on a schedule, for all tenants at once; carries nothing. */
+export const DUE_REMINDER = 'due-reminder';
 
 /** A job whose worker died is taken up again after this (ms), not after BullMQ's half minute; five deaths over one job are enough. */
 export const TAKEN_UP_AGAIN = { lockDuration: 5_000, stalledInterval: 5_000, maxStalledCount: 5 };
@@ -16,6 +18,6 @@ export interface MailJob {
   /** One of `mail-templates.ts`. */
   readonly template: string;
   readonly userId: string;
-  /** What it is about: of `welcome` the tenant, of `work-order-completed` the work order. */
+  /** What it is about: of `welcome` the tenant, of `work-order-completed` the work order, of `services-due` the tenant. */
   readonly subjectId: string;
 }

@@ -29,5 +29,6 @@ import { SuspendTenantHandler } from './suspend-tenant.command.js';
     SuspendTenantHandler,
     LiftSuspensionHandler,
   ],
+  exports: [TenantDirectory],
 })
 export class PlatformModule {}

@@ -22,10 +22,12 @@ export class Bell {
 
   protected open(notification: NotificationView): void {
     this.notifications.markRead(notification);
+    if (notification.kind === 'services-due') void this.router.navigate(['/vehicles']);
     if (notification.kind.startsWith('work-order')) void this.router.navigate(['/work-orders', notification.subjectId]);
   }
 
   protected textOf({ kind, data }: NotificationView): string {
+    if (kind === 'services-due') return data['count'] === 1 ? 'A service is due' : `${data['count']} services are due`;
     const about = data['workOrderNumber'];
     const what = kind.replace('work-order-', '').replaceAll('-', ' ');
     return about == null ? what : `${about} ${what}`;

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { DueService } from '#domain/maintenance/due-service.js';
+import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
+import { dueServiceRows } from '#infrastructure/maintenance/due-service.rows.js';
+import { freshDatabase } from '../support/database.js';
+import { command, context } from '../support/fleet.js';
+import { Program, type Client } from '../support/program.js';
+import { provision, vehicle } from '../support/tenant.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let office: Program;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  office = await new Program(database.url, { FLEET_ROLES: 'api,worker' }).start();
+}, 120_000);
+
+afterAll(async () => {
+  await office?.close();
+  await database?.close();
+});
+
+/** Where it is day now: reminders come in the morning. */
+const DAYTIME = new Date().getUTCHours() < 12 ? 'Etc/GMT-10' : 'UTC';
+
+async function dueService(tenantId: string, vehicleId: string, input: { days?: number; metres?: number }) {
+  const dueServices = new PostgresRepository(database.database, database.signal, dueServiceRows);
+  await dueServices.create(command(tenantId, 'ScheduleDueService'), () =>
+    DueService.schedule(
+      {
+        dueServiceId: randomUUID(),
+        vehicleId,
+        title: 'Oil and filter',
+        intervalDays: input.days ?? null,
+        intervalMetres: input.metres ?? null,
+        lastDoneAt: '2026-01-02T00:00:00.000Z',
+        lastDoneMeter: 0,
+      },
+      context(),
+    ),
+  );
+}
+
+const remindersOf = async (client: Client) => {
+  const { body } = await client.get<{ data: { kind: string; data: { count: number } }[] }>('/notifications');
+  return body.data.filter(({ kind }) => kind === 'services-due').map(({ data }) => data.count);
+};
+
+describe('services that are due', () => {
+  it('are told to whoever runs the fleet, once a day, where the tenant wants to be reminded', async () => {
+    const [eager, quiet, idle] = [await provision(office), await provision(office), await provision(office)];
+    for (const { tenantId, admin } of [eager, quiet]) {
+      const vehicleId = await vehicle(admin, 10_000);
+      await dueService(tenantId, vehicleId, { days: 30 });
+      await dueService(tenantId, vehicleId, { metres: 5_000_000 });
+      await dueService(tenantId, vehicleId, { days: 36_000 });
+    }
+    for (const { admin } of [eager, idle]) await admin.command('/settings', { timezone: DAYTIME }, 'PATCH');
+    await quiet.admin.command('/settings', { timezone: DAYTIME, maintenanceReminders: false }, 'PATCH');
+
+    // The first that schedules looks at once.
+    const scheduler = await new Program(database.url, { FLEET_ROLES: 'api,worker,scheduler' }).start();
+    try {
+      await scheduler.until(async () => (await remindersOf(eager.admin)).length > 0, 'the reminder');
+      expect(await remindersOf(eager.admin)).toEqual([2]);
+      expect(await remindersOf(quiet.admin)).toEqual([]);
+      expect(await remindersOf(idle.admin)).toEqual([]);
+      // In a folder of its own or the office's: whichever worker took the job.
+      await scheduler.until(async () => {
+        const mails = [office, scheduler].map((program) =>
+          eager.admin.on(program).get<{ data: { subject: string; text: string }[] }>('/mails'),
+        );
+        const sent = (await Promise.all(mails)).flatMap(({ body }) => body.data);
+        return sent.some(({ subject, text }) => subject === '2 services are due' && text.includes('Oil and filter'));
+      }, 'the mail');
+    } finally {
+      await scheduler.close();
+    }
+  });
+});
