@@ -24,7 +24,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-const heading = (name: string) => page.getByRole('heading', { name });
+const heading = (name: string) => page.getByRole('heading', { name, exact: true });
 
 describe('without a connection', () => {
   it('the application starts all the same, says so, and goes on by itself where it was asked to', async () => {

@@ -52,6 +52,26 @@ describe('meters of a vehicle', () => {
     }
   });
 
+  it('keep an unlikely reading apart until somebody accepts it', async () => {
+    const id = await vehicle(admin, 1_000);
+    const { status } = (await admin.post<{ status: string }>(`/vehicles/${id}/meter-readings`, { value: 900_000 }))
+      .body;
+    expect(status).toBe('quarantined');
+    expect((await get(id)).odometer).toBe(1_000);
+    const { body } = await admin.get<Listed<{ id: string; status: string }>>(`/vehicles/${id}/meter-readings`);
+    const apart = body.data.find((reading) => reading.status === 'quarantined')!;
+    await admin.command(`/vehicles/${id}/meter-readings/${apart.id}/release`);
+    expect((await get(id)).odometer).toBe(900_000);
+    expect((await admin.post<Problem>(`/vehicles/${id}/meter-readings/${randomUUID()}/release`)).status).toBe(404);
+  });
+
+  it('take what a screen shows, rounded, for the very reading', async () => {
+    const id = await vehicle(admin);
+    await admin.command(`/vehicles/${id}/meter-readings`, { value: 61_610.2 });
+    await admin.command(`/vehicles/${id}/meter-readings`, { value: 61_610 });
+    expect((await get(id)).odometer).toBe(61_610.2);
+  });
+
   it('never go back: a reading below the last answers 409 with the last one, in that unit', async () => {
     const id = await vehicle(admin);
     await admin.command(`/vehicles/${id}/meter-readings`, { value: 1010.5 });

@@ -18,7 +18,7 @@ import { RecordVehicleServiceHandler } from './record-vehicle-service.command.js
 import { UpdateVehicleHandler } from './update-vehicle.command.js';
 import { VehicleReferences } from './vehicle-references.js';
 import { VehiclesController } from './vehicles.controller.js';
-import { VoidMeterReadingHandler } from './void-meter-reading.command.js';
+import { JudgeMeterReadingHandler } from './judge-meter-reading.command.js';
 
 const repository = (mapping: AnyMapping) => ({
   inject: [Database, LogSignal],
@@ -38,7 +38,7 @@ const repository = (mapping: AnyMapping) => ({
     RecordVehicleServiceHandler,
     ChangeMeterHandler,
     RecordMeterReadingHandler,
-    VoidMeterReadingHandler,
+    JudgeMeterReadingHandler,
     ListVehiclesHandler,
     GetVehicleHandler,
     ListMeterReadingsHandler,

@@ -1,6 +1,13 @@
 import type { MeterKind } from '#domain/fleet/meter.events.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { fromMetres, hoursToSeconds, secondsToHours, toMetres, type DistanceUnit } from '#domain/shared/quantity.js';
+import {
+  fromMetres,
+  hoursToSeconds,
+  isShownAs,
+  secondsToHours,
+  toMetres,
+  type DistanceUnit,
+} from '#domain/shared/quantity.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 
@@ -18,7 +25,7 @@ export function shown(value: number, unit: MeterUnit): number {
 
 /** The other way. What a screen shows is rounded: entering just what it shows of `last` means that very value. */
 export function kept(value: number, unit: MeterUnit, last: number | null): number {
-  if (last !== null && shown(last, unit) === value) return last;
+  if (last !== null && (unit === 'hours' ? shown(last, unit) === value : isShownAs(last, unit, value))) return last;
   return unit === 'hours' ? hoursToSeconds(value) : toMetres(value, unit);
 }
 

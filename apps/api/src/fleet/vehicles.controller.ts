@@ -24,7 +24,7 @@ import {
   UpdateVehicleInput,
   VoidMeterReadingInput,
 } from './vehicle.inputs.js';
-import { VoidMeterReading } from './void-meter-reading.command.js';
+import { JudgeMeterReading } from './judge-meter-reading.command.js';
 
 @ApiTags('fleet')
 @ApiBearerAuth()
@@ -124,7 +124,23 @@ export class VehiclesController {
     @Param('readingId') readingId: string,
     @Body() { reason }: VoidMeterReadingInput,
   ): Promise<Receipt> {
-    return this.commands.execute(new VoidMeterReading(meta, caller, id, readingId, reason));
+    return this.commands.execute(
+      new JudgeMeterReading(meta, caller, id, readingId, { name: 'VoidMeterReading', reason }),
+    );
+  }
+
+  /** A reading that was kept apart as unlikely counts from now on. */
+  @RequirePermission('edit_vehicles')
+  @HttpCode(200)
+  @Post(':id/meter-readings/:readingId/release')
+  releaseReading(
+    @Meta('ReleaseMeterReading') meta: CommandMeta,
+    @Caller() caller: TenantAccess,
+    @Param('id') id: string,
+    @Param('readingId') readingId: string,
+    @Body() _input?: CommandInput,
+  ): Promise<Receipt> {
+    return this.commands.execute(new JudgeMeterReading(meta, caller, id, readingId, { name: 'ReleaseMeterReading' }));
   }
 
   /** With what its meters showed. */

@@ -37,6 +37,12 @@ export function toMetres(value: number, unit: DistanceUnit): Metres {
 }
 
 /** To a tenth of the unit, as odometers show. */
+/** Screens round: entering just what they show of a distance, to the tenth or to the whole, means that very distance. */
+export function isShownAs(metres: Metres, unit: DistanceUnit, value: number): boolean {
+  const shown = fromMetres(metres, unit);
+  return value === shown || value === Math.round(shown);
+}
+
 export function fromMetres(metres: Metres, unit: DistanceUnit): number {
   return Math.round((metres / METRES_PER[unit]) * 10) / 10;
 }

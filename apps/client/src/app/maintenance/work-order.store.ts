@@ -56,7 +56,7 @@ export class WorkOrderStore {
       () => this.reload(),
     );
     effect(() => {
-      this.stored.value();
+      if (this.stored.hasValue()) this.stored.value();
       // What is only expected yet has no steps on the server.
       const completion = this.expected() === null ? this.workOrder()?.completion : null;
       untracked(() => completion != null && void this.loadSteps());
@@ -68,20 +68,21 @@ export class WorkOrderStore {
   }
 
   /**
-   * Null when it was done; otherwise why not. Pass `quietly` to show the problem in place instead of as a message. One
-   * after the other: each is decided on what the one before made.
+   * Null when it was done; otherwise why not, what refuses while the command is made included. Pass `quietly` to show the
+   * problem in place instead of as a message. One after the other: each is decided on what the one before made.
    */
-  run(command: WorkOrderCommand, { quietly = false } = {}): Promise<Problem | null> {
+  run(command: WorkOrderCommand | (() => WorkOrderCommand), { quietly = false } = {}): Promise<Problem | null> {
     const result = this.last.then(() => this.runNow(command, quietly));
     this.last = result;
     return result;
   }
 
-  private async runNow(command: WorkOrderCommand, quietly: boolean): Promise<Problem | null> {
+  private async runNow(given: WorkOrderCommand | (() => WorkOrderCommand), quietly: boolean): Promise<Problem | null> {
     const before = this.workOrder();
     if (before === null) return null;
     this.busy.set(true);
     try {
+      const command = typeof given === 'function' ? given() : given;
       this.expected.set(this.decided(before, command));
       await this.outbox.send({
         ...requestOf(before.id, command, this.session.settings()),

@@ -27,6 +27,7 @@ export class Live {
   private socket: WebSocket | null = null;
   private cursor: string | null = null;
   private failures = 0;
+  private dropped = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private readonly arrived = new Subject<readonly LiveChange[]>();
   private readonly lost = new Subject<void>();
@@ -43,7 +44,7 @@ export class Live {
       untracked(() => (token !== null && signedIn ? this.authorize(token) : this.close()));
     });
     addEventListener('online', () => this.reconnectNow());
-    addEventListener('offline', () => this.state.set('offline'));
+    addEventListener('offline', () => this.drop());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.reconnectNow();
     });
@@ -78,13 +79,24 @@ export class Live {
     this.failures = 0;
     this.state.set('live');
     if (frame.type === 'changes') this.arrived.next(frame.changes);
-    if (frame.type === 'resync') this.lost.next();
+    if (frame.type === 'resync' || this.dropped) this.lost.next();
+    this.dropped = false;
   }
 
   private scheduleRetry(): void {
     if (this.session.token() === null) return;
     const wait = Math.min(LONGEST_WAIT_MS, 500 * 2 ** this.failures++) * (0.5 + Math.random() / 2);
     this.retry = setTimeout(() => this.open(), wait);
+  }
+
+  /** Without a network a socket may look open for minutes: it is given up, and what failed meanwhile is loaded again after. */
+  private drop(): void {
+    clearTimeout(this.retry);
+    const { socket } = this;
+    this.socket = null;
+    this.dropped = true;
+    this.state.set('offline');
+    socket?.close();
   }
 
   private reconnectNow(): void {

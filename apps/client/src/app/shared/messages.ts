@@ -23,6 +23,9 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   tenant_pending_deletion: ['This company is about to be deleted. Ask the operator to restore it.'],
   version_conflict: ['Someone else changed this in the meantime. It is shown as it is now; look, then do it again.'],
+  changed_meanwhile: [
+    '{field} was set to “{theirs}” by someone else in the meantime. Save again to put yours in its place, or cancel.',
+  ],
   command_id_reused: ['This was already sent with other content. Reload the page and do it again.'],
   insufficient_stock: ['Not enough stock. {needed} needed, {available} in stock.', 'Not enough stock.'],
   meter_below_last: [

@@ -126,7 +126,18 @@ export class VehicleDetailPage {
     });
   }
 
-  protected async void(reading: MeterReadingView): Promise<void> {
+  /** A reading that was kept apart counts from now on. */
+  protected async accept(reading: MeterReadingView): Promise<void> {
+    await askFor(this.dialog, {
+      title: `Accept the reading ${this.shown(reading)}?`,
+      text: 'It was kept apart because it does not fit the ones before. Accepted, it counts.',
+      fields: [],
+      confirm: 'Accept reading',
+      act: () => this.send({ path: `/vehicles/${this.id()}/meter-readings/${reading.id}/release` }),
+    });
+  }
+
+  protected async voidReading(reading: MeterReadingView): Promise<void> {
     await askFor(this.dialog, {
       title: `Void the reading ${this.shown(reading)}?`,
       text: 'It stays visible, but no longer counts.',

@@ -30,9 +30,10 @@ export class ChargeForm {
 
   protected async add(): Promise<void> {
     const { description, amount, taskId } = this.form.getRawValue();
-    if (this.form.invalid || amount === null) return this.refusal.set('Say what was charged, and how much.');
+    if (!description.trim() || amount === null) return this.refusal.set('Say what was charged, and how much.');
+    if (this.form.invalid) return this.refusal.set('An amount is 0 or more.');
     const problem = await this.store.run(
-      {
+      () => ({
         name: 'AddCharge',
         charge: {
           id: crypto.randomUUID(),
@@ -40,7 +41,7 @@ export class ChargeForm {
           description: description.trim(),
           amount: toMinor(amount, this.session.settings().currency),
         },
-      },
+      }),
       { quietly: true },
     );
     this.refusal.set(problem?.message ?? '');

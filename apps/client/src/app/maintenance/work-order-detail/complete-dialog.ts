@@ -1,4 +1,5 @@
 import { Component, computed, inject, signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import {
@@ -13,13 +14,16 @@ import { MatFormField, MatSuffix } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { toMinor } from '#domain/shared/money.js';
-import { fromMetres, hoursToSeconds, toMetres } from '#domain/shared/quantity.js';
+import { hoursToSeconds, isShownAs, toMetres } from '#domain/shared/quantity.js';
 import type { DistanceUnit } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
 import type { Problem } from '../../shared/problem';
 import { WorkOrderStore } from '../work-order.store';
 import { LAST_RATE, lastRate } from './labor-rate';
+
+/** So much further than the last reading is worth a second look, in miles or kilometres. */
+const UNLIKELY = 20_000;
 
 /** The last facts of the work: the meter, labor not logged yet, notes. Then the completion runs by itself. */
 @Component({
@@ -47,6 +51,11 @@ export class CompleteDialog {
   protected readonly lastMeter = computed(() => this.store.workOrder()?.vehicle.odometer ?? null);
   protected readonly short = computed(() => (this.store.workOrder()?.parts ?? []).filter(({ short }) => short > 0));
   protected readonly undone = computed(() => (this.store.workOrder()?.tasks ?? []).filter(({ done }) => !done).length);
+  /** Far beyond the last reading: most likely a digit too many. The meter keeps such a reading apart until somebody looks. */
+  protected readonly far = computed(() => {
+    const [last, now] = [this.lastMeter(), this.entered()];
+    return last !== null && typeof now === 'number' && now - last > UNLIKELY ? now - last : null;
+  });
   protected readonly form = new FormGroup({
     odometer: new FormControl<number | null>(null, [Validators.min(0)]),
     hours: new FormControl<number | null>(null, [Validators.min(0)]),
@@ -54,20 +63,23 @@ export class CompleteDialog {
     notes: new FormControl('', { nonNullable: true }),
   });
 
+  private readonly entered = toSignal(this.form.controls.odometer.valueChanges);
+
   protected async complete(): Promise<void> {
+    this.form.markAllAsTouched();
     if (this.form.invalid || this.busy()) return;
     const { odometer, hours, rate, notes } = this.form.getRawValue();
     const { currency, distanceUnit } = this.settings();
     if (hours !== null && rate !== null) localStorage.setItem(LAST_RATE, String(rate));
     const problem = await this.store.run(
-      {
+      () => ({
         name: 'CompleteWorkOrder',
         odometer: odometer === null ? null : this.metres(odometer, distanceUnit),
         ...(hours
           ? { labor: { id: crypto.randomUUID(), seconds: hoursToSeconds(hours), rate: toMinor(rate ?? 0, currency) } }
           : {}),
         notes: notes.trim() || null,
-      },
+      }),
       { quietly: true },
     );
     this.problem.set(problem);
@@ -77,6 +89,11 @@ export class CompleteDialog {
   /** What is shown is rounded: entering just what the start's reading shows means that very reading. */
   private metres(value: number, unit: DistanceUnit): number {
     const start = this.store.workOrder()?.snapshot.startMeter ?? null;
-    return start !== null && fromMetres(start, unit) === value ? start : toMetres(value, unit);
+    return start !== null && isShownAs(start, unit, value) ? start : toMetres(value, unit);
+  }
+
+  protected wrong(name: 'odometer' | 'hours' | 'rate'): boolean {
+    const control = this.form.controls[name];
+    return control.touched && control.invalid;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, computed, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { HOLD_REASONS, PRIORITIES, TRANSITIONS, URGENCIES } from '#domain/maintenance/work-order.words.js';
-import type { HoldReason, Priority, Urgency, WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
+import type { HoldReason, WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
 import { toMetres } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
@@ -11,6 +11,7 @@ import { HOLD_REASON, PRIORITY, URGENCY } from '../../shared/ui/words';
 import { WorkOrderClient } from '../work-order.client';
 import { WorkOrderStore } from '../work-order.store';
 import { CompleteDialog } from './complete-dialog';
+import { DetailsEdit, detailsOf, type Details } from './details-edit';
 
 export interface Action {
   readonly text: string;
@@ -155,6 +156,7 @@ export class WorkOrderActions {
   async edit(): Promise<void> {
     const workOrder = this.store.workOrder();
     if (workOrder === null) return;
+    const edits = new DetailsEdit(detailsOf(workOrder));
     const categories = await this.client.categories().catch(() => []);
     const names = new Set([workOrder.category, ...categories.filter(({ active }) => active).map(({ name }) => name)]);
     const choices = (values: readonly string[], words: Readonly<Record<string, string>>) =>
@@ -191,21 +193,16 @@ export class WorkOrderActions {
         { name: 'notes', label: 'Notes', kind: 'long', value: workOrder.notes },
       ],
       confirm: 'Save',
-      act: ({ description, category, dueDate, priority, urgency, notes }) =>
-        this.store.run(
-          {
+      act: (answers) => {
+        const wanted = detailsOf(answers as unknown as Details);
+        return this.store.run(
+          () => ({
             name: 'UpdateWorkOrder',
-            changes: {
-              description: String(description),
-              category: String(category),
-              dueDate: dueDate ? String(dueDate) : null,
-              priority: priority as Priority,
-              urgency: urgency as Urgency,
-              notes: notes ? String(notes) : null,
-            },
-          },
+            changes: edits.changes(wanted, detailsOf(this.store.workOrder() ?? workOrder)),
+          }),
           { quietly: true },
-        ),
+        );
+      },
     });
   }
 

@@ -7,27 +7,30 @@ import type { TenantAccess } from '../shared/request-context.js';
 import { ChangeMeter } from './change-meter.command.js';
 import { driverOnly } from './vehicle-references.js';
 
-/** Takes a reading out; which of the vehicle's meters it belongs to is looked up. */
-export class VoidMeterReading extends Command<Receipt> {
+type Judgement =
+  { readonly name: 'VoidMeterReading'; readonly reason: string } | { readonly name: 'ReleaseMeterReading' };
+
+/** Takes a reading out, or lets one count that was kept apart; which of the vehicle's meters it belongs to is looked up. */
+export class JudgeMeterReading extends Command<Receipt> {
   constructor(
     readonly meta: CommandMeta,
     readonly caller: TenantAccess,
     readonly vehicleId: string,
     readonly readingId: string,
-    readonly reason: string,
+    readonly judgement: Judgement,
   ) {
     super();
   }
 }
 
-@CommandHandler(VoidMeterReading)
-export class VoidMeterReadingHandler implements ICommandHandler<VoidMeterReading> {
+@CommandHandler(JudgeMeterReading)
+export class JudgeMeterReadingHandler implements ICommandHandler<JudgeMeterReading> {
   constructor(
     private readonly database: ReadDatabase,
     private readonly commands: CommandBus,
   ) {}
 
-  async execute({ meta, caller, vehicleId, readingId, reason }: VoidMeterReading): Promise<Receipt> {
+  async execute({ meta, caller, vehicleId, readingId, judgement }: JudgeMeterReading): Promise<Receipt> {
     const reading = readingId.toLowerCase();
     const [meter] = await this.database.query<{ kind: MeterKind }>(caller.tenantId, METER_OF, [
       vehicleId,
@@ -35,7 +38,7 @@ export class VoidMeterReadingHandler implements ICommandHandler<VoidMeterReading
       driverOnly(caller.actor),
     ]);
     if (!meter) throw new DomainError('not_found', { kind: 'meter-reading' });
-    const command = { name: 'VoidMeterReading', readingId: reading, reason } as const;
+    const command = { ...judgement, readingId: reading };
     const receipt = await this.commands.execute(new ChangeMeter(meta, { vehicleId, kind: meter.kind }, command));
     return { ...receipt, id: reading, meterId: receipt.id };
   }
