@@ -63,8 +63,7 @@ async function setUpRoles(adminUrl: string): Promise<void> {
       GRANT ALL ON SCHEMA public TO fleet_owner; REVOKE CREATE ON SCHEMA public FROM PUBLIC;
       GRANT USAGE ON SCHEMA public TO fleet_app, fleet_system, fleet_lookup;
       GRANT CREATE ON SCHEMA public TO fleet_lookup; -- to own its functions; it cannot log in
-      CREATE SCHEMA IF NOT EXISTS bullmq AUTHORIZATION fleet_jobs;
-      CREATE EXTENSION IF NOT EXISTS pg_trgm;`);
+      CREATE SCHEMA IF NOT EXISTS bullmq AUTHORIZATION fleet_jobs;`);
     await client.query('COMMIT');
   } finally {
     await client.end();
