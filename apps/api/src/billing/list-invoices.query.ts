@@ -1,9 +1,10 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { IsDateString, IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import type { InvoiceListItem, InvoiceStatus } from '#domain/billing/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { Page } from '#domain/shared/views.js';
+import { DayOrInstant } from '../shared/day-or-instant.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { listPage } from '../shared/list-page.js';
 import { AsList, ListInput } from '../shared/paging.js';
@@ -17,8 +18,8 @@ const STATUSES = ['issued', 'paid', 'void'] satisfies InvoiceStatus[];
 export class ListInvoicesInput extends ListInput {
   @IsOptional() @AsList() @IsIn(STATUSES, { each: true }) status?: InvoiceStatus[];
   /** When it was issued, inclusive: a day in the tenant's time zone, or an instant. */
-  @IsOptional() @IsDateString({ strict: true }) dateFrom?: string;
-  @IsOptional() @IsDateString({ strict: true }) dateTo?: string;
+  @IsOptional() @DayOrInstant() dateFrom?: string;
+  @IsOptional() @DayOrInstant() dateTo?: string;
   @IsOptional() @IsUUID() workOrderId?: string;
   @IsOptional() @IsUUID() vehicleId?: string;
 }

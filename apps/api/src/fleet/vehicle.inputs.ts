@@ -1,6 +1,5 @@
 import { Type } from 'class-transformer';
 import {
-  IsDateString,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -17,6 +16,7 @@ import {
 import { METER_KINDS, METER_SOURCES, type MeterKind, type MeterSource } from '#domain/fleet/meter.events.js';
 import { VEHICLE_STATUSES, type VehicleStatus } from '#domain/fleet/vehicle.events.js';
 import { CommandInput } from '../shared/command-meta.js';
+import { DayOrInstant } from '../shared/day-or-instant.js';
 import { Maybe } from '../shared/maybe.js';
 
 /** Largest meter value or amount a form may send. */
@@ -68,7 +68,7 @@ export class RecordMeterReadingInput extends CommandInput {
   /** In the tenant's distance unit, or hours. */
   @IsNumber() @Min(0) @Max(MOST) value: number;
   /** When the meter showed it; now, unless said otherwise. */
-  @Maybe() @IsDateString({ strict: true }) at?: string;
+  @Maybe() @DayOrInstant() at?: string;
   @Maybe() @IsIn(METER_SOURCES) source: MeterSource = 'manual';
 }
 

@@ -1,16 +1,19 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { IsDateString, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import type { WorkOrderStats } from '#domain/maintenance/views.js';
 import type { WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
+import { DayOrInstant } from '../shared/day-or-instant.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { between } from '../shared/search.js';
 import { settingsOf } from '../shared/tenant-settings.js';
+import { Where } from '../shared/where.js';
 
-/** Of creation, inclusive; days in the tenant's time zone. */
+/** Of creation, inclusive: a day in the tenant's time zone, or an instant. */
 export class WorkOrderStatsInput {
-  @IsOptional() @IsDateString({ strict: true }) from?: string;
-  @IsOptional() @IsDateString({ strict: true }) to?: string;
+  @IsOptional() @DayOrInstant() from?: string;
+  @IsOptional() @DayOrInstant() to?: string;
 }
 
 export class GetWorkOrderStats extends Query<WorkOrderStats> {
@@ -36,13 +39,10 @@ export class GetWorkOrderStatsHandler implements IQueryHandler<GetWorkOrderStats
 
   async execute({ caller, input }: GetWorkOrderStats): Promise<WorkOrderStats> {
     const { actor, tenantId } = caller;
-    const rows = await this.database.query<Row>(tenantId, STATS, [
-      input.from ?? null,
-      input.to ?? null,
-      settingsOf(caller).timezone,
-      actor.scope.workOrders === 'assigned' ? actor.userId : null,
-    ]);
-    const currency = settingsOf(caller).currency;
+    const { currency, timezone } = settingsOf(caller);
+    const where = new Where().and('assigned_to = ?', actor.scope.workOrders === 'assigned' ? actor.userId : undefined);
+    between(where, 'created_at', timezone, input.from, input.to);
+    const rows = await this.database.query<Row>(tenantId, statsOf(where), where.parameters);
     const of = (...statuses: WorkOrderStatus[]) =>
       sum(
         rows.filter(({ status }) => statuses.includes(status)),
@@ -69,12 +69,9 @@ function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
 }
 
-const STATS = `
+const statsOf = (where: Where): string => `
   SELECT status, count(*) AS count, COALESCE(sum(total_cost), 0)::bigint AS cost, count(completed_at) AS finished,
     sum(extract(epoch FROM completed_at - created_at) / 86400)::float8 AS days
   FROM work_order
-  WHERE tenant_id = $1
-    AND ($2::date IS NULL OR created_at >= ($2::date)::timestamp AT TIME ZONE $4)
-    AND ($3::date IS NULL OR created_at < ($3::date + 1)::timestamp AT TIME ZONE $4)
-    AND ($5::uuid IS NULL OR assigned_to = $5)
+  WHERE ${where.sql}
   GROUP BY status`;

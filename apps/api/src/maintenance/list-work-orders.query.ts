@@ -1,10 +1,11 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { IsDateString, IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import type { WorkOrderListItem } from '#domain/maintenance/views.js';
 import { PRIORITIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { Page } from '#domain/shared/views.js';
+import { DayOrInstant } from '../shared/day-or-instant.js';
 import { keysetOf, type Keyset, type SortColumn } from '../shared/keyset.js';
 import { listPage } from '../shared/list-page.js';
 import { AsList, ListInput } from '../shared/paging.js';
@@ -22,10 +23,10 @@ export class ListWorkOrdersInput extends ListInput {
   @IsOptional() @MaxLength(100) category?: string;
   @IsOptional() @IsUUID() locationId?: string;
   /** Of creation, inclusive: a day in the tenant's time zone, or an instant. */
-  @IsOptional() @IsDateString({ strict: true }) dateFrom?: string;
-  @IsOptional() @IsDateString({ strict: true }) dateTo?: string;
-  @IsOptional() @IsDateString({ strict: true }) dueFrom?: string;
-  @IsOptional() @IsDateString({ strict: true }) dueTo?: string;
+  @IsOptional() @DayOrInstant() dateFrom?: string;
+  @IsOptional() @DayOrInstant() dateTo?: string;
+  @IsOptional() @DayOrInstant() dueFrom?: string;
+  @IsOptional() @DayOrInstant() dueTo?: string;
 }
 
 export class ListWorkOrders extends Query<Page<WorkOrderListItem>> {

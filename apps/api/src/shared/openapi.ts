@@ -11,6 +11,7 @@ const KEYWORDS: Readonly<Record<string, (constraints: readonly unknown[]) => Doc
   isEmail: () => ({ type: 'string', format: 'email' }),
   isISO8601: () => ({ type: 'string', format: 'date-time' }),
   isDateString: () => ({ type: 'string', format: 'date-time' }),
+  dayOrInstant: () => ({ type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] }),
   isString: () => ({ type: 'string' }),
   isBoolean: () => ({ type: 'boolean' }),
   isNumber: () => ({ type: 'number' }),

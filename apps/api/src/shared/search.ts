@@ -1,3 +1,4 @@
+import { isDay } from './day-or-instant.js';
 import type { Where } from './where.js';
 
 /** A pattern for ILIKE that finds `text` as it stands; undefined searches for nothing. */
@@ -16,10 +17,6 @@ export function between(
 ): void {
   if (from) where.raw(`${column} >= ${instant(where, from, zone, 0)}`);
   if (to) where.raw(`${column} ${isDay(to) ? '<' : '<='} ${instant(where, to, zone, 1)}`);
-}
-
-function isDay(text: string): boolean {
-  return text.length === 10;
 }
 
 function instant(where: Where, text: string, zone: string, days: number): string {
