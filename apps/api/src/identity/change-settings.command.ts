@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { IsBoolean, IsIn, IsOptional, IsString, IsTimeZone, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsString, IsTimeZone, Matches } from 'class-validator';
 import { DATE_FORMATS, type TenantSettings } from '#domain/identity/tenant.events.js';
 import { decide } from '#domain/identity/tenant.commands.js';
 import { TenantRepository } from '#domain/identity/tenant.repository.js';
@@ -9,42 +9,43 @@ import { currencyDecimals } from '#domain/shared/money.js';
 import { AccessCache } from '../shared/access.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
+import { Maybe } from '../shared/maybe.js';
 import { settingsView } from './get-settings.query.js';
 
 export class ChangeSettingsInput extends CommandInput {
   /** IANA name. */
-  @IsOptional()
+  @Maybe()
   @IsString()
   @IsTimeZone()
   timezone?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIn(DATE_FORMATS)
   dateFormat?: TenantSettings['dateFormat'];
 
   /** ISO 4217. */
-  @IsOptional()
+  @Maybe()
   @IsString()
   @Matches(/^[A-Z]{3}$/)
   currency?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIn(['miles', 'kilometers'])
   distanceUnit?: TenantSettings['distanceUnit'];
 
-  @IsOptional()
+  @Maybe()
   @IsIn(['gallons', 'liters'])
   fuelUnit?: TenantSettings['fuelUnit'];
 
-  @IsOptional()
+  @Maybe()
   @IsBoolean()
   maintenanceReminders?: boolean;
 
-  @IsOptional()
+  @Maybe()
   @IsBoolean()
   emailNotifications?: boolean;
 
-  @IsOptional()
+  @Maybe()
   @IsBoolean()
   workOrderAutoNumber?: boolean;
 }
@@ -67,9 +68,8 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
 
   async execute({ meta, input }: ChangeSettings): Promise<Receipt> {
     const { commandId: _id, expectedVersion: _version, ...given } = input;
-    // An optional field that is null says nothing either.
     const changes = Object.fromEntries(
-      Object.entries(given).filter(([, value]) => value != null),
+      Object.entries(given).filter(([, value]) => value !== undefined),
     ) as Partial<TenantSettings>;
     const receipt = await this.tenants.change<[object]>(
       meta.tenantId,

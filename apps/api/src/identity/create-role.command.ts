@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Type } from 'class-transformer';
-import { ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayUnique, IsArray, IsIn, IsString, Length, ValidateNested } from 'class-validator';
 import { v5 as uuidv5 } from 'uuid';
 import { PERMISSIONS, type Permission } from '#domain/identity/permissions.js';
 import { Role } from '#domain/identity/role.js';
@@ -8,14 +8,15 @@ import { RoleRepository } from '#domain/identity/role.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
+import { Maybe } from '../shared/maybe.js';
 
 /** What narrows a role. */
 export class ScopeInput {
-  @IsOptional()
+  @Maybe()
   @IsIn(['assigned'])
   workOrders?: 'assigned';
 
-  @IsOptional()
+  @Maybe()
   @IsIn(['own'])
   vehicles?: 'own';
 }
@@ -30,7 +31,7 @@ export class CreateRoleInput extends CommandInput {
   @IsIn(PERMISSIONS, { each: true })
   permissions: Permission[];
 
-  @IsOptional()
+  @Maybe()
   @ValidateNested()
   @Type(() => ScopeInput)
   scope?: ScopeInput;

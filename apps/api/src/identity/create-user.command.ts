@@ -22,6 +22,7 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
+import { Maybe } from '../shared/maybe.js';
 import { ValidationFailed } from '../shared/problems.js';
 import { hashPassword } from '../shared/passwords.js';
 
@@ -35,7 +36,7 @@ export class CreateUserInput extends CommandInput {
   email: string;
 
   /** Without one the user is invited and cannot log in yet. */
-  @IsOptional()
+  @Maybe()
   @IsString()
   @Length(8, 128)
   password?: string;
@@ -43,9 +44,9 @@ export class CreateUserInput extends CommandInput {
   @IsOptional()
   @IsString()
   @MaxLength(40)
-  phone?: string;
+  phone?: string | null;
 
-  @ValidateIf((input: CreateUserInput) => input.roles === undefined)
+  @ValidateIf((input: CreateUserInput) => input.roles === undefined || input.roleIds !== undefined)
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
@@ -53,7 +54,7 @@ export class CreateUserInput extends CommandInput {
   roleIds?: string[];
 
   /** Names of roles, instead of their ids. */
-  @IsOptional()
+  @Maybe()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)

@@ -25,7 +25,7 @@ export class LogInInput {
   @IsOptional()
   @IsString()
   @MaxLength(253)
-  tenant?: string;
+  tenant?: string | null;
 }
 
 export interface LoggedIn {

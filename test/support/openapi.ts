@@ -1,0 +1,42 @@
+import type { Program } from './program.js';
+
+export interface Route {
+  /** Upper case. */
+  readonly method: string;
+  /** Below `/api/v1`, ids as `{id}`. */
+  readonly path: string;
+  /** Names of what its body may have. */
+  readonly properties: readonly string[];
+  readonly required: readonly string[];
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, object>>;
+  readonly required?: readonly string[];
+}
+
+interface Operation {
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref?: string } }> };
+}
+
+/** Every route that the running program says it has, so that a new one is tested without being listed. */
+export async function routesOf(program: Program): Promise<Route[]> {
+  const document = (await (await fetch(`${program.url}/api/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, Operation>>;
+    components: { schemas: Record<string, Schema> };
+  };
+  return Object.entries(document.paths)
+    .filter(([path]) => path.startsWith('/api/v1/'))
+    .flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { requestBody }]) => {
+        const name = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1);
+        const schema = name === undefined ? undefined : document.components.schemas[name];
+        return {
+          method: method.toUpperCase(),
+          path: path.replace('/api/v1', ''),
+          properties: Object.keys(schema?.properties ?? {}),
+          required: schema?.required ?? [],
+        };
+      }),
+    );
+}
