@@ -55,7 +55,7 @@ export class AccessFromDatabase extends AccessSource {
       userStatus: row.user_status,
       tenantStatus: tenant.status,
       actor: { userId, permissions, scope },
-      features: PLANS[tenant.plan].features,
+      plan: tenant.plan,
       profile: {
         user: userView(userId, row.name ?? '', row.email ?? ''),
         tenant: { id: tenantId, companyName: tenant.companyName, domain: tenant.domain, status: tenant.status },
@@ -79,7 +79,7 @@ export class AccessFromDatabase extends AccessSource {
       userStatus: 'active',
       tenantStatus: null,
       actor: { userId, permissions: OPERATOR_PERMISSIONS, scope: {} },
-      features: [],
+      plan: null,
       profile: {
         user: userView(operator.id, operator.name, operator.email),
         tenant: null,

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { allows, type Permission } from '#domain/identity/permissions.js';
+import { includesFeature, type Feature } from '#domain/identity/plans.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { AccessCache, type Access } from './access.js';
 import { declarationOf, featureOf, type Declaration } from './permissions.js';
@@ -13,7 +14,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 interface Rule {
   readonly declared: Declaration | undefined;
-  readonly feature: string | undefined;
+  readonly feature: Feature | undefined;
 }
 
 /** The one guard: nothing is reached that its route does not declare for the caller. */
@@ -43,8 +44,7 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus);
     if (declared.to === 'operators' && !access.isOperator) throw new DomainError('forbidden');
     if (declared.to === 'permitted') assertPermitted(access, declared.permissions);
-    if (feature !== undefined && !access.features.includes(feature) && !access.features.includes('all'))
-      throw new DomainError('feature_not_in_plan', { feature });
+    if (feature !== undefined) assertInPlan(access, feature);
     assertIds(request.params);
     request.access = access;
     request.store.access = access;
@@ -97,6 +97,10 @@ export function assertTenantActive(status: string): void {
 function assertPermitted(access: Access, permissions: readonly Permission[]): void {
   const permitted = permissions.some((permission) => allows(access.actor.permissions, permission));
   if (access.tenantId === null || !permitted) throw new DomainError('forbidden', { permission: permissions[0] ?? '' });
+}
+
+function assertInPlan({ plan }: Access, feature: Feature): void {
+  if (plan === null || !includesFeature(plan, feature)) throw new DomainError('feature_not_in_plan', { feature });
 }
 
 /** `:id` and `:somethingId` are UUIDs: what is none cannot exist, and answers like what does not. */

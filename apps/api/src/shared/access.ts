@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/shared/command.js';
+import type { PlanName } from '#domain/identity/plans.js';
 import type { MeView } from '#domain/identity/views.js';
 
 /** What somebody may do at this moment. */
@@ -11,8 +12,8 @@ export interface Access {
   readonly userStatus: string;
   readonly tenantStatus: string | null;
   readonly actor: Actor;
-  /** Of the tenant's plan. */
-  readonly features: readonly string[];
+  /** The tenant's; null for a platform operator. */
+  readonly plan: PlanName | null;
   readonly profile: MeView;
 }
 

@@ -30,8 +30,8 @@ export function declarationOf(reflector: Reflector, handler: Handler, controller
   return reflector.getAllAndOverride<Declaration | undefined>(DECLARATION, [handler, controller]);
 }
 
-export function featureOf(reflector: Reflector, handler: Handler, controller: Handler): string | undefined {
-  return reflector.getAllAndOverride<string | undefined>(FEATURE, [handler, controller]);
+export function featureOf(reflector: Reflector, handler: Handler, controller: Handler): Feature | undefined {
+  return reflector.getAllAndOverride<Feature | undefined>(FEATURE, [handler, controller]);
 }
 
 /** Fails the start when a route does not say who may call it. */
