@@ -150,6 +150,34 @@ describe('logging in', () => {
   });
 });
 
+describe('wrong passwords behind a proxy', () => {
+  /** The statuses of eleven guesses, each forwarded for the address of its turn. */
+  async function guesses(where: Program, forwardedFor: (turn: number) => string): Promise<number[]> {
+    const body = { email: `${randomUUID()}@${tenant.domain}`, password: 'a guess' };
+    const tries = Array.from({ length: 11 }, (_, turn) =>
+      new Client(where).post('/auth/login', body, { 'x-forwarded-for': forwardedFor(turn) }),
+    );
+    return (await Promise.all(tries)).map(({ status }) => status).sort();
+  }
+  const allTaken = Array<number>(11).fill(401);
+  const oneTooMany = [...Array<number>(10).fill(401), 429];
+
+  it('count against who sent them: what a stranger writes into a header is no address', async () => {
+    expect(await guesses(program, (turn) => `203.0.113.${turn}`)).toEqual(oneTooMany);
+  });
+
+  it('count against whom a trusted proxy names, and not against what came to it', async () => {
+    const behind = await new Program(database.url, { FLEET_TRUSTED_PROXIES: '127.0.0.0/8, ::1' }).start();
+    try {
+      expect(await guesses(behind, (turn) => `203.0.113.${turn}`)).toEqual(allTaken);
+      expect(await guesses(behind, () => '203.0.113.99')).toEqual(oneTooMany);
+      expect(await guesses(behind, (turn) => `198.51.100.${turn}, 203.0.113.98`)).toEqual(oneTooMany);
+    } finally {
+      await behind.close();
+    }
+  });
+});
+
 describe('signing keys', () => {
   it('are replaced after a month, and what the old one signed is good until it expires', async () => {
     const headerOf = (token: string) =>

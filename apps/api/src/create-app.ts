@@ -14,7 +14,7 @@ import { serveOpenApi } from './shared/openapi.js';
 
 /** The whole API, not yet listening: tests and benches begin here too. */
 export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
-  const adapter = await createHttpAdapter(requestLogger(environment.LOG_LEVEL));
+  const adapter = await createHttpAdapter(requestLogger(environment.LOG_LEVEL), environment.FLEET_TRUSTED_PROXIES);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(environment), adapter, {
     bufferLogs: true,
     bodyParser: false,

@@ -27,6 +27,10 @@ describe('the environment', () => {
     ['FLEET_DEMO', 'yes'],
     ['FLEET_PUBLIC_URL', 'depot.internal'],
     ['FLEET_RATE_LIMIT', '0'],
+    ['FLEET_TRUSTED_PROXIES', 'proxy.internal'],
+    ['FLEET_TRUSTED_PROXIES', '10.0.0.1,,10.0.0.2'],
+    ['FLEET_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['FLEET_TRUSTED_PROXIES', '0.0.0.0/0'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s by name, and does not repeat the value', (name, value) => {
     let message = '';
@@ -37,6 +41,13 @@ describe('the environment', () => {
     }
     expect(message).toContain(name);
     if (value.length > 4) expect(message).not.toContain(value);
+  });
+
+  it('trusts no proxy but those it names', () => {
+    const trusted = (value?: string) =>
+      readEnvironment({ DATABASE_URL, FLEET_TRUSTED_PROXIES: value }).FLEET_TRUSTED_PROXIES;
+    expect([trusted(), trusted(' ')]).toEqual([[], []]);
+    expect(trusted('10.0.0.7, 10.1.0.0/16,::1,fd00::/8')).toEqual(['10.0.0.7', '10.1.0.0/16', '::1', 'fd00::/8']);
   });
 
   it('names every wrong variable at once', () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const ROLES = ['api', 'worker', 'scheduler'] as const;
@@ -5,6 +6,13 @@ const ROLES = ['api', 'worker', 'scheduler'] as const;
 const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `must be an address like ${example}` });
 const flag = z.enum(['0', '1'], { error: 'must be 0 or 1' }).transform((value) => value === '1');
+
+/** An IP address or a CIDR range; one that holds every address is a mistake. */
+function isAddressRange(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]+?)(?:\/([1-9]\d{0,2}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(prefix ?? 1) <= (version === 4 ? 32 : 128);
+}
 
 /** Every environment variable the program reads, described once. The README's table is made of these. */
 export const ENVIRONMENT = z.object({
@@ -33,6 +41,18 @@ export const ENVIRONMENT = z.object({
   FLEET_PUBLIC_URL: url(/^https?$/, 'https://fleet.example')
     .optional()
     .describe('Where browsers reach this, when a proxy stands before it. Its origin may use the session cookie.'),
+  FLEET_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((value) => (value.trim() === '' ? [] : value.split(',').map((range) => range.trim())))
+    .pipe(
+      z.array(
+        z.string().refine(isAddressRange, 'must be a list of addresses or CIDR ranges like 10.0.0.7,10.1.0.0/16'),
+      ),
+    )
+    .describe(
+      'Addresses or CIDR ranges, comma-separated, of proxies whose `X-Forwarded-For` is believed. Without it, all who come through a proxy are throttled as one.',
+    ),
   FLEET_RATE_LIMIT: z.coerce
     .number({ error: 'must be a number' })
     .int()

@@ -15,13 +15,16 @@ const MEGABYTE = 1024 * 1024;
 const REQUEST_TIMEOUT = 60_000;
 
 /**
- * The server below Nest: limits, what may be in a body, headers, one log line for each request. `trustProxy` stays off: an
- * address that a client can write into a header is none.
+ * The server below Nest: limits, what may be in a body, headers, one log line for each request. An address in a header
+ * counts when one of the trusted proxies (addresses or CIDR ranges) wrote it: one that a client can write is none.
  */
-export async function createHttpAdapter(logger: Logger): Promise<FastifyAdapter> {
+export async function createHttpAdapter(
+  logger: Logger,
+  trustedProxies: readonly string[] = [],
+): Promise<FastifyAdapter> {
   const adapter = new FastifyAdapter({
     bodyLimit: MEGABYTE,
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
