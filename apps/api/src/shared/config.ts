@@ -14,7 +14,7 @@ function isAddressRange(text: string): boolean {
   return version !== 0 && Number(prefix ?? 1) <= (version === 4 ? 32 : 128);
 }
 
-/** Every environment variable the program reads, described once. The README's table is made of these. */
+/** Every environment variable the program reads, each described. The README's table says the same in its words: a test compares them. */
 export const ENVIRONMENT = z.object({
   PORT: z.coerce
     .number({ error: 'must be a port number' })
@@ -62,7 +62,9 @@ export const ENVIRONMENT = z.object({
   FLEET_FAULTS: z
     .string()
     .default('')
-    .describe('Fault hooks for tests, e.g. `kill@saga.answered.take_parts`. Leave unset.'),
+    .describe(
+      'For tests only, which break the program on purpose with it, e.g. `kill@saga.answered.take_parts`. Leave unset.',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',
