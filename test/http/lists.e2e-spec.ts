@@ -1,6 +1,7 @@
 import { freshDatabase } from '../support/database.js';
+import { routesOf } from '../support/openapi.js';
 import { Program } from '../support/program.js';
-import { provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import { operator, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
 interface Problem {
   errors?: { field: string }[];
@@ -54,5 +55,58 @@ describe('from and to', () => {
       const { body: list } = await tenant.admin.get(`/work-orders?dateFrom=${from}&dateTo=${to}`);
       expect([stats['total'], list['total']]).toEqual([total, total]);
     }
+  });
+});
+
+describe('dashboards', () => {
+  interface Listed {
+    data: { id: string; name: string; isDefault: boolean }[];
+    total: number;
+    nextCursor: string | null;
+  }
+
+  it('are a list like any other: page by page, the default one first', async () => {
+    const { admin, tenantId } = await provision(program);
+    for (const name of ['Zebra', 'Costs', 'Aardvark 100%'])
+      await database.admin(`INSERT INTO dashboard VALUES ($1, gen_random_uuid(), $2, false, '[]')`, [tenantId, name]);
+    const ask = async (query: string) => (await admin.get<Listed>(`/dashboards?${query}`)).body;
+    const names = ({ data }: Listed) => data.map(({ name }) => name);
+
+    const first = await ask('limit=2');
+    expect([names(first), first.total]).toEqual([['Fleet Overview', 'Aardvark 100%'], 4]);
+    const second = await ask(`limit=2&cursor=${first.nextCursor}`);
+    expect([names(second), second.total, second.nextCursor]).toEqual([['Costs', 'Zebra'], 4, null]);
+    expect(names(await ask('sort=-name'))).toEqual(['Zebra', 'Fleet Overview', 'Costs', 'Aardvark 100%']);
+    const found = await ask('search=0%25');
+    expect([names(found), found.total]).toEqual([['Aardvark 100%'], 1]);
+    expect(Object.keys(found.data[0]!).sort()).toEqual(['id', 'isDefault', 'name', 'widgets']);
+  });
+});
+
+describe('every list', () => {
+  /** The last two not yet. */
+  const NO_LISTS = ['/me', '/settings', '/work-orders/stats', '/work-order-categories', '/mails'];
+
+  it('refuses what it does not know, and names it', async () => {
+    const office = await operator(program);
+    const lists = (await routesOf(program)).filter(
+      ({ method, path }) => method === 'GET' && !path.includes('{') && !NO_LISTS.includes(path),
+    );
+    expect(lists.length).toBeGreaterThan(9);
+    const amiss: unknown[] = [];
+    for (const { path } of lists)
+      for (const [field, value] of [
+        ['nonsense', '1'],
+        ['limit', '0'],
+        ['limit', '1000'],
+        ['cursor', 'zzz'],
+        ['sort', 'password'],
+      ] as const) {
+        const client = path.startsWith('/platform/') ? office : tenant.admin;
+        const { status, body } = await client.get<Problem>(`${path}?${field}=${value}`);
+        const named = body.errors?.map((error) => error.field).join();
+        if (status !== 400 || named !== field) amiss.push([path, field, value, status, named]);
+      }
+    expect(amiss).toEqual([]);
   });
 });

@@ -2,23 +2,42 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { DashboardView } from '#domain/insights/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
+import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { listPage } from '../shared/list-page.js';
+import type { ListInput } from '../shared/paging.js';
+import { containing } from '../shared/search.js';
+import { Where } from '../shared/where.js';
 
-/** All of them, the default one first: a tenant has a handful. */
 export class ListDashboards extends Query<Page<DashboardView>> {
-  constructor(readonly tenantId: string) {
+  constructor(
+    readonly tenantId: string,
+    readonly input: ListInput,
+  ) {
     super();
   }
 }
+
+/** Without indexes of their own: a tenant has a handful. */
+const SORTS: Record<string, SortColumn> = {
+  /** The default one, then the others by name. */
+  default: { sql: `CASE WHEN is_default THEN '0' ELSE '1' || name END`, type: 'text' },
+  name: { sql: 'name', type: 'text' },
+};
 
 @QueryHandler(ListDashboards)
 export class ListDashboardsHandler implements IQueryHandler<ListDashboards> {
   constructor(private readonly database: ReadDatabase) {}
 
-  async execute({ tenantId }: ListDashboards): Promise<Page<DashboardView>> {
-    const data = await this.database.query<DashboardView>(
-      tenantId,
-      `SELECT id, name, is_default AS "isDefault", widgets FROM dashboard WHERE tenant_id = $1 ORDER BY is_default DESC, name LIMIT 200`,
-    );
-    return { data, total: data.length, nextCursor: null };
+  execute({ tenantId, input }: ListDashboards): Promise<Page<DashboardView>> {
+    const keyset = keysetOf(SORTS, input, 'default');
+    return listPage(this.database, tenantId, {
+      keyset,
+      from: 'dashboard',
+      where: () => new Where().and('name ILIKE ?', containing(input.search)),
+      rows: (where) =>
+        `SELECT id, name, is_default AS "isDefault", widgets, ${keyset.valueSql} AS sort_value
+         FROM dashboard WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
+      item: ({ id, name, isDefault, widgets }: DashboardView) => ({ id, name, isDefault, widgets }),
+    });
   }
 }
