@@ -18,6 +18,7 @@ import type { Environment } from '../shared/config.js';
 import { PlatformModule } from '../platform/platform.module.js';
 import { CompletionNoticeProcessor } from './completion-notice.processor.js';
 import { DueReminderProcessor } from './due-reminder.processor.js';
+import { ListMailsHandler } from './list-mails.query.js';
 import { ListNotificationsHandler } from './list-notifications.query.js';
 import { MailProcessor } from './mail.processor.js';
 import { NotificationsController } from './notifications.controller.js';
@@ -84,6 +85,7 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
     DueReminderProcessor,
     MailProcessor,
     NotifyCompletionHandler,
+    ListMailsHandler,
     ListNotificationsHandler,
   ],
   exports: [JobQueue],
