@@ -17,10 +17,7 @@ export class CreateLocation extends Command<Receipt> {
 export class CreateLocationHandler implements ICommandHandler<CreateLocation> {
   constructor(private readonly locations: Locations) {}
 
-  /** The id follows from the command's, so a repeat is the same location. */
-  async execute({ meta: { tenantId, commandId }, name }: CreateLocation): Promise<Receipt> {
-    const id = uuidv5('location', commandId);
-    await this.locations.add(tenantId, { id, name: requireText('name', name) });
-    return { id, version: 1 };
+  async execute({ meta, name }: CreateLocation): Promise<Receipt> {
+    return this.locations.add(meta, { id: uuidv5('location', meta.commandId), name: requireText('name', name) });
   }
 }

@@ -1,5 +1,10 @@
+import type { CommandMeta, Receipt } from '../ports/repository.js';
+
 /** Where stock and vehicles are kept. An ordinary row, not an aggregate: it has a name and no rules. */
 export abstract class Locations {
-  /** The same id again changes nothing. @throws DomainError `location_name_taken` */
-  abstract add(tenantId: string, location: { readonly id: string; readonly name: string }): Promise<void>;
+  /**
+   * The same command again gets the first answer.
+   * @throws DomainError `location_name_taken`, `command_id_reused`
+   */
+  abstract add(command: CommandMeta, location: { readonly id: string; readonly name: string }): Promise<Receipt>;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { freshDatabase } from '../support/database.js';
 import { routesOf } from '../support/openapi.js';
 import { Client, Program } from '../support/program.js';
@@ -92,11 +93,44 @@ const VALID: Record<string, Valid> = {
   ],
 };
 
+/** What makes it another command where nothing in `VALID` does. */
+const OTHERWISE: Record<string, object> = { 'PATCH /settings': { dateFormat: 'DD/MM/YYYY' } };
+
+const commandRoutes = async () =>
+  (await routesOf(program)).filter(
+    ({ path, properties }) => properties.length > 0 && !/^\/work-order(s|-categories)(\/|$)/.test(path),
+  );
+
+describe('a command id', () => {
+  /** No command: it changes nothing. */
+  const NONE = 'POST /auth/login';
+  /** Its tenant is the one it is about, so the same id in another is another. */
+  const IN_ANOTHER_TENANT = /^POST \/platform\/tenants\/\{id\}/;
+
+  it('stands for one command: repeated it gets the first answer, with anything else it is refused', async () => {
+    const amiss: unknown[] = [];
+    for (const { method, path } of await commandRoutes()) {
+      const name = `${method} ${path}`;
+      if (name === NONE) continue;
+      const commandId = randomUUID();
+      const [client, where, body] = await VALID[name]!();
+      const send = () => client.send<Problem>(method, where, { ...body, commandId });
+      const [first, again] = [await send(), await send()];
+      if (first.status >= 300 || again.status !== first.status) amiss.push([name, first.status, again.status]);
+      if (!isDeepStrictEqual(again.body, first.body)) amiss.push([name, first.body, again.body]);
+      if (IN_ANOTHER_TENANT.test(name)) continue;
+      const [, elsewhere, other] = await VALID[name]!();
+      const reused = await client.send<Problem>(method, elsewhere, { ...other, ...OTHERWISE[name], commandId });
+      if (reused.status !== 422 || reused.body.code !== 'command_id_reused')
+        amiss.push([name, reused.status, reused.body]);
+    }
+    expect(amiss).toEqual([]);
+  }, 120_000);
+});
+
 describe('null in a field that may be left out', () => {
   it('is taken or refused by name in every command, and never a fault of ours', async () => {
-    const commands = (await routesOf(program)).filter(
-      ({ path, properties }) => properties.length > 0 && !/^\/work-order(s|-categories)(\/|$)/.test(path),
-    );
+    const commands = await commandRoutes();
     expect(commands.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(Object.keys(VALID).sort());
     const amiss: unknown[] = [];
     for (const { method, path, properties, required } of commands) {
