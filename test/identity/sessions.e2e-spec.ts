@@ -90,6 +90,35 @@ describe('a session', () => {
     expect((await refresh(renewed)).status).toBe(401);
   });
 
+  it('lasts thirty days however often it is renewed, and its last token no longer', async () => {
+    const age = (family: string, time: string) =>
+      database.admin(`UPDATE session SET family_began_at = family_began_at - $2::interval WHERE family = $1`, [
+        family,
+        time,
+      ]);
+    const newest = async () =>
+      (
+        await database.admin<{ family: string; left: number }>(
+          `SELECT family, extract(epoch FROM expires_at - now())::float8 AS left FROM session ORDER BY created_at DESC LIMIT 1`,
+        )
+      )[0]!;
+    const renewed = async (cookie: string) => COOKIE.exec((await refresh(cookie)).headers.get('set-cookie')!)![1]!;
+
+    let cookie = await renewed(await logIn());
+    const { family, left } = await newest();
+    expect(left).toBeGreaterThan(13 * 24 * 3600);
+    await age(family, '29 days 23 hours');
+    cookie = await renewed(cookie);
+    const last = await newest();
+    expect(last.family).toBe(family);
+    expect(last.left).toBeGreaterThan(3000);
+    expect(last.left).toBeLessThanOrEqual(3600);
+    await age(family, '1 hour');
+    await database.admin(`UPDATE session SET expires_at = expires_at + interval '1 day' WHERE family = $1`, [family]);
+    expect(await refresh(cookie)).toMatchObject({ status: 401, body: { code: 'session_ended' } });
+    expect((await refresh(await logIn())).status).toBe(200);
+  });
+
   it('does not take a token that somebody else signed, nor one without a signature', async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const claims = part({ sub: tenant.adminUserId, tid: tenant.tenantId, exp: Math.floor(Date.now() / 1000) + 600 });

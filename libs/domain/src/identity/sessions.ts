@@ -1,5 +1,7 @@
 /** A log-in ends this long after its last use. */
 export const SESSION_SECONDS = 14 * 24 * 3600;
+/** And this long after it began, however much it is used. */
+export const FAMILY_SECONDS = 30 * 24 * 3600;
 
 /** A log-in: every refresh token that grew out of one belongs to its family. Tokens are kept as SHA-256 only. */
 export interface NewSession {

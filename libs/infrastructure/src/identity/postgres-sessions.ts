@@ -1,4 +1,10 @@
-import { SESSION_SECONDS, Sessions, type NewSession, type Rotation } from '#domain/identity/sessions.js';
+import {
+  FAMILY_SECONDS,
+  SESSION_SECONDS,
+  Sessions,
+  type NewSession,
+  type Rotation,
+} from '#domain/identity/sessions.js';
 import type { Database } from '../persistence/database.js';
 
 /** How long after its rotation an old token still belongs to a tab that refreshed at the same time. */
@@ -22,8 +28,8 @@ export class PostgresSessions extends Sessions {
 
   async rotate(oldHash: Uint8Array, next: { id: string; tokenHash: Uint8Array }): Promise<Rotation> {
     const { rows } = await this.database.app.query<Rotation>(
-      `SELECT outcome, tenant_id AS "tenantId", user_id AS "userId", family FROM session_rotate($1, $2, $3, $4, $5)`,
-      [oldHash, next.tokenHash, next.id, GRACE_SECONDS, SESSION_SECONDS],
+      `SELECT outcome, tenant_id AS "tenantId", user_id AS "userId", family FROM session_rotate($1, $2, $3, $4, $5, $6)`,
+      [oldHash, next.tokenHash, next.id, GRACE_SECONDS, SESSION_SECONDS, FAMILY_SECONDS],
     );
     return rows[0] ?? { outcome: 'unknown' };
   }

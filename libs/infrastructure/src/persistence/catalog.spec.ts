@@ -33,7 +33,8 @@ const DEFINERS = {
   'session_create(p_id uuid, p_tenant uuid, p_user uuid, p_family uuid, p_hash bytea, p_seconds integer)': 'fleet_app',
   'session_revoke_family(p_hash bytea)': 'fleet_app',
   'session_revoke_user(p_tenant uuid, p_user uuid)': 'fleet_app',
-  'session_rotate(p_old bytea, p_new bytea, p_new_id uuid, p_grace_seconds integer, p_seconds integer)': 'fleet_app',
+  'session_rotate(p_old bytea, p_new bytea, p_new_id uuid, p_grace_seconds integer, p_seconds integer, p_family_seconds integer)':
+    'fleet_app',
   'signing_key_add(p_kid text, p_private jsonb, p_public jsonb, p_sign_seconds integer, p_keep_seconds integer)':
     'fleet_app',
   'signing_keys()': 'fleet_app',
