@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { freshDatabase } from '../support/database.js';
+import { routesOf, type PropertySchema, type Route } from '../support/openapi.js';
 import { Client, Program } from '../support/program.js';
 import { part, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
@@ -34,61 +36,161 @@ const create = (extra: object) => ({
   ...extra,
 });
 
+/** Ids of one tenant's things: by the segment before `{id}`, by `line` and the segment for those below, by property. */
+type Ids = Readonly<Record<string, string>>;
+
+async function idsOf({ admin, adminUserId }: TestTenant): Promise<Ids> {
+  const first = async (path: string) => (await admin.get<{ data: { id: string }[] }>(path)).body.data[0]?.id;
+  const vehicleId = await vehicle(admin, 10);
+  const reading = await admin.command(`/vehicles/${vehicleId}/meter-readings`, { value: 11 });
+  const partId = await part(admin, [{ quantity: 9, unitCost: 1 }]);
+  const finished = await startedWorkOrder(admin, vehicleId);
+  const line = async (kind: string, body: object): Promise<string> =>
+    (await admin.command<{ lineId: string }>(`/work-orders/${finished}/${kind}`, body)).lineId;
+  const lines = {
+    'line tasks': await line('tasks', { description: 'Look' }),
+    'line labor': await line('labor', { hours: 1, rate: 1 }),
+    'line parts': await line('parts', { partId, quantity: 1 }),
+    'line charges': await line('charges', { description: 'Fee', amount: 1 }),
+  };
+  await admin.command(`/work-orders/${finished}/complete`);
+  return {
+    ...lines,
+    vehicles: vehicleId,
+    vehicleId,
+    'line meter-readings': reading.id,
+    parts: partId,
+    partId,
+    invoices: await program.until(() => first('/invoices'), 'the invoice'),
+    notifications: await program.until(() => first('/notifications'), 'the notice'),
+    'work-orders': await startedWorkOrder(admin, vehicleId),
+    'work-order-categories': (await first('/work-order-categories'))!,
+    taskId: lines['line tasks'],
+    dueServiceId: randomUUID(),
+    locationId: (await first('/locations'))!,
+    roleIds: (await first('/roles'))!,
+    assignedTo: adminUserId,
+    assignedDriverId: adminUserId,
+    technicianId: adminUserId,
+  };
+}
+
+/** Kept as they are sent, whosever they are or nobody's: they tell nothing, but ought to be refused. */
+const NOT_LOOKED_UP = [
+  'POST /work-orders/{id}/tasks dueServiceId',
+  'POST /work-orders/{id}/labor technicianId',
+  'POST /work-orders/{id}/parts locationId',
+];
+
+/** A value that a field takes, or an id of ours. */
+function sample(name: string, schema: PropertySchema, ours: Ids): unknown {
+  if (schema.enum) return schema.enum[0];
+  if (schema.format === 'uuid') return ours[name];
+  if (schema.format === 'email') return `${randomUUID()}@nowhere.example`;
+  if (schema.format === 'date-time') return '2030-05-31';
+  if (schema.type === 'array') return [sample(name, schema.items ?? {}, ours)];
+  if (schema.type === 'number' || schema.type === 'integer') return 1;
+  return name === 'category' ? 'Repair' : `some ${randomUUID()}`;
+}
+
+const bodyOf = ({ required, schemas }: Route, ours: Ids): Record<string, unknown> =>
+  Object.fromEntries(required.map((name) => [name, sample(name, schemas[name]!, ours)]));
+
+/** The places of ids in a path, and which of `Ids` each is. */
+const placesIn = ({ path }: Route) =>
+  [...path.matchAll(/([^/]+)\/(\{(\w+)\})/g)].map(([, segment, place, name]) => ({
+    place: place!,
+    kind: name === 'id' ? segment! : `line ${segment}`,
+  }));
+
+/** Its path with the ids of somebody's things in it; `last` takes the place of the last one. */
+function pathOf(route: Route, ids: Ids, last?: string): string {
+  const places = placesIn(route);
+  return places.reduce((path, { place, kind }, index) => {
+    const id = index === places.length - 1 && last !== undefined ? last : ids[kind];
+    if (id === undefined) throw new Error(`No id is known for ${kind}`);
+    return path.replace(place, id);
+  }, route.path);
+}
+
 describe('what is not there and what is not yours', () => {
+  let routes: Route[];
+  let ours: Ids;
+  let theirs: Ids;
+  beforeAll(async () => {
+    // Operators' tenants are nobody's.
+    routes = (await routesOf(program)).filter(({ path }) => !path.startsWith('/platform/'));
+    [ours, theirs] = [await idsOf(mine), await idsOf(foreign)];
+  }, 60_000);
+
+  const ask = async (route: Route, path: string, extra: object = {}) => {
+    const body = route.method === 'GET' ? undefined : { ...bodyOf(route, ours), ...extra };
+    const answer = await mine.admin.send<Problem>(route.method, path, body);
+    return { status: answer.status, body: { ...answer.body, requestId: '' } };
+  };
+
   it('answers alike on every route with an id that the running app declares', async () => {
-    const vehicleId = await vehicle(foreign.admin, 10);
-    const partId = await part(foreign.admin, [{ quantity: 1, unitCost: 1 }]);
-    const workOrderId = await startedWorkOrder(foreign.admin, vehicleId);
-    await foreign.admin.command(`/work-orders/${workOrderId}/complete`);
-    const invoiceId = await program.until(
-      async () => (await foreign.admin.get<{ data: { id: string }[] }>('/invoices')).body.data[0]?.id,
-      'the invoice',
-    );
-    const ids: Record<string, string> = {
-      vehicles: vehicleId,
-      parts: partId,
-      'work-orders': workOrderId,
-      invoices: invoiceId,
-    };
-    const { paths } = (await (await fetch(`${program.url}/api/openapi.json`)).json()) as {
-      paths: Record<string, Record<string, unknown>>;
-    };
-    const routes = Object.entries(paths)
-      .flatMap(([path, methods]) =>
-        Object.keys(methods)
-          .filter((method) => ['get', 'patch', 'delete'].includes(method))
-          .map((method) => [method.toUpperCase(), path] as const),
-      )
-      .filter(([, path]) => /^\/api\/v1\/(vehicles|parts|work-orders|invoices)\/\{id\}/.test(path));
-    expect(routes.length).toBeGreaterThan(10);
-    for (const [method, path] of routes) {
-      const kind = path.split('/')[3]!;
-      const ask = (id: string) =>
-        mine.admin.send<Problem>(
-          method,
-          path
-            .replace('/api/v1', '')
-            .replace('{id}', id)
-            .replaceAll(/\{\w+\}/g, randomUUID()),
-          method === 'PATCH' ? {} : undefined,
-        );
-      const [theirs, nothing] = [await ask(ids[kind]!), await ask(randomUUID())];
-      expect([method, path, theirs.status]).toEqual([method, path, 404]);
-      expect({ ...theirs.body, requestId: '' }).toEqual({ ...nothing.body, requestId: '' });
-      expect((await ask('not-an-id')).status).toBe(404);
+    const withIds = routes.filter(({ path }) => path.includes('{'));
+    for (const method of ['GET', 'POST', 'PATCH', 'DELETE'])
+      expect(withIds.filter((route) => route.method === method).length).toBeGreaterThan(2);
+    const amiss: unknown[] = [];
+    for (const route of withIds) {
+      const nothing = await ask(route, pathOf(route, ours, randomUUID()));
+      const last = theirs[placesIn(route).at(-1)!.kind];
+      for (const path of [pathOf(route, ours, last), pathOf(route, theirs), pathOf(route, ours, 'not-an-id')]) {
+        const answer = await ask(route, path);
+        if (answer.status !== 404 || !isDeepStrictEqual(answer, nothing))
+          amiss.push([route.method, path, answer, nothing]);
+      }
     }
+    expect(amiss).toEqual([]);
   });
 
-  it('counts for what a command names too', async () => {
-    const theirs = await mine.admin.post<Problem>('/work-orders', create({ vehicleId: await vehicle(foreign.admin) }));
-    const nothing = await mine.admin.post<Problem>('/work-orders', create({}));
-    expect(theirs.status).toBe(404);
-    expect({ ...theirs.body, requestId: '' }).toEqual({ ...nothing.body, requestId: '' });
+  it('answers alike in every field that names something', async () => {
+    const amiss: unknown[] = [];
+    const taken: string[] = [];
+    let asked = 0;
+    for (const route of routes)
+      for (const [field, schema] of Object.entries(route.schemas)) {
+        const names = schema.format === 'uuid' || schema.items?.format === 'uuid' || field === 'category';
+        // A line's own id is the sender's to choose, and so is a part's category.
+        if (!names || ['commandId', 'id'].includes(field) || (field === 'category' && route.path.startsWith('/parts')))
+          continue;
+        asked += 1;
+        const send = async (id: string) => {
+          const answer = await ask(route, pathOf(route, ours), { [field]: schema.type === 'array' ? [id] : id });
+          return { ...answer, text: JSON.stringify(answer.body).replaceAll(id, 'it') };
+        };
+        const [foreignOne, nothing] = [
+          await send(theirs[field === 'category' ? 'work-order-categories' : field]!),
+          await send(randomUUID()),
+        ];
+        const name = `${route.method} ${route.path} ${field}`;
+        if (nothing.status < 300 && foreignOne.status < 300) taken.push(name);
+        else if (foreignOne.text !== nothing.text || ![400, 404].includes(nothing.status))
+          amiss.push([name, foreignOne, nothing]);
+      }
+    expect(asked).toBeGreaterThan(12);
+    expect(amiss).toEqual([]);
+    expect(taken.filter((name) => !NOT_LOOKED_UP.includes(name))).toEqual([]);
+  });
+
+  it('counts for what a list within a command names', async () => {
+    const complete = async (partId: string) =>
+      ask(
+        { method: 'POST', path: '', properties: [], required: [], schemas: {} },
+        `/work-orders/${ours['work-orders']}/complete`,
+        { parts: [{ partId, quantity: 1 }] },
+      );
+    const [foreignOne, nothing] = [await complete(theirs['partId']!), await complete(randomUUID())];
+    expect(nothing.status).toBe(404);
+    expect(foreignOne).toEqual(nothing);
   });
 
   it('never shows in a list', async () => {
     await startedWorkOrder(foreign.admin, await vehicle(foreign.admin));
-    const { body } = await mine.admin.get<{ data: unknown[]; total: number }>('/work-orders');
+    const { admin } = await provision(program);
+    const { body } = await admin.get<{ data: unknown[]; total: number }>('/work-orders');
     expect(body).toMatchObject({ data: [], total: 0 });
   });
 });

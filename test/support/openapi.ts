@@ -8,10 +8,18 @@ export interface Route {
   /** Names of what its body may have. */
   readonly properties: readonly string[];
   readonly required: readonly string[];
+  readonly schemas: Readonly<Record<string, PropertySchema>>;
+}
+
+export interface PropertySchema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly items?: PropertySchema;
 }
 
 interface Schema {
-  readonly properties?: Readonly<Record<string, object>>;
+  readonly properties?: Readonly<Record<string, PropertySchema>>;
   readonly required?: readonly string[];
 }
 
@@ -36,6 +44,7 @@ export async function routesOf(program: Program): Promise<Route[]> {
           path: path.replace('/api/v1', ''),
           properties: Object.keys(schema?.properties ?? {}),
           required: schema?.required ?? [],
+          schemas: schema?.properties ?? {},
         };
       }),
     );
