@@ -1,10 +1,11 @@
 import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { IdParam } from '../shared/id-param.js';
+import { Maybe } from '../shared/maybe.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { ListWorkOrderCategories } from './list-work-order-categories.query.js';
@@ -15,8 +16,8 @@ export class CreateWorkOrderCategoryInput extends CommandInput {
 }
 
 export class UpdateWorkOrderCategoryInput extends CommandInput {
-  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(100) name?: string;
-  @IsOptional() @IsBoolean() active?: boolean;
+  @Maybe() @IsString() @IsNotEmpty() @MaxLength(100) name?: string;
+  @Maybe() @IsBoolean() active?: boolean;
 }
 
 @ApiTags('Work order categories')

@@ -25,15 +25,16 @@ import {
   type Urgency,
 } from '#domain/maintenance/work-order.words.js';
 import { CommandInput } from '../shared/command-meta.js';
+import { Maybe } from '../shared/maybe.js';
 
 /** Largest meter value, quantity or amount a form may send. */
 const MOST = 1_000_000_000;
 
 const Day = () => Matches(/^\d{4}-\d{2}-\d{2}/, { message: '$property must be a date like 2026-05-31' });
 
-/** Fields that a new work order and its later changes share. Dates are days, YYYY-MM-DD. */
+/** Fields that a new work order and its later changes share. Dates are days, YYYY-MM-DD; null empties what may be empty. */
 class Particulars extends CommandInput {
-  @IsOptional() @IsIn(URGENCIES) urgency?: Urgency;
+  @Maybe() @IsIn(URGENCIES) urgency?: Urgency;
   /** A user's id, or the name of somebody without an account. */
   @IsOptional() @IsString() @MaxLength(120) requestedBy?: string | null;
   @IsOptional() @Day() @IsDateString({ strict: true }) dueDate?: string | null;
@@ -48,17 +49,17 @@ export class CreateWorkOrderInput extends Particulars {
   @IsIn(PRIORITIES) priority: Priority;
   @IsString() @IsNotEmpty() @MaxLength(4_000) description: string;
   @IsOptional() @IsUUID() assignedTo?: string | null;
-  @IsOptional() @IsBoolean() draft?: boolean;
+  @Maybe() @IsBoolean() draft?: boolean;
   /** Only where the tenant's automatic numbering is off. */
-  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(40) workOrderNumber?: string;
+  @Maybe() @IsString() @IsNotEmpty() @MaxLength(40) workOrderNumber?: string;
 }
 
 export class UpdateWorkOrderInput extends Particulars {
-  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(100) category?: string;
-  @IsOptional() @IsIn(PRIORITIES) priority?: Priority;
-  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(4_000) description?: string;
-  @IsOptional() @IsNumber() @Min(0) @Max(MOST) discount?: number;
-  @IsOptional() @IsNumber() @Min(0) @Max(MOST) tax?: number;
+  @Maybe() @IsString() @IsNotEmpty() @MaxLength(100) category?: string;
+  @Maybe() @IsIn(PRIORITIES) priority?: Priority;
+  @Maybe() @IsString() @IsNotEmpty() @MaxLength(4_000) description?: string;
+  @Maybe() @IsNumber() @Min(0) @Max(MOST) discount?: number;
+  @Maybe() @IsNumber() @Min(0) @Max(MOST) tax?: number;
 }
 
 export class ScheduleWorkOrderInput extends CommandInput {
@@ -72,12 +73,12 @@ export class AssignWorkOrderInput extends CommandInput {
 
 export class StartWorkOrderInput extends CommandInput {
   /** In the tenant's distance unit. */
-  @IsOptional() @IsNumber() @Min(0) @Max(MOST) odometer?: number;
+  @Maybe() @IsNumber() @Min(0) @Max(MOST) odometer?: number;
 }
 
 export class HoldWorkOrderInput extends CommandInput {
   @IsIn(HOLD_REASONS) reason: HoldReason;
-  @IsOptional() @IsString() @MaxLength(1_000) note?: string;
+  @Maybe() @IsString() @MaxLength(1_000) note?: string;
 }
 
 export class CancelWorkOrderInput extends CommandInput {
@@ -86,12 +87,12 @@ export class CancelWorkOrderInput extends CommandInput {
 
 class LineInput extends CommandInput {
   /** The sender may name the line, so that it knows it before the answer. */
-  @IsOptional() @IsUUID() id?: string;
+  @Maybe() @IsUUID() id?: string;
   @IsOptional() @IsUUID() taskId?: string | null;
 }
 
 export class AddTaskInput extends CommandInput {
-  @IsOptional() @IsUUID() id?: string;
+  @Maybe() @IsUUID() id?: string;
   @IsString() @IsNotEmpty() @MaxLength(300) description: string;
   @IsOptional() @IsUUID() dueServiceId?: string | null;
 }
@@ -101,7 +102,7 @@ export class AddLaborInput extends LineInput {
   /** Major units an hour. */
   @IsNumber() @Min(0) @Max(MOST) rate: number;
   /** The caller, unless said otherwise. */
-  @IsOptional() @IsUUID() technicianId?: string;
+  @Maybe() @IsUUID() technicianId?: string;
   @IsOptional() @IsString() @MaxLength(500) note?: string | null;
 }
 
@@ -109,7 +110,7 @@ class PartQuantity extends LineInput {
   @IsUUID() partId: string;
   @IsNumber({ maxDecimalPlaces: 3 }) @Min(0.001) @Max(1_000_000) quantity: number;
   /** Major units; serves only parts that are not kept in stock. */
-  @IsOptional() @IsNumber() @Min(0) @Max(MOST) unitCost?: number;
+  @Maybe() @IsNumber() @Min(0) @Max(MOST) unitCost?: number;
   @IsOptional() @IsUUID() locationId?: string | null;
 }
 
@@ -122,15 +123,15 @@ export class AddChargeInput extends LineInput {
 
 export class CompleteWorkOrderInput extends CommandInput {
   /** In the tenant's distance unit. */
-  @IsOptional() @IsNumber() @Min(0) @Max(MOST) odometer?: number;
-  @IsOptional() @IsNumber({ maxDecimalPlaces: 4 }) @Min(0) @Max(10_000) laborHours?: number;
+  @Maybe() @IsNumber() @Min(0) @Max(MOST) odometer?: number;
+  @Maybe() @IsNumber({ maxDecimalPlaces: 4 }) @Min(0) @Max(10_000) laborHours?: number;
   /** Major units an hour. */
-  @IsOptional() @IsNumber() @Min(0) @Max(MOST) laborRate?: number;
-  @IsOptional()
+  @Maybe() @IsNumber() @Min(0) @Max(MOST) laborRate?: number;
+  @Maybe()
   @IsArray()
   @ArrayMaxSize(200)
   @ValidateNested({ each: true })
   @Type(() => PartQuantity)
   parts?: PartQuantity[];
-  @IsOptional() @IsString() @MaxLength(20_000) notes?: string;
+  @Maybe() @IsString() @MaxLength(20_000) notes?: string;
 }

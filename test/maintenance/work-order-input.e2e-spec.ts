@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { freshDatabase } from '../support/database.js';
+import { Program, type Client } from '../support/program.js';
+import { part, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
+
+interface Problem {
+  code: string;
+  errors?: { field: string; message: string }[];
+}
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let admin: Client;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  ({ admin } = await provision(program));
+}, 120_000);
+
+afterAll(async () => {
+  await program?.close();
+  await database?.close();
+});
+
+async function category(): Promise<string> {
+  return (await admin.command('/work-order-categories', { name: `C-${randomUUID().slice(0, 8)}` })).id;
+}
+
+describe('null on an optional field', () => {
+  interface Api {
+    paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: { $ref: string } }> } }>>;
+    components: { schemas: Record<string, { properties?: Record<string, unknown>; required?: string[] }> };
+  }
+
+  /** What a command of the running app takes, from its own description. */
+  async function commands(): Promise<{ method: string; path: string; optional: string[]; required: string[] }[]> {
+    const api = (await (await fetch(`${program.url}/api/openapi.json`)).json()) as Api;
+    return Object.entries(api.paths)
+      .filter(([path]) => /^\/api\/v1\/work-order(s|-categories)(\/|$)/.test(path))
+      .flatMap(([path, methods]) =>
+        Object.entries(methods).flatMap(([method, { requestBody }]) => {
+          const reference = requestBody?.content['application/json']?.schema.$ref.split('/').at(-1);
+          if (!reference) return [];
+          const { properties = {}, required = [] } = api.components.schemas[reference]!;
+          const optional = Object.keys(properties).filter((name) => !required.includes(name));
+          return [{ method: method.toUpperCase(), path: path.replace('/api/v1', ''), optional, required }];
+        }),
+      );
+  }
+
+  it('is refused or understood by every command, and never an accident', async () => {
+    const vehicleId = await vehicle(admin);
+    const partId = await part(admin, [{ quantity: 100, unitCost: 1 }]);
+    const valid: Record<string, unknown> = {
+      vehicleId,
+      partId,
+      category: 'Repair',
+      priority: 'scheduled',
+      description: 'Brakes squeal',
+      date: '2026-03-01',
+      hours: 1,
+      rate: 10,
+      quantity: 1,
+      amount: 5,
+    };
+    const found = await commands();
+    expect(found.length).toBeGreaterThan(15);
+    const accidents: string[] = [];
+    for (const { method, path, optional, required } of found)
+      for (const field of optional) {
+        const body: Record<string, unknown> = Object.fromEntries(required.map((name) => [name, valid[name]]));
+        if (path.includes('categories')) body['name'] = `C-${randomUUID().slice(0, 8)}`;
+        if (path.endsWith('/hold')) body['reason'] = 'other';
+        if (path.endsWith('/cancel')) body['reason'] = 'Sold';
+        const id = path.includes('{id}')
+          ? await (path.includes('categories') ? category() : startedWorkOrder(admin, vehicleId))
+          : '';
+        const { status } = await admin.send(method, path.replace('{id}', id).replace('{lineId}', randomUUID()), {
+          ...body,
+          [field]: null,
+        });
+        if (status >= 500) accidents.push(`${method} ${path} ${field}: ${status}`);
+      }
+    expect(accidents).toEqual([]);
+  }, 120_000);
+
+  const fields: readonly [string, string, object][] = [
+    ['PATCH', '', { priority: null }],
+    ['PATCH', '', { urgency: null }],
+    ['PATCH', '', { description: null }],
+    ['PATCH', '', { category: null }],
+    ['PATCH', '', { discount: null }],
+    ['POST', '/complete', { odometer: null }],
+    ['POST', '/complete', { parts: null }],
+    ['POST', '/complete', { laborHours: null }],
+    ['POST', '/complete', { parts: [{ partId: randomUUID(), quantity: 1, unitCost: null }] }],
+    ['POST', '/start', { odometer: null }],
+  ];
+
+  it.each(fields)(
+    'without a meaning: %s /work-orders/:id%s %j answers 400 and names the field',
+    async (method, path, body) => {
+      const id = await startedWorkOrder(admin, await vehicle(admin));
+      const answer = await admin.send<Problem>(method, `/work-orders/${id}${path}`, body);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+      expect(answer.body.errors![0]!.field).toContain(Object.keys(body)[0]);
+    },
+  );
+
+  it.each(['name', 'active'])('without a meaning: the %s of a category', async (field) => {
+    const answer = await admin.send<Problem>('PATCH', `/work-order-categories/${await category()}`, { [field]: null });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { errors: expect.arrayContaining([expect.objectContaining({ field })]) },
+    });
+  });
+
+  it('empties what may be empty', async () => {
+    const { id } = await admin.command('/work-orders', {
+      vehicleId: await vehicle(admin),
+      category: 'Repair',
+      priority: 'scheduled',
+      description: 'Brakes squeal',
+      requestedBy: 'Jane Doe',
+      dueDate: '2026-03-01',
+      notes: 'At once',
+    });
+    const nothing = { requestedBy: null, dueDate: null, notes: null, locationId: null };
+    await admin.command(`/work-orders/${id}`, nothing, 'PATCH');
+    expect((await admin.get(`/work-orders/${id}`)).body).toMatchObject(nothing);
+  });
+});
