@@ -28,7 +28,10 @@ import { PostgresRepository, type AnyMapping } from '#infrastructure/persistence
 import type { Environment } from '../shared/config.js';
 import { buildCommand } from '../shared/domain-command.js';
 import { History } from '../shared/history.query.js';
+import { AddChargeHandler } from './add-charge.command.js';
+import { AddLaborHandler } from './add-labor.command.js';
 import { AddPartHandler } from './add-part.command.js';
+import { AddTaskHandler } from './add-task.command.js';
 import { AssignWorkOrderHandler } from './assign-work-order.command.js';
 import { ChangeDueServiceHandler } from './change-due-service.command.js';
 import { ChangeWorkOrderHandler } from './change-work-order.command.js';
@@ -97,7 +100,10 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     repository(DueServiceRepository, dueServiceRows),
     { provide: Requesters, inject: [Database], useFactory: (database: Database) => new PostgresRequesters(database) },
     { provide: Sagas, inject: [Database], useFactory: (database: Database) => new PostgresSagas(database) },
+    AddChargeHandler,
+    AddLaborHandler,
     AddPartHandler,
+    AddTaskHandler,
     AssignWorkOrderHandler,
     ChangeDueServiceHandler,
     ChangeWorkOrderCategoryHandler,

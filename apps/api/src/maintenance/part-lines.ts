@@ -13,6 +13,8 @@ export interface PartRow {
   name: string;
   stocked: boolean;
   stock: { locationId: string; free: number; layers: StockItemState['layers'] }[] | null;
+  /** Of the locations that are asked for, those that there are. */
+  known_locations: string[] | null;
   default_location: string | null;
   work_location: string | null;
 }
@@ -22,17 +24,20 @@ type WantedPart = Pick<AddPartInput, 'id' | 'taskId' | 'partId' | 'quantity' | '
 /** The parts that are wanted, with the stock that may serve them; undefined when none are. */
 export function stockFor(workOrderId: string, wanted: readonly WantedPart[]): Read<PartRow> | undefined {
   if (wanted.length === 0) return undefined;
-  return { sql: STOCK, parameters: [wanted.map(({ partId }) => partId), workOrderId] };
+  const locations = wanted.flatMap(({ locationId }) => locationId ?? []);
+  return { sql: STOCK, parameters: [wanted.map(({ partId }) => partId), workOrderId, locations] };
 }
 
 /**
  * Turns what a person entered into part lines: which stock serves it, and what it is expected to cost.
- * @throws DomainError `not_found` for a part that is not there (any more), `unit_cost_required` for one not kept in stock
+ * @throws DomainError `not_found` for a part or location that is not there (any more), `unit_cost_required` for one not kept in stock
  */
 export function partLines(currency: string, wanted: readonly WantedPart[], rows: readonly PartRow[]): NewPart[] {
   return wanted.map((line) => {
     const part = rows.find(({ id }) => id === line.partId.toLowerCase());
     if (!part) throw new DomainError('not_found', { kind: 'part' });
+    const place = line.locationId?.toLowerCase() ?? null;
+    if (place && !part.known_locations?.includes(place)) throw new DomainError('not_found', { kind: 'location' });
     const quantity = toMilli(line.quantity);
     const common = {
       id: line.id ?? randomUUID(),
@@ -47,9 +52,9 @@ export function partLines(currency: string, wanted: readonly WantedPart[], rows:
       if (line.unitCost === undefined) throw new DomainError('unit_cost_required', { partNumber: part.part_number });
       return { ...common, locationId: null, unitCost: toMinor(line.unitCost, currency) };
     }
-    const stock = placeOf(part, line.locationId ?? null);
+    const stock = placeOf(part, place);
     const unitCost = multiplyMoney(quoteFifo({ layers: stock?.layers ?? [] }, quantity), 1000, quantity);
-    return { ...common, locationId: stock?.locationId ?? line.locationId ?? part.default_location, unitCost };
+    return { ...common, locationId: stock?.locationId ?? place ?? part.default_location, unitCost };
   });
 }
 
@@ -69,6 +74,7 @@ const STOCK = `
   SELECT p.id, p.part_number, p.name, p.stocked,
     (SELECT jsonb_agg(jsonb_build_object('locationId', s.location_id, 'free', s.on_hand - s.reserved, 'layers', s.state->'layers'))
      FROM stock_item s WHERE s.tenant_id = $1 AND s.part_id = p.id) AS stock,
+    (SELECT jsonb_agg(l.id) FROM location l WHERE l.tenant_id = $1 AND l.id = ANY($4::uuid[])) AS known_locations,
     (SELECT l.id FROM location l WHERE l.tenant_id = $1 ORDER BY l.name <> 'Main', l.name LIMIT 1) AS default_location,
     (SELECT w.location_id FROM work_order w WHERE w.tenant_id = $1 AND w.id = $3) AS work_location
   FROM part p WHERE p.tenant_id = $1 AND p.id = ANY($2::uuid[]) AND NOT p.archived`;

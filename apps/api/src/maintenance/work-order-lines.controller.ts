@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
-import { toMinor } from '#domain/shared/money.js';
-import { hoursToSeconds } from '#domain/shared/quantity.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { IdParam } from '../shared/id-param.js';
 import { RequireFeature, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
-import { settingsOf } from '../shared/tenant-settings.js';
+import { AddCharge } from './add-charge.command.js';
+import { AddLabor } from './add-labor.command.js';
 import { AddPart } from './add-part.command.js';
+import { AddTask } from './add-task.command.js';
 import { ChangeWorkOrder } from './change-work-order.command.js';
 import { AddChargeInput, AddLaborInput, AddPartInput, AddTaskInput } from './work-order.inputs.js';
 
@@ -25,8 +24,7 @@ export class WorkOrderLinesController {
 
   @Post('tasks')
   addTask(@Meta('AddTask') meta: CommandMeta, @IdParam() id: string, @Body() input: AddTaskInput) {
-    const task = { id: input.id ?? randomUUID(), title: input.description, dueServiceId: input.dueServiceId ?? null };
-    return this.add(meta, id, { name: 'AddTask', task }, task.id);
+    return this.commands.execute(new AddTask(meta, id, input));
   }
 
   @Post('tasks/:lineId/finish')
@@ -52,15 +50,7 @@ export class WorkOrderLinesController {
     @IdParam() id: string,
     @Body() input: AddLaborInput,
   ) {
-    const labor = {
-      id: input.id ?? randomUUID(),
-      taskId: input.taskId ?? null,
-      technicianId: input.technicianId ?? meta.actor.userId,
-      seconds: hoursToSeconds(input.hours),
-      rate: toMinor(input.rate, settingsOf(caller).currency),
-      description: input.note ?? null,
-    };
-    return this.add(meta, id, { name: 'AddLabor', labor }, labor.id);
+    return this.commands.execute(new AddLabor(meta, caller, id, input));
   }
 
   @Delete('labor/:lineId')
@@ -90,13 +80,7 @@ export class WorkOrderLinesController {
     @IdParam() id: string,
     @Body() input: AddChargeInput,
   ) {
-    const charge = {
-      id: input.id ?? randomUUID(),
-      taskId: input.taskId ?? null,
-      description: input.description,
-      amount: toMinor(input.amount, settingsOf(caller).currency),
-    };
-    return this.add(meta, id, { name: 'AddCharge', charge }, charge.id);
+    return this.commands.execute(new AddCharge(meta, caller, id, input));
   }
 
   @Delete('charges/:lineId')
@@ -106,9 +90,5 @@ export class WorkOrderLinesController {
 
   private change(meta: CommandMeta, id: string, command: WorkOrderCommand): Promise<Receipt> {
     return this.commands.execute(new ChangeWorkOrder(meta, id, command));
-  }
-
-  private async add(meta: CommandMeta, id: string, command: WorkOrderCommand, lineId: string): Promise<Receipt> {
-    return { lineId, ...(await this.change(meta, id, command)) };
   }
 }

@@ -5,6 +5,7 @@ interface Named {
   readonly vehicleId?: string;
   readonly category?: string;
   readonly assignedTo?: string | null;
+  readonly technicianId?: string;
   readonly locationId?: string | null;
 }
 
@@ -14,6 +15,7 @@ export interface Found {
   readonly category_id?: string | null;
   readonly category?: string | null;
   readonly assignee?: string | null;
+  readonly technician?: string | null;
   readonly location?: string | null;
 }
 
@@ -32,6 +34,10 @@ const LOOK_UP: Readonly<Record<keyof Named, { columns: string; join: (parameter:
   assignedTo: {
     columns: 'u.id AS assignee',
     join: (id) => `app_user u ON u.tenant_id = $1 AND u.id = ${id} AND u.status = 'active'`,
+  },
+  technicianId: {
+    columns: 't.id AS technician',
+    join: (id) => `app_user t ON t.tenant_id = $1 AND t.id = ${id} AND t.status = 'active'`,
   },
   locationId: {
     columns: 'l.id AS location',
@@ -55,14 +61,16 @@ export function referencesOf(named: Named): Read<Found> | undefined {
 export function resolved(
   named: Named,
   [found = {}]: readonly Found[],
-): { categoryId: string | null; category: string; locationId: string | null } {
+): { categoryId: string | null; category: string; technicianId: string | null; locationId: string | null } {
   require(named.vehicleId, found.vehicle, 'vehicle');
   require(named.category, found.category_id, 'work-order-category');
   require(named.assignedTo, found.assignee, 'user');
+  require(named.technicianId, found.technician, 'user');
   require(named.locationId, found.location, 'location');
   return {
     categoryId: found.category_id ?? null,
     category: found.category ?? '',
+    technicianId: found.technician ?? null,
     locationId: found.home ?? null,
   };
 }
