@@ -131,3 +131,41 @@ describe('null on an optional field', () => {
     expect((await admin.get(`/work-orders/${id}`)).body).toMatchObject(nothing);
   });
 });
+
+describe('taking something away', () => {
+  const lines: readonly [string, object][] = [
+    ['tasks', { description: 'Oil' }],
+    ['labor', { hours: 1, rate: 50 }],
+    ['charges', { description: 'Towing', amount: 80 }],
+    ['parts', { quantity: 1 }],
+  ];
+
+  it.each(lines)('of the %s takes a command and nothing else', async (kind, line) => {
+    const id = await startedWorkOrder(admin, await vehicle(admin));
+    const named = kind === 'parts' ? { ...line, partId: await part(admin) } : line;
+    const { lineId } = await admin.command<{ lineId: string }>(`/work-orders/${id}/${kind}`, named);
+    await takesACommand(`/work-orders/${id}/${kind}/${lineId}`, 3);
+  });
+
+  it('a category takes a command and nothing else', async () => {
+    await takesACommand(`/work-order-categories/${await category()}`, 1);
+  });
+
+  async function takesACommand(path: string, version: number): Promise<void> {
+    const remove = (body?: object) => admin.send<Problem & { version: number }>('DELETE', path, body);
+    expect((await remove({ colour: 'red' })).body).toMatchObject({ errors: [{ field: 'colour' }] });
+    expect((await remove({ expectedVersion: String(version) })).body.errors![0]).toMatchObject({
+      field: 'expectedVersion',
+    });
+    expect((await remove({ expectedVersion: version - 1 })).body.code).toBe('version_conflict');
+    const commandId = randomUUID();
+    const first = await remove({ expectedVersion: version, commandId });
+    expect(first).toMatchObject({ status: 200, body: { version: version + 1 } });
+    expect((await remove({ expectedVersion: version, commandId })).body).toEqual(first.body);
+  }
+
+  it('needs no body', async () => {
+    const path = `/work-order-categories/${await category()}`;
+    expect((await admin.send('DELETE', path)).status).toBe(200);
+  });
+});

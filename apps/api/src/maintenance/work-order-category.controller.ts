@@ -54,7 +54,7 @@ export class WorkOrderCategoryController {
 
   @Delete(':id')
   @RequirePermission('all')
-  archive(@Meta('ArchiveWorkOrderCategory') meta: CommandMeta, @IdParam() id: string) {
+  archive(@Meta('ArchiveWorkOrderCategory') meta: CommandMeta, @IdParam() id: string, @Body() _input?: CommandInput) {
     return this.commands.execute(new ChangeWorkOrderCategory(meta, id, { name: 'ArchiveWorkOrderCategory' }));
   }
 }

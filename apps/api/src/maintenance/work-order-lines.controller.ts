@@ -39,7 +39,12 @@ export class WorkOrderLinesController {
   }
 
   @Delete('tasks/:lineId')
-  removeTask(@Meta('RemoveTask') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') taskId: string) {
+  removeTask(
+    @Meta('RemoveTask') meta: CommandMeta,
+    @IdParam() id: string,
+    @IdParam('lineId') taskId: string,
+    @Body() _input?: CommandInput,
+  ) {
     return this.change(meta, id, { name: 'RemoveTask', taskId });
   }
 
@@ -54,7 +59,12 @@ export class WorkOrderLinesController {
   }
 
   @Delete('labor/:lineId')
-  removeLabor(@Meta('RemoveLabor') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') lineId: string) {
+  removeLabor(
+    @Meta('RemoveLabor') meta: CommandMeta,
+    @IdParam() id: string,
+    @IdParam('lineId') lineId: string,
+    @Body() _input?: CommandInput,
+  ) {
     return this.change(meta, id, { name: 'RemoveLabor', lineId });
   }
 
@@ -69,7 +79,12 @@ export class WorkOrderLinesController {
   }
 
   @Delete('parts/:lineId')
-  removePart(@Meta('RemovePart') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') lineId: string) {
+  removePart(
+    @Meta('RemovePart') meta: CommandMeta,
+    @IdParam() id: string,
+    @IdParam('lineId') lineId: string,
+    @Body() _input?: CommandInput,
+  ) {
     return this.change(meta, id, { name: 'RemovePart', lineId });
   }
 
@@ -84,7 +99,12 @@ export class WorkOrderLinesController {
   }
 
   @Delete('charges/:lineId')
-  removeCharge(@Meta('RemoveCharge') meta: CommandMeta, @IdParam() id: string, @IdParam('lineId') lineId: string) {
+  removeCharge(
+    @Meta('RemoveCharge') meta: CommandMeta,
+    @IdParam() id: string,
+    @IdParam('lineId') lineId: string,
+    @Body() _input?: CommandInput,
+  ) {
     return this.change(meta, id, { name: 'RemoveCharge', lineId });
   }
 
