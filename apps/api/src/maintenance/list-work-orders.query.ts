@@ -87,7 +87,8 @@ function rowsOf(input: ListWorkOrdersInput, where: Where, keyset: Keyset): strin
     JOIN vehicle v ON v.tenant_id = $1 AND v.id = w.vehicle_id
     LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
     LEFT JOIN person p ON p.tenant_id = $1 AND p.id = w.assigned_to
-    LEFT JOIN saga s ON s.tenant_id = $1 AND s.id = w.id AND s.status = 'stuck'
+    LEFT JOIN saga s ON s.tenant_id = $1 AND s.type = 'work-order-completion' AND s.id = w.id AND s.status = 'stuck'
+      AND s.attempt = (w.state->'completion'->>'attempt')::int
     ORDER BY ${keyset.orderOf('page')}`;
 }
 

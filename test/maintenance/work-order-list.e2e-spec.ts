@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { freshDatabase } from '../support/database.js';
+import { Program, type Client } from '../support/program.js';
+import { provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+
+interface Item {
+  id: string;
+  completionStatus: string | null;
+  requestedBy: string | null;
+  requestedByName: string | null;
+}
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let tenant: TestTenant;
+let admin: Client;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  tenant = await provision(program);
+  ({ admin } = tenant);
+}, 120_000);
+
+afterAll(async () => {
+  await program?.close();
+  await database?.close();
+});
+
+const listed = async (vehicleId: string): Promise<Item[]> =>
+  (await admin.get<{ data: Item[] }>(`/work-orders?vehicleId=${vehicleId}`)).body.data;
+
+describe('a saga that is stuck', () => {
+  const stuck = (type: string, id: string, attempt: number) =>
+    database.admin(
+      `INSERT INTO saga (tenant_id, type, id, attempt, status, state, started_at) VALUES ($1, $2, $3, $4, 'stuck', '{}', now())
+       ON CONFLICT (tenant_id, type, id, attempt) DO UPDATE SET status = 'stuck'`,
+      [tenant.tenantId, type, id, attempt],
+    );
+
+  it('shows in the list when it is the completion, and of the latest attempt; once, whatever else is stuck', async () => {
+    const vehicleId = await vehicle(admin);
+    const id = await startedWorkOrder(admin, vehicleId);
+    await admin.command(`/work-orders/${id}/complete`);
+    const rows = () => listed(vehicleId).then((items) => items.map((item) => item.completionStatus));
+    await program.until(async () => (await rows())[0] === 'done', 'the completion');
+    await stuck('part-reservation', id, 1);
+    await stuck('work-order-completion', id, 7);
+    expect(await rows()).toEqual(['done']);
+    await stuck('work-order-completion', id, 1);
+    expect(await rows()).toEqual(['stuck']);
+  });
+});
