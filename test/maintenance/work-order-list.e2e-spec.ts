@@ -51,3 +51,30 @@ describe('a saga that is stuck', () => {
     expect(await rows()).toEqual(['stuck']);
   });
 });
+
+describe('who asked for the work', () => {
+  it('is said alike in the list and the detail: a user by id, anybody else by name', async () => {
+    const vehicleId = await vehicle(admin);
+    const create = async (requestedBy?: string): Promise<string> =>
+      (
+        await admin.command('/work-orders', {
+          vehicleId,
+          category: 'Repair',
+          priority: 'scheduled',
+          description: 'Brakes squeal',
+          requestedBy,
+        })
+      ).id;
+    const ids = [await create('Jane  Doe'), await create(tenant.adminUserId), await create()];
+    const inList = await listed(vehicleId);
+    const expected = [
+      { requestedBy: 'Jane Doe', requestedByName: 'Jane Doe' },
+      { requestedBy: tenant.adminUserId, requestedByName: 'Admin User' },
+      { requestedBy: tenant.adminUserId, requestedByName: 'Admin User' },
+    ];
+    for (const [index, id] of ids.entries()) {
+      expect(inList.find((item) => item.id === id)).toMatchObject(expected[index]!);
+      expect((await admin.get(`/work-orders/${id}`)).body).toMatchObject(expected[index]!);
+    }
+  });
+});

@@ -21,7 +21,9 @@ export interface WorkOrderListItem {
   /** Of the last completion attempt; null before the first. */
   readonly completionStatus?: CompletionStatus | null;
   readonly description: string;
+  /** As a command takes it: a user's id, or the name of somebody without an account. */
   readonly requestedBy: string | null;
+  readonly requestedByName?: string | null;
   readonly assignedTo: string | null;
   readonly assignedToName?: string | null;
   /** YYYY-MM-DD. */
