@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Invoice } from '#domain/billing/invoice.js';
-import type { InvoiceLine } from '#domain/billing/invoice.events.js';
 import { InvoiceRepository } from '#domain/billing/invoice.repository.js';
+import { billableLines } from '#domain/maintenance/work-order-lines.js';
 import type { WorkOrderState } from '#domain/maintenance/work-order.state.js';
 import type { Read } from '#domain/ports/read-database.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
@@ -45,7 +45,7 @@ export class IssueInvoiceHandler implements ICommandHandler<IssueInvoice> {
             invoiceNumber: `INV-${String(number).padStart(6, '0')}`,
             vehicleId: work.vehicleId,
             currency,
-            lines: linesOf(work),
+            lines: billableLines(work),
             discount: work.discount,
             tax: work.tax,
           },
@@ -55,33 +55,6 @@ export class IssueInvoiceHandler implements ICommandHandler<IssueInvoice> {
       { answer: ({ state }) => ({ invoiceNumber: state.invoiceNumber }), beside: [workOrder] },
     );
   }
-}
-
-/** Quantities in thousandths: of an hour, of the part's unit, of one charge. */
-function linesOf({ labor, parts, charges }: Lines): InvoiceLine[] {
-  return [
-    ...labor.map(({ seconds, rate, cost, description }): InvoiceLine => ({
-      kind: 'labor',
-      description: description ?? 'Labor',
-      quantity: Math.round(seconds / 3.6),
-      unitPrice: rate,
-      amount: cost,
-    })),
-    ...parts.map(({ partNumber, partName, quantity, unitCost, cost }): InvoiceLine => ({
-      kind: 'part',
-      description: `${partNumber} ${partName}`,
-      quantity,
-      unitPrice: unitCost,
-      amount: cost,
-    })),
-    ...charges.map(({ description, amount }): InvoiceLine => ({
-      kind: 'charge',
-      description,
-      quantity: 1_000,
-      unitPrice: amount,
-      amount,
-    })),
-  ];
 }
 
 const WORK_ORDER = `
