@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
 import { provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
@@ -76,5 +75,35 @@ describe('who asked for the work', () => {
       expect(inList.find((item) => item.id === id)).toMatchObject(expected[index]!);
       expect((await admin.get(`/work-orders/${id}`)).body).toMatchObject(expected[index]!);
     }
+  });
+});
+
+describe('the detail', () => {
+  it('says each thing once, in the units of the tenant; as the aggregate keeps it only in the snapshot', async () => {
+    const id = await startedWorkOrder(admin, await vehicle(admin));
+    const { body } = await admin.get(`/work-orders/${id}`);
+    expect(body).toMatchObject({
+      id,
+      version: 2,
+      status: 'in_progress',
+      description: 'Brakes squeal',
+      priority: 'non_scheduled',
+      urgency: 'normal',
+      category: 'Repair',
+      vehicleMake: 'Ford',
+      assignedTo: null,
+      dueDate: null,
+      notes: null,
+      startedAt: expect.any(String),
+      startOdometer: null,
+      createdAt: expect.any(String),
+      completedAt: null,
+      completedBy: null,
+      ...{ tasks: [], labor: [], parts: [], charges: [], attachments: [] },
+      ...{ laborHours: 0, laborCost: 0, partsCost: 0, chargesCost: 0, discount: 0, tax: 0, totalCost: 0 },
+      snapshot: expect.objectContaining({ startMeter: null, completionMeter: null, dueServiceIds: [] }),
+    });
+    for (const internal of ['startMeter', 'completionMeter', 'dueServiceIds'])
+      expect(body).not.toHaveProperty(internal);
   });
 });

@@ -45,26 +45,47 @@ export class GetWorkOrderHandler implements IQueryHandler<GetWorkOrder> {
 
 function detailOf(row: Row, caller: TenantAccess): WorkOrderDetail {
   const { state, vehicle, names } = row;
-  const money = (minor: number): number => toMajor(minor, settingsOf(caller).currency);
-  const completion = completionOf(row, settingsOf(caller).distanceUnit);
-  const { category: _name, ...own } = state;
+  const { currency, distanceUnit } = settingsOf(caller);
+  const money = (minor: number): number => toMajor(minor, currency);
+  const distance = (metres: number | null): number | null =>
+    metres === null ? null : fromMetres(metres, distanceUnit);
+  const completion = completionOf(row, distanceUnit);
   return {
-    ...own,
+    id: state.id,
+    workOrderNumber: state.workOrderNumber,
     version: row.version,
     snapshot: state,
+    status: state.status,
+    description: state.description,
+    priority: state.priority,
+    urgency: state.urgency,
+    categoryId: state.categoryId,
     category: row.category ?? state.category,
+    vehicleId: state.vehicleId,
     vehicleNumber: vehicle.number,
     vehicleMake: vehicle.make,
     vehicleModel: vehicle.model,
     vehicleYear: vehicle.year,
-    vehicle: {
-      ...vehicle,
-      odometer: vehicle.odometer === null ? null : fromMetres(vehicle.odometer, settingsOf(caller).distanceUnit),
-    },
+    vehicle: { ...vehicle, odometer: distance(vehicle.odometer) },
     requestedBy: row.requester_name ?? state.requestedBy,
     requestedByName: names[state.requestedBy ?? ''] ?? null,
+    assignedTo: state.assignedTo,
     assignedToName: names[state.assignedTo ?? ''] ?? null,
+    locationId: state.locationId,
     locationName: row.locations[state.locationId ?? ''] ?? null,
+    dueDate: state.dueDate,
+    scheduledFor: state.scheduledFor,
+    holdReason: state.holdReason,
+    holdNote: state.holdNote,
+    cancelReason: state.cancelReason,
+    notes: state.notes,
+    createdBy: state.createdBy,
+    createdAt: state.createdAt,
+    updatedAt: state.updatedAt,
+    startedAt: state.startedAt,
+    startOdometer: distance(state.startMeter),
+    completedAt: state.completedAt,
+    completedBy: state.completedBy,
     completionStatus: completion?.status ?? null,
     completion,
     tasks: state.tasks.map(({ id, title, done }) => ({ id, description: title, done })),

@@ -123,7 +123,11 @@ export interface WorkOrderDetail extends WorkOrderListItem {
   readonly vehicle: WorkOrderVehicleView;
   readonly requestedByName: string | null;
   readonly categoryId: string | null;
+  readonly locationId: string | null;
   readonly locationName: string | null;
+  /** The day the work is planned for, YYYY-MM-DD. */
+  readonly scheduledFor: string | null;
+  readonly holdNote: string | null;
   readonly cancelReason: string | null;
   readonly tasks: readonly WorkOrderTaskView[];
   readonly labor: readonly WorkOrderLaborView[];
@@ -136,7 +140,11 @@ export interface WorkOrderDetail extends WorkOrderListItem {
   readonly discount: number;
   readonly tax: number;
   readonly notes: string | null;
+  readonly createdBy: string | null;
+  readonly updatedAt: string;
   readonly startedAt: string | null;
+  /** In the tenant's distance unit, when it was read. */
+  readonly startOdometer: number | null;
   readonly completedAt: string | null;
   readonly completedBy: string | null;
   readonly attachments: readonly {
