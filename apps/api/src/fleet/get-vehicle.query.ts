@@ -4,7 +4,8 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { VEHICLE_COLUMNS, VEHICLE_JOINS, vehicleItem, type VehicleRow } from './list-vehicles.query.js';
-import { shown, unitOf } from './meter-units.js';
+import { shown } from '../shared/meter-values.js';
+import { unitOf } from './meter-units.js';
 import { driverOnly } from './vehicle-references.js';
 
 export class GetVehicle extends Query<VehicleDetail> {

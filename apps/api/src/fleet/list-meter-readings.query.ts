@@ -10,7 +10,8 @@ import { listPage } from '../shared/list-page.js';
 import { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { Where } from '../shared/where.js';
-import { shown, unitOf } from './meter-units.js';
+import { shown } from '../shared/meter-values.js';
+import { unitOf } from './meter-units.js';
 import { VehicleReferences } from './vehicle-references.js';
 
 export class ListMeterReadingsInput extends ListInput {

@@ -10,7 +10,8 @@ import { AsList, ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
-import { shown, unitOf } from './meter-units.js';
+import { shown } from '../shared/meter-values.js';
+import { unitOf } from './meter-units.js';
 import { driverOnly } from './vehicle-references.js';
 
 export class ListVehiclesInput extends ListInput {

@@ -3,7 +3,8 @@ import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nest
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { ChangeMeter } from './change-meter.command.js';
-import { kept, refusalIn, unitOf } from './meter-units.js';
+import { kept, refusalIn } from '../shared/meter-values.js';
+import { unitOf } from './meter-units.js';
 import { VehicleReferences } from './vehicle-references.js';
 import type { RecordMeterReadingInput } from './vehicle.inputs.js';
 

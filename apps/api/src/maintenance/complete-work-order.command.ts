@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { decide } from '#domain/maintenance/work-order.commands.js';
+import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { toMinor } from '#domain/shared/money.js';
-import { fromMetres, hoursToSeconds, toMetres, type DistanceUnit } from '#domain/shared/quantity.js';
+import { hoursToSeconds, type DistanceUnit } from '#domain/shared/quantity.js';
 import { decisionContext } from '../shared/domain-command.js';
+import { kept, refusalIn, shown } from '../shared/meter-values.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 import { partLines, stockFor, type PartRow } from './part-lines.js';
@@ -28,7 +30,7 @@ export class CompleteWorkOrderHandler implements ICommandHandler<CompleteWorkOrd
   constructor(private readonly workOrders: WorkOrderRepository) {}
 
   execute({ meta, caller, workOrderId, input }: CompleteWorkOrder): Promise<Receipt> {
-    const currency = settingsOf(caller).currency;
+    const { currency, distanceUnit } = settingsOf(caller);
     const { odometer: entered, parts: wanted = [], laborHours, laborRate, notes = null } = input;
     const labor = laborHours
       ? { id: randomUUID(), seconds: hoursToSeconds(laborHours), rate: toMinor(laborRate ?? 0, currency) }
@@ -37,12 +39,13 @@ export class CompleteWorkOrderHandler implements ICommandHandler<CompleteWorkOrd
       workOrderId,
       meta,
       (workOrder, [last], stock) => {
-        const odometer =
-          entered === undefined
-            ? null
-            : odometerOf(entered, settingsOf(caller).distanceUnit, workOrder.state.status, last);
+        const odometer = entered === undefined ? null : odometerOf(entered, distanceUnit, workOrder.state, last);
         const parts = partLines(currency, wanted, stock);
-        decide(workOrder, { name: 'CompleteWorkOrder', odometer, labor, parts, notes }, decisionContext(meta));
+        try {
+          decide(workOrder, { name: 'CompleteWorkOrder', odometer, labor, parts, notes }, decisionContext(meta));
+        } catch (error) {
+          throw refusalIn(distanceUnit, error);
+        }
       },
       [
         entered === undefined ? undefined : { sql: LAST_READING, parameters: [workOrderId] },
@@ -61,15 +64,22 @@ interface LastReading {
  * A reading below the last is refused at once, before anything is done; one that another reading overtakes meanwhile is
  * refused by the meter itself, in the saga. A work order that cannot be completed at all says that instead.
  */
-function odometerOf(value: number, unit: DistanceUnit, status: string, last?: LastReading): number {
-  const metres = toMetres(value, unit);
-  if (!last || status !== 'in_progress') return metres;
-  const shown = fromMetres(last.current_value, unit);
-  // What the screen shows is rounded: entering just that means the very reading.
-  if (value === shown) return last.current_value;
-  if (metres < last.current_value)
-    throw new DomainError('meter_below_last', { last: shown, lastAt: last.current_at.toISOString(), value, unit });
-  return metres;
+function odometerOf(
+  entered: number,
+  unit: DistanceUnit,
+  { status, startMeter }: WorkOrderState,
+  last: LastReading | undefined,
+): number {
+  const floor = Math.max(startMeter ?? 0, last?.current_value ?? 0);
+  const value = kept(entered, unit, floor);
+  if (last && status === 'in_progress' && value < last.current_value)
+    throw new DomainError('meter_below_last', {
+      last: shown(last.current_value, unit),
+      lastAt: last.current_at.toISOString(),
+      value: entered,
+      unit,
+    });
+  return value;
 }
 
 const LAST_READING = `

@@ -5,6 +5,7 @@ import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.j
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { toMinor } from '#domain/shared/money.js';
 import { decisionContext } from '../shared/domain-command.js';
+import { kept } from '../shared/meter-values.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 import { referencesOf, resolved, type Found } from './work-order-references.js';
@@ -36,10 +37,11 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
       requestedBy,
       discount,
       tax,
+      startOdometer,
       dueDate,
       ...plain
     } = input;
-    const currency = settingsOf(caller).currency;
+    const { currency, distanceUnit } = settingsOf(caller);
     const named = { category, locationId: input.locationId };
     const requester = requestedBy ? await this.requesters.idOf(meta.tenantId, requestedBy) : requestedBy;
     const changes = {
@@ -54,8 +56,14 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
       meta,
       (workOrder, rows) => {
         const found = resolved(named, rows);
-        const { categoryId } = found;
-        const all = category === undefined ? changes : { ...changes, category: found.category, categoryId };
+        const { startMeter } = workOrder.state;
+        const all = {
+          ...changes,
+          ...(category === undefined ? {} : { category: found.category, categoryId: found.categoryId }),
+          ...(startOdometer === undefined
+            ? {}
+            : { startMeter: startOdometer === null ? null : kept(startOdometer, distanceUnit, startMeter) }),
+        };
         decide(workOrder, { name: 'UpdateWorkOrder', changes: all }, decisionContext(meta));
       },
       [referencesOf(named)],

@@ -60,6 +60,8 @@ export class UpdateWorkOrderInput extends Particulars {
   @Maybe() @IsString() @IsNotEmpty() @MaxLength(4_000) description?: string;
   @Maybe() @IsNumber() @Min(0) @Max(MOST) discount?: number;
   @Maybe() @IsNumber() @Min(0) @Max(MOST) tax?: number;
+  /** What the odometer showed at the start, in the tenant's distance unit; null: it was not read. */
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) startOdometer?: number | null;
 }
 
 export class ScheduleWorkOrderInput extends CommandInput {

@@ -1,5 +1,5 @@
 import { DomainError } from '#domain/shared/domain-error.js';
-import { kept, refusalIn, shown } from './meter-units.js';
+import { kept, refusalIn, shown } from './meter-values.js';
 
 describe('meter values in the unit of whoever reads them', () => {
   it('keeps metres of miles and seconds of hours', () => {
