@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Vehicle } from '#domain/fleet/vehicle.js';
+import { WorkOrder } from '#domain/maintenance/work-order.js';
 import type { Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.js';
@@ -352,6 +353,49 @@ describe('numbers and quotas', () => {
     await expect(fleet.workOrder(tenantId, randomUUID())).rejects.toMatchObject({ code: '23503' });
     expect(await count('counter', tenantId)).toBe(0);
     expect(await fleet.workOrder(tenantId, vehicleId)).toMatchObject({ workOrderNumber: 'WO-000001' });
+  });
+
+  describe('where people gave numbers that the counter has yet to reach', () => {
+    const given = (tenantId: string, vehicleId: string, workOrderNumber: string): Promise<Receipt> =>
+      fleet.workOrders.create(command(tenantId, 'CreateWorkOrder'), () => workOrderOf(vehicleId, workOrderNumber));
+    const workOrderOf = (vehicleId: string, workOrderNumber: string): WorkOrder =>
+      WorkOrder.create(
+        {
+          workOrderId: randomUUID(),
+          workOrderNumber,
+          vehicleId,
+          category: 'Repair',
+          priority: 'scheduled',
+          description: 'Brakes squeal',
+        },
+        context(),
+      );
+
+    it('passes all of them at once, leaves out nothing else, and goes on from there, many at a time', async () => {
+      const tenantId = await fleet.tenant();
+      const vehicleId = await fleet.vehicle(tenantId);
+      for (const number of ['WO-000006', 'WO-000007', 'WO-000008', 'WO-000009', 'WO-000010', 'WO-000011', 'WO-000013'])
+        await given(tenantId, vehicleId, number);
+      // Each of those has counted too: the next of the counter is 8.
+      const made = await Promise.all(Array.from({ length: 4 }, () => fleet.workOrder(tenantId, vehicleId)));
+      expect(made.map((receipt) => receipt['workOrderNumber']).sort()).toEqual([
+        'WO-000012',
+        'WO-000014',
+        'WO-000015',
+        'WO-000016',
+      ]);
+    });
+
+    it('still refuses a given number that is taken, even one that the counter is about to reach', async () => {
+      const tenantId = await fleet.tenant();
+      const vehicleId = await fleet.vehicle(tenantId);
+      await given(tenantId, vehicleId, 'WO-000002');
+      for (let tries = 0; tries < 2; tries += 1)
+        await expect(given(tenantId, vehicleId, 'WO-000002')).rejects.toMatchObject({
+          code: 'work_order_number_taken',
+        });
+      expect(await fleet.workOrder(tenantId, vehicleId)).toMatchObject({ workOrderNumber: 'WO-000003' });
+    });
   });
 
   it('lets exactly one of 50 parallel creates through at one below the limit', async () => {

@@ -53,6 +53,16 @@ interface Answered {
   readonly answer: Receipt;
 }
 
+/** A number of the counter as it is written: `WO-000130` is 130 with the prefix `WO-`, six digits wide. */
+interface DrawnNumber {
+  readonly last: number;
+  readonly prefix: string;
+  readonly width: number;
+}
+
+/** How often a create passes numbers that are taken: once, but for rivals who take more of them meanwhile. */
+const TRIES = 5;
+
 /** Someone else's transaction got there first: decide again on what is there now. */
 export class Outrun extends Error {
   readonly code = '40001';
@@ -129,18 +139,53 @@ export class PostgresRepository<
     });
   }
 
-  create<Rows extends readonly object[] = []>(
+  async create<Rows extends readonly object[] = []>(
     command: CommandMeta,
     begin: (number: number, ...beside: RowsOfEach<Rows>) => A,
     { answer, beside }: { answer?: (aggregate: A) => object; beside?: Reads<Rows> } = {},
   ): Promise<Receipt> {
-    return this.unitOfWork(command, async (client) => {
-      // Taken before it is known whether the command is carried out at all; one that is not gives it back.
-      const number = this.mapping.numbered ? nextNumber(command.tenantId, this.mapping.table) : NO_NUMBER;
-      const [numbered, rows] = await this.load<{ last: number }, Rows>(client, command, number, beside);
-      const aggregate = begin(numbered!.last, ...rows);
-      return this.save(client, command, aggregate, { version: 0, head: GENESIS }, answer?.(aggregate));
-    });
+    for (let tries = 1; ; tries += 1) {
+      let begun: { last: number; state: State } | undefined;
+      try {
+        return await this.unitOfWork(command, async (client) => {
+          // Taken before it is known whether the command is carried out at all; one that is not gives it back.
+          const number = this.mapping.numbered ? nextNumber(command.tenantId, this.mapping.table) : NO_NUMBER;
+          const [numbered, rows] = await this.load<{ last: number }, Rows>(client, command, number, beside);
+          const aggregate = begin(numbered!.last, ...rows);
+          begun = { last: numbered!.last, state: aggregate.state };
+          return this.save(client, command, aggregate, { version: 0, head: GENESIS }, answer?.(aggregate));
+        });
+      } catch (error) {
+        const taken = begun && this.takenNumber(error, begun.last, begun.state);
+        if (!taken || tries >= TRIES) throw error;
+        await this.passTaken(command.tenantId, taken);
+      }
+    }
+  }
+
+  /** The counter's number, when it is what was refused; undefined when the aggregate brought one of its own. */
+  private takenNumber(refusal: unknown, last: number, state: State): DrawnNumber | undefined {
+    const { numbered, unique, table, columns } = this.mapping;
+    const code = unique?.[`${table}_number`];
+    if (!numbered || !code || !(refusal instanceof DomainError) || refusal.code !== code) return undefined;
+    const [, prefix = '', digits] = /^(.*?)(\d+)$/s.exec(String(columns(state)['number'])) ?? [];
+    return digits !== undefined && Number(digits) === last ? { last, prefix, width: digits.length } : undefined;
+  }
+
+  /** People may have given numbers that the counter has yet to reach. It passes them, so that none of them stops it for good. */
+  private async passTaken(tenantId: string, { last, prefix, width }: DrawnNumber): Promise<void> {
+    await this.database.tenantTransaction(tenantId, (client) =>
+      client.query(
+        `WITH RECURSIVE taken (number) AS (
+           SELECT $3::bigint
+           UNION ALL
+           SELECT number + 1 FROM taken WHERE EXISTS (SELECT FROM ${this.mapping.table} t WHERE t.tenant_id = $1
+             AND t.number = $4 || lpad((taken.number + 1)::text, greatest($5, length((taken.number + 1)::text)), '0')))
+         INSERT INTO counter (tenant_id, kind, last) SELECT $1, $2, max(number) FROM taken
+         ON CONFLICT (tenant_id, kind) DO UPDATE SET last = greatest(counter.last, excluded.last)`,
+        [tenantId, this.mapping.table, last, prefix, width],
+      ),
+    );
   }
 
   /** Load, decide and save in one transaction; again from the start while the database or a rival asks for it. */
