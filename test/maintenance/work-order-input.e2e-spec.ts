@@ -169,3 +169,60 @@ describe('taking something away', () => {
     expect((await admin.send('DELETE', path)).status).toBe(200);
   });
 });
+
+describe('what surrounds a command, in headers', () => {
+  const describeAs = (id: string, description: string, headers: Record<string, string>, more: object = {}) =>
+    admin.send<Problem & { version: number }>('PATCH', `/work-orders/${id}`, { description, ...more }, headers);
+
+  it('Idempotency-Key is the command id: a repeat is answered the same, another command is not taken for it', async () => {
+    const id = await startedWorkOrder(admin, await vehicle(admin));
+    const key = randomUUID();
+    const first = await describeAs(id, 'Brakes replaced', { 'idempotency-key': key });
+    expect(first).toMatchObject({ status: 200, body: { version: 3 } });
+    expect((await describeAs(id, 'Brakes replaced', { 'idempotency-key': key })).body).toEqual(first.body);
+    expect((await describeAs(id, 'Brakes replaced', {}, { commandId: key.toUpperCase() })).body).toEqual(first.body);
+    expect(await describeAs(id, 'Something else', { 'idempotency-key': key })).toMatchObject({
+      status: 422,
+      body: { code: 'command_id_reused' },
+    });
+    expect((await admin.get(`/work-orders/${id}`)).body).toMatchObject({ version: 3, description: 'Brakes replaced' });
+  });
+
+  it('Idempotency-Key makes one work order of a create that is sent twice', async () => {
+    const body = { vehicleId: await vehicle(admin), category: 'Repair', priority: 'scheduled', description: 'Oil' };
+    const headers = { 'idempotency-key': randomUUID() };
+    const first = await admin.post('/work-orders', body, headers);
+    expect(first.status).toBe(201);
+    expect((await admin.post('/work-orders', body, headers)).body).toEqual(first.body);
+    expect((await admin.get(`/work-orders?vehicleId=${body.vehicleId}`)).body).toMatchObject({ total: 1 });
+  });
+
+  it.each(['2', '"2"', 'W/"2"'])('If-Match: %s is the expected version', async (version) => {
+    const id = await startedWorkOrder(admin, await vehicle(admin));
+    expect(await describeAs(id, 'Mine', { 'if-match': version })).toMatchObject({ status: 200, body: { version: 3 } });
+    expect(await describeAs(id, 'Yours', { 'if-match': version })).toMatchObject({
+      status: 409,
+      body: { code: 'version_conflict', params: { expectedVersion: 2, currentVersion: 3 } },
+    });
+    expect((await describeAs(id, 'Anybody’s', { 'if-match': '*' })).status).toBe(200);
+  });
+
+  it.each([
+    ['Idempotency-Key', 'again'],
+    ['If-Match', '"abc"'],
+  ])('%s: %s answers 400 and names the header', async (field, value) => {
+    const id = await startedWorkOrder(admin, await vehicle(admin));
+    expect(await describeAs(id, 'Mine', { [field]: value })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field }] },
+    });
+  });
+
+  it('the body goes before them', async () => {
+    const id = await startedWorkOrder(admin, await vehicle(admin));
+    const stale = { 'if-match': '1', 'idempotency-key': randomUUID() };
+    const answer = await describeAs(id, 'Mine', stale, { expectedVersion: 2, commandId: randomUUID() });
+    expect(answer).toMatchObject({ status: 200, body: { version: 3 } });
+    expect((await describeAs(id, 'Other', { 'idempotency-key': stale['idempotency-key'] })).status).toBe(200);
+  });
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { freshDatabase } from '../support/database.js';
+import { Client, Program } from '../support/program.js';
+import { part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let admin: Client;
+let technician: Client;
+let technicianId: string;
+let own: string;
+let others: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+}, 120_000);
+
+beforeEach(async () => {
+  const tenant = await provision(program);
+  ({ admin } = tenant);
+  const email = `tess@${tenant.domain}`;
+  const user = { name: 'Tess Wrench', email, password: PASSWORD, roles: ['technician'] };
+  ({ id: technicianId } = await admin.command('/users', user));
+  technician = await new Client(program).logIn(email, PASSWORD);
+  const vehicleId = await vehicle(admin);
+  [own, others] = [await startedWorkOrder(admin, vehicleId), await startedWorkOrder(admin, vehicleId)];
+  await admin.command(`/work-orders/${own}/assign`, { assignedTo: technicianId });
+});
+
+afterAll(async () => {
+  await program?.close();
+  await database?.close();
+});
+
+describe('a technician', () => {
+  it.each(['', '?status=in_progress', '?status=open,in_progress', '?search=Brakes'])(
+    'sees in the list%s what is assigned to them',
+    async (query) => {
+      const { body } = await technician.get<{ data: { id: string }[]; total: number }>(`/work-orders${query}`);
+      expect([body.data.map(({ id }) => id), body.total]).toEqual([[own], 1]);
+    },
+  );
+
+  it('sees in the figures what is assigned to them', async () => {
+    expect((await technician.get('/work-orders/stats')).body).toMatchObject({
+      total: 1,
+      byStatus: { in_progress: 1 },
+    });
+  });
+
+  it('cannot widen it by asking for what is assigned to somebody else', async () => {
+    const { id: other } = await admin.command('/users', {
+      name: 'Tom Spanner',
+      email: `${randomUUID().slice(0, 8)}@else.example`,
+      password: PASSWORD,
+      roles: ['technician'],
+    });
+    await admin.command(`/work-orders/${others}/assign`, { assignedTo: other });
+    expect((await technician.get(`/work-orders?assignedTo=${other}`)).body).toMatchObject({ data: [], total: 0 });
+  });
+
+  it.each(['', '/history', '/completion'])(
+    'reads their own at /work-orders/:id%s, and of others nothing',
+    async (path) => {
+      await admin.command(`/work-orders/${others}/complete`);
+      await technician.command(`/work-orders/${own}/complete`);
+      expect((await admin.get(`/work-orders/${others}${path}`)).status).toBe(200);
+      expect((await technician.get(`/work-orders/${own}${path}`)).status).toBe(200);
+      const [theirs, nothing] = [
+        await technician.get(`/work-orders/${others}${path}`),
+        await technician.get(`/work-orders/${randomUUID()}${path}`),
+      ];
+      expect(theirs.status).toBe(404);
+      expect({ ...theirs.body, requestId: '' }).toEqual({ ...nothing.body, requestId: '' });
+    },
+  );
+
+  it('adds lines to their own, takes them away again, and completes it', async () => {
+    const partId = await part(admin, [{ quantity: 5, unitCost: 1 }]);
+    for (const [kind, line] of linesWith(partId)) {
+      const { lineId } = await technician.command<{ lineId: string }>(`/work-orders/${own}/${kind}`, line);
+      await technician.command(`/work-orders/${own}/${kind}/${lineId}`, {}, 'DELETE');
+    }
+    await technician.command(`/work-orders/${own}`, { notes: 'Worn' }, 'PATCH');
+    await technician.command(`/work-orders/${own}/complete`, { notes: 'Tested' });
+    expect((await admin.get(`/work-orders/${own}`)).body).toMatchObject({
+      ...{ tasks: [], labor: [], parts: [], charges: [], notes: 'Worn\nTested' },
+      completedBy: technicianId,
+    });
+  });
+
+  it('changes nothing of what is assigned to others', async () => {
+    const partId = await part(admin, [{ quantity: 5, unitCost: 1 }]);
+    const commands: [string, string, object][] = [
+      ['PATCH', '', { notes: 'Worn' }],
+      ['POST', '/hold', { reason: 'other' }],
+      ['POST', '/assign', { assignedTo: technicianId }],
+      ['POST', '/complete', {}],
+      ['POST', '/cancel', { reason: 'Sold' }],
+    ];
+    for (const [kind, line] of linesWith(partId)) {
+      const { lineId } = await admin.command<{ lineId: string }>(`/work-orders/${others}/${kind}`, line);
+      commands.push(['POST', `/${kind}`, line], ['DELETE', `/${kind}/${lineId}`, {}]);
+    }
+    const before = (await admin.get<{ version: number }>(`/work-orders/${others}`)).body.version;
+    for (const [method, path, body] of commands)
+      expect([path, await technician.send(method, `/work-orders/${others}${path}`, body)]).toMatchObject([
+        path,
+        { status: 403, body: { code: 'not_assigned_to_you' } },
+      ]);
+    expect((await admin.get(`/work-orders/${others}`)).body).toMatchObject({ version: before });
+  });
+});
+
+function linesWith(partId: string): [string, object][] {
+  return [
+    ['tasks', { description: 'Oil' }],
+    ['labor', { hours: 1, rate: 50 }],
+    ['charges', { description: 'Towing', amount: 80 }],
+    ['parts', { partId, quantity: 1 }],
+  ];
+}
