@@ -148,3 +148,16 @@ describe('adding a line twice with one command id', () => {
     expect(lines.map((line) => line.lineId ?? line.id)).toEqual([first.body.lineId]);
   });
 });
+
+describe('ids in capital letters', () => {
+  it('are the ids they are', async () => {
+    const id = await startedWorkOrder(admin, await vehicle(admin));
+    const path = `/work-orders/${id}`;
+    const taskId = randomUUID().toUpperCase();
+    await admin.command(`${path}/tasks`, { id: taskId, description: 'Oil' });
+    await admin.command(`${path}/charges`, { taskId, description: 'Oil', amount: 5 });
+    await admin.command(`${path}/tasks/${taskId}/finish`);
+    await admin.command(`${path}/assign`, { assignedTo: mine.adminUserId.toUpperCase() });
+    expect((await admin.get(path)).body).toMatchObject({ assignedTo: mine.adminUserId, tasks: [{ done: true }] });
+  });
+});

@@ -34,9 +34,9 @@ export function stockFor(workOrderId: string, wanted: readonly WantedPart[]): Re
  */
 export function partLines(currency: string, wanted: readonly WantedPart[], rows: readonly PartRow[]): NewPart[] {
   return wanted.map((line) => {
-    const part = rows.find(({ id }) => id === line.partId.toLowerCase());
+    const part = rows.find(({ id }) => id === line.partId);
     if (!part) throw new DomainError('not_found', { kind: 'part' });
-    const place = line.locationId?.toLowerCase() ?? null;
+    const place = line.locationId ?? null;
     if (place && !part.known_locations?.includes(place)) throw new DomainError('not_found', { kind: 'location' });
     const quantity = toMilli(line.quantity);
     const common = {

@@ -1,4 +1,5 @@
-import { Type } from 'class-transformer';
+import { applyDecorators } from '@nestjs/common';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -30,6 +31,13 @@ import { Maybe } from '../shared/maybe.js';
 /** Largest meter value, quantity or amount a form may send. */
 const MOST = 1_000_000_000;
 
+/** Written small, as the database answers them: rules compare ids as texts. */
+const Uuid = () =>
+  applyDecorators(
+    IsUUID(),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+  );
+
 const Day = () => Matches(/^\d{4}-\d{2}-\d{2}/, { message: '$property must be a date like 2026-05-31' });
 
 /** Fields that a new work order and its later changes share. Dates are days, YYYY-MM-DD; null empties what may be empty. */
@@ -38,17 +46,17 @@ class Particulars extends CommandInput {
   /** A user's id, or the name of somebody without an account. */
   @IsOptional() @IsString() @MaxLength(120) requestedBy?: string | null;
   @IsOptional() @Day() @IsDateString({ strict: true }) dueDate?: string | null;
-  @IsOptional() @IsUUID() locationId?: string | null;
+  @IsOptional() @Uuid() locationId?: string | null;
   @IsOptional() @IsString() @MaxLength(20_000) notes?: string | null;
 }
 
 export class CreateWorkOrderInput extends Particulars {
-  @IsUUID() vehicleId: string;
+  @Uuid() vehicleId: string;
   /** Name or id. */
   @IsString() @IsNotEmpty() @MaxLength(100) category: string;
   @IsIn(PRIORITIES) priority: Priority;
   @IsString() @IsNotEmpty() @MaxLength(4_000) description: string;
-  @IsOptional() @IsUUID() assignedTo?: string | null;
+  @IsOptional() @Uuid() assignedTo?: string | null;
   @Maybe() @IsBoolean() draft?: boolean;
   /** Only where the tenant's automatic numbering is off. */
   @Maybe() @IsString() @IsNotEmpty() @MaxLength(40) workOrderNumber?: string;
@@ -70,7 +78,7 @@ export class ScheduleWorkOrderInput extends CommandInput {
 
 export class AssignWorkOrderInput extends CommandInput {
   /** Null takes the assignment away. */
-  @IsOptional() @IsUUID() assignedTo?: string | null;
+  @IsOptional() @Uuid() assignedTo?: string | null;
 }
 
 export class StartWorkOrderInput extends CommandInput {
@@ -89,14 +97,14 @@ export class CancelWorkOrderInput extends CommandInput {
 
 class LineInput extends CommandInput {
   /** The sender may name the line, so that it knows it before the answer. */
-  @Maybe() @IsUUID() id?: string;
-  @IsOptional() @IsUUID() taskId?: string | null;
+  @Maybe() @Uuid() id?: string;
+  @IsOptional() @Uuid() taskId?: string | null;
 }
 
 export class AddTaskInput extends CommandInput {
-  @Maybe() @IsUUID() id?: string;
+  @Maybe() @Uuid() id?: string;
   @IsString() @IsNotEmpty() @MaxLength(300) description: string;
-  @IsOptional() @IsUUID() dueServiceId?: string | null;
+  @IsOptional() @Uuid() dueServiceId?: string | null;
 }
 
 export class AddLaborInput extends LineInput {
@@ -104,16 +112,16 @@ export class AddLaborInput extends LineInput {
   /** Major units an hour. */
   @IsNumber() @Min(0) @Max(MOST) rate: number;
   /** The caller, unless said otherwise. */
-  @Maybe() @IsUUID() technicianId?: string;
+  @Maybe() @Uuid() technicianId?: string;
   @IsOptional() @IsString() @MaxLength(500) note?: string | null;
 }
 
 class PartQuantity extends LineInput {
-  @IsUUID() partId: string;
+  @Uuid() partId: string;
   @IsNumber({ maxDecimalPlaces: 3 }) @Min(0.001) @Max(1_000_000) quantity: number;
   /** Major units; serves only parts that are not kept in stock. */
   @Maybe() @IsNumber() @Min(0) @Max(MOST) unitCost?: number;
-  @IsOptional() @IsUUID() locationId?: string | null;
+  @IsOptional() @Uuid() locationId?: string | null;
 }
 
 export class AddPartInput extends PartQuantity {}
