@@ -73,6 +73,7 @@ const VALID: Record<string, Valid> = {
     mine(`/vehicles/${await vehicle(tenant.admin)}/meter-readings`, { value: 10 }),
   'POST /vehicles/{id}/meter-readings/{readingId}/void': async () =>
     mine(`${await reading()}/void`, { reason: 'typo' }),
+  'POST /vehicles/{id}/meter-readings/{readingId}/release': async () => mine(`${await reading()}/release`, {}),
   'POST /parts': () => mine('/parts', { partNumber: some(), name: 'Brake pad' }),
   'PATCH /parts/{id}': async () => mine(`/parts/${await part(tenant.admin)}`, { name: some() }),
   'DELETE /parts/{id}': async () => mine(`/parts/${await part(tenant.admin)}`, {}),

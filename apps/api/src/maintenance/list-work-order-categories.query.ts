@@ -2,24 +2,39 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { WorkOrderCategoryView } from '#domain/maintenance/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
+import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { listPage } from '../shared/list-page.js';
+import type { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { containing } from '../shared/search.js';
+import { Where } from '../shared/where.js';
 
-/** All of them, the switched-off ones too: a tenant has a handful. */
+/** Those that are switched off too. */
 export class ListWorkOrderCategories extends Query<Page<WorkOrderCategoryView>> {
-  constructor(readonly caller: TenantAccess) {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly input: ListInput,
+  ) {
     super();
   }
 }
+
+const SORTS: Record<string, SortColumn> = { name: { sql: 'name', type: 'text' } };
 
 @QueryHandler(ListWorkOrderCategories)
 export class ListWorkOrderCategoriesHandler implements IQueryHandler<ListWorkOrderCategories> {
   constructor(private readonly database: ReadDatabase) {}
 
-  async execute({ caller }: ListWorkOrderCategories): Promise<Page<WorkOrderCategoryView>> {
-    const data = await this.database.query<WorkOrderCategoryView>(
-      caller.tenantId,
-      `SELECT id, version, name, active FROM work_order_category WHERE tenant_id = $1 AND NOT archived ORDER BY name`,
-    );
-    return { data, total: data.length, nextCursor: null };
+  execute({ caller, input }: ListWorkOrderCategories): Promise<Page<WorkOrderCategoryView>> {
+    const keyset = keysetOf(SORTS, input, 'name');
+    return listPage(this.database, caller.tenantId, {
+      keyset,
+      from: 'work_order_category',
+      where: () => new Where().raw('NOT archived').and('name ILIKE ?', containing(input.search)),
+      rows: (where) =>
+        `SELECT id, version, name, active, ${keyset.valueSql} AS sort_value
+         FROM work_order_category WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
+      item: (category: WorkOrderCategoryView) => category,
+    });
   }
 }

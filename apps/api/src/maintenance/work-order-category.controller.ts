@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
@@ -6,6 +6,7 @@ import type { CommandMeta } from '#domain/ports/repository.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { IdParam } from '../shared/id-param.js';
 import { Maybe } from '../shared/maybe.js';
+import { ListInput } from '../shared/paging.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { ListWorkOrderCategories } from './list-work-order-categories.query.js';
@@ -30,8 +31,8 @@ export class WorkOrderCategoryController {
 
   @Get()
   @RequirePermission('view_work_orders')
-  list(@Caller() caller: TenantAccess) {
-    return this.queries.execute(new ListWorkOrderCategories(caller));
+  list(@Caller() caller: TenantAccess, @Query() input: ListInput) {
+    return this.queries.execute(new ListWorkOrderCategories(caller, input));
   }
 
   @Post()

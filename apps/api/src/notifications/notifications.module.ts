@@ -5,6 +5,7 @@ import { BullModule, BullRegistrar, getQueueToken } from '@nestjs/bullmq';
 import { createPostgresBackend, setDefaultBackendFactory, type Queue } from 'bullmq';
 import { Notifications } from '#domain/notifications/notifications.js';
 import { SentMails } from '#domain/notifications/sent-mails.js';
+import { TenantDirectory } from '#domain/platform/tenant-directory.js';
 import { JobQueue } from '#domain/ports/job-queue.js';
 import { Mailer } from '#domain/ports/mailer.js';
 import { FolderMailer } from '#infrastructure/mail/folder-mailer.js';
@@ -14,8 +15,8 @@ import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { PostgresNotifications } from '#infrastructure/notifications/postgres-notifications.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { urlAs } from '#infrastructure/persistence/roles.js';
+import { PostgresTenantDirectory } from '#infrastructure/platform/postgres-tenant-directory.js';
 import type { Environment } from '../shared/config.js';
-import { PlatformModule } from '../platform/platform.module.js';
 import { CompletionNoticeProcessor } from './completion-notice.processor.js';
 import { DueReminderProcessor } from './due-reminder.processor.js';
 import { ListMailsHandler } from './list-mails.query.js';
@@ -59,7 +60,6 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
       extraOptions: { manualRegistration: true },
     }),
     BullModule.registerQueue({ name: COMPLETION_NOTICE }, { name: MAIL }, { name: DUE_REMINDER }),
-    PlatformModule,
   ],
   controllers: [NotificationsController],
   providers: [
@@ -68,6 +68,11 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
       provide: Notifications,
       inject: [Database],
       useFactory: (database: Database) => new PostgresNotifications(database),
+    },
+    {
+      provide: TenantDirectory,
+      inject: [Database],
+      useFactory: (database: Database) => new PostgresTenantDirectory(database),
     },
     {
       provide: Mailer,

@@ -29,6 +29,5 @@ import { SuspendTenantHandler } from './suspend-tenant.command.js';
     SuspendTenantHandler,
     LiftSuspensionHandler,
   ],
-  exports: [TenantDirectory],
 })
 export class PlatformModule {}

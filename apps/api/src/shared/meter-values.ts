@@ -1,5 +1,12 @@
 import { DomainError } from '#domain/shared/domain-error.js';
-import { fromMetres, hoursToSeconds, isShownAs, secondsToHours, toMetres, type DistanceUnit } from '#domain/shared/quantity.js';
+import {
+  fromMetres,
+  hoursToSeconds,
+  isShownAs,
+  secondsToHours,
+  toMetres,
+  type DistanceUnit,
+} from '#domain/shared/quantity.js';
 
 export type MeterUnit = DistanceUnit | 'hours';
 

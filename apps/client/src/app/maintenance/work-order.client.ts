@@ -50,7 +50,8 @@ export class WorkOrderClient {
   }
 
   async categories(): Promise<readonly WorkOrderCategoryView[]> {
-    return (await this.api.get<{ data: readonly WorkOrderCategoryView[] }>('/work-order-categories')).data;
+    return (await this.api.get<{ data: readonly WorkOrderCategoryView[] }>('/work-order-categories', { limit: 200 }))
+      .data;
   }
 
   /** Nobody for whoever may not see them. */

@@ -41,7 +41,8 @@ export class Settings {
 
   private readonly stored = resource({ loader: () => this.api.get<SettingsView>('/settings') });
   private readonly categoriesRead = resource({
-    loader: async () => (await this.api.get<{ data: readonly WorkOrderCategoryView[] }>('/work-order-categories')).data,
+    loader: async () =>
+      (await this.api.get<{ data: readonly WorkOrderCategoryView[] }>('/work-order-categories', { limit: 200 })).data,
   });
   protected readonly settings = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
   protected readonly problem = computed(() =>
