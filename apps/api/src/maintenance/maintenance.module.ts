@@ -44,6 +44,7 @@ import { ListWorkOrderCategoriesHandler } from './list-work-order-categories.que
 import { ListWorkOrdersHandler } from './list-work-orders.query.js';
 import { PartReservationSaga } from './part-reservation.saga.js';
 import { RetryCompletionHandler } from './retry-completion.command.js';
+import { StartWorkOrderHandler } from './start-work-order.command.js';
 import { UpdateWorkOrderHandler } from './update-work-order.command.js';
 import { WorkOrderCategoryController } from './work-order-category.controller.js';
 import { ChangeWorkOrderCategoryHandler, CreateWorkOrderCategoryHandler } from './work-order-category.command.js';
@@ -119,6 +120,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     ListWorkOrdersHandler,
     MaintenanceSagas,
     RetryCompletionHandler,
+    StartWorkOrderHandler,
     UpdateWorkOrderHandler,
   ],
 })

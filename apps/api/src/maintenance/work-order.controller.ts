@@ -3,13 +3,11 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { CommandMeta } from '#domain/ports/repository.js';
-import { toMetres } from '#domain/shared/quantity.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { IdParam } from '../shared/id-param.js';
 import { RequireFeature, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
-import { settingsOf } from '../shared/tenant-settings.js';
 import { AssignWorkOrder } from './assign-work-order.command.js';
 import { ChangeWorkOrder } from './change-work-order.command.js';
 import { CompleteWorkOrder } from './complete-work-order.command.js';
@@ -19,6 +17,7 @@ import { GetWorkOrder } from './get-work-order.query.js';
 import { GetWorkOrderStats, WorkOrderStatsInput } from './get-work-order-stats.query.js';
 import { ListWorkOrders, ListWorkOrdersInput } from './list-work-orders.query.js';
 import { RetryCompletion } from './retry-completion.command.js';
+import { StartWorkOrder } from './start-work-order.command.js';
 import { UpdateWorkOrder } from './update-work-order.command.js';
 import {
   AssignWorkOrderInput,
@@ -129,8 +128,7 @@ export class WorkOrderController {
     @IdParam() id: string,
     @Body() { odometer }: StartWorkOrderInput,
   ) {
-    const meter = odometer === undefined ? null : toMetres(odometer, settingsOf(caller).distanceUnit);
-    return this.change(meta, id, { name: 'StartWorkOrder', meter });
+    return this.commands.execute(new StartWorkOrder(meta, caller, id, odometer));
   }
 
   @Post(':id/hold')
