@@ -86,6 +86,8 @@ export class Database extends ReadDatabase {
     return retried(() =>
       this.onClient(this.app, async (client) => {
         const begun = client.packet([BEGIN, inTenant(tenantId)]);
+        // Its failure is told once `work` has ended; one that nobody listens to meanwhile would end the process.
+        begun.catch(() => undefined);
         const result = (async () => {
           try {
             return await work(client);
