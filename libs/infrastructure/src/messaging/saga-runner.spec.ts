@@ -358,6 +358,25 @@ describe('a technical failure', () => {
     expect(fake.effects.filter((place) => place === 'then/c')).toHaveLength(1);
   });
 
+  it('to take an answer counts like one of the command: it makes the saga stuck, and a person lets it go on', async () => {
+    let mended = false;
+    const type = fresh();
+    const fake = new Fake();
+    const tiny = new TinySaga(type, (input) => {
+      if (input.kind === 'done' && input.step === 'then' && !mended) throw new TypeError('not an answer');
+    });
+    await work(tiny, fake.send);
+    const id = await begin();
+    await untilStuck(id);
+    expect(
+      await db.admin(`SELECT status, tries, error FROM saga_command WHERE saga_id = $1 AND step = 'then'`, [id]),
+    ).toEqual([{ status: 'stuck', tries: TRIES, error: 'TypeError: not an answer' }]);
+    mended = true;
+    expect(await new PostgresSagas(db.database).unstick(tenantId, type, id)).toBe(true);
+    await ends(id, 'done');
+    expect(fake.effects.filter((place) => place === 'then/c')).toHaveLength(1);
+  });
+
   it('of one line stays visible while the other line of the step goes on', async () => {
     const other = shut();
     const fake = new Fake((place) => {
@@ -401,6 +420,26 @@ describe('a time-out', () => {
     expect((await saga(later))!.state.heard).not.toContain('timed-out');
     await db.admin(`UPDATE saga SET timeout_at = now() WHERE id = $1`, [later]);
     await ends(later, 'done');
+  });
+
+  it('that cannot be told is not in the way of the next one, and is told later', async () => {
+    let told = 0;
+    const type = fresh();
+    const failingFirst = new TinySaga(type, (input) => {
+      if (input.kind === 'timed-out' && (told += 1) === 1) throw new Error('not yet');
+    });
+    await work(failingFirst, new Fake().send);
+    const [bad, good] = [await begin(FAR), await begin(FAR)];
+    for (const id of [bad, good]) await eventually(async () => (await saga(id))?.timeout_at);
+    await db.admin(
+      `UPDATE saga SET timeout_at = now() - interval '1 minute' * CASE WHEN id = $1 THEN 2 ELSE 1 END WHERE type = $2`,
+      [bad, type],
+    );
+    await ends(good, 'done');
+    expect(await saga(bad)).toMatchObject({ status: 'running', timeout_at: expect.any(Date) as unknown });
+    expect(errors.map(String)).toEqual(['Error: not yet']);
+    await db.admin('UPDATE saga SET timeout_at = now() WHERE id = $1', [bad]);
+    await ends(bad, 'done');
   });
 
   it('is told once, however many workers come to tell it', async () => {

@@ -15,6 +15,7 @@ const NAMESPACE = '5f0c1d5e-6a0b-4a54-9c6e-2f6f3a0f9b11';
 /** A worker that took a command and died gives it up after this. */
 const LEASE = '5 seconds';
 const TRIES = 6;
+const TIMEOUT_AGAIN = '1 minute';
 const AT_ONCE = 8;
 
 export interface SagaCommandRow {
@@ -156,7 +157,12 @@ export class SagaRunner<State> implements LogReader {
         params: error.params,
       };
     }
-    await this.settle(command, input);
+    try {
+      await this.settle(command, input);
+    } catch (error) {
+      // The saga cannot take the answer: counted as a failure of the command. In an outage this fails too, and counts nothing.
+      return this.fail(command, error);
+    }
     fault(`saga.settled.${command.step}`);
   }
 
@@ -211,21 +217,45 @@ export class SagaRunner<State> implements LogReader {
   }
 
   private async tellTimeouts(): Promise<boolean> {
-    const due = await this.database.systemQuery<{ tenant_id: string; id: string; attempt: number }>(
-      `SELECT tenant_id, id, attempt FROM saga WHERE timeout_at <= now() AND type = $1 LIMIT ${AT_ONCE}`,
+    const due = await this.database.systemQuery<DueSaga>(
+      `SELECT tenant_id, id, attempt FROM saga WHERE timeout_at <= now() AND type = $1 ORDER BY timeout_at LIMIT ${AT_ONCE}`,
       [this.saga.type],
     );
-    for (const { tenant_id: tenantId, id, attempt } of due)
-      await this.database.tenantTransaction(tenantId, async (client) => {
-        const { rowCount } = await client.query(
-          `UPDATE saga SET timeout_at = NULL WHERE tenant_id = $1 AND type = $2 AND id = $3 AND attempt = $4 AND timeout_at <= now()`,
-          [tenantId, this.saga.type, id, attempt],
-        );
-        if (!rowCount) return; // told by another worker, or moved
-        await this.react(client, { tenantId, id, attempt }, { kind: 'timed-out', at: new Date().toISOString() });
+    for (const saga of due)
+      await this.tellTimeout(saga).catch((error: unknown) => {
+        this.onError(error);
+        return this.postponeTimeout(saga);
       });
     return due.length > 0;
   }
+
+  private tellTimeout({ tenant_id: tenantId, id, attempt }: DueSaga): Promise<void> {
+    return this.database.tenantTransaction(tenantId, async (client) => {
+      const { rowCount } = await client.query(
+        `UPDATE saga SET timeout_at = NULL WHERE tenant_id = $1 AND type = $2 AND id = $3 AND attempt = $4 AND timeout_at <= now()`,
+        [tenantId, this.saga.type, id, attempt],
+      );
+      if (!rowCount) return; // told by another worker, or moved
+      await this.react(client, { tenantId, id, attempt }, { kind: 'timed-out', at: new Date().toISOString() });
+    });
+  }
+
+  /** One that could not be told is not in the way of the others that are due. */
+  private async postponeTimeout({ tenant_id: tenantId, id, attempt }: DueSaga): Promise<void> {
+    await this.database.tenantTransaction(tenantId, (client) =>
+      client.query(
+        `UPDATE saga SET timeout_at = now() + interval '${TIMEOUT_AGAIN}'
+         WHERE tenant_id = $1 AND type = $2 AND id = $3 AND attempt = $4 AND timeout_at <= now()`,
+        [tenantId, this.saga.type, id, attempt],
+      ),
+    );
+  }
+}
+
+interface DueSaga {
+  tenant_id: string;
+  id: string;
+  attempt: number;
 }
 
 interface SagaKey {
