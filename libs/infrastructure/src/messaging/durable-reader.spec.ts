@@ -333,6 +333,35 @@ describe('duplicated and shuffled delivery', () => {
   });
 });
 
+describe('a reader with nothing to read', () => {
+  it('looks again and again without taking a transaction id', async () => {
+    const database = db.another();
+    const reader = await start('idle', note, database);
+    await reader.stop();
+    // Beyond whatever others on this server do meanwhile: a shard that lags is moved on, and that is a write.
+    await db.admin(
+      `UPDATE reader_shard SET transaction_id = (pg_current_xact_id()::text::bigint + 1000000)::text::xid8 WHERE reader = 'idle'`,
+    );
+    const lockers = () => db.admin(`SELECT shard, xmin, xmax FROM reader_shard WHERE reader = 'idle' ORDER BY shard`);
+    const before = await lockers();
+    const taken: unknown[] = [];
+    const transaction = database.systemTransaction.bind(database);
+    database.systemTransaction = (work) =>
+      transaction(async (client) => {
+        const result = await work(client);
+        taken.push(...(await client.query('SELECT pg_current_xact_id_if_assigned() AS id')).rows);
+        return result;
+      });
+    await start('idle', note, database);
+    await eventually(() => {
+      db.signal.raise();
+      return taken.length >= 5;
+    });
+    expect(taken.filter((row) => (row as { id: string | null }).id !== null)).toEqual([]);
+    expect(await lockers()).toEqual(before);
+  });
+});
+
 describe('signals', () => {
   it('wake a reader at once, but it reads without them too', async () => {
     const tenantId = await fleet.tenant();
