@@ -2,6 +2,8 @@ import type { Queue } from 'bullmq';
 import { JobQueue } from '#domain/ports/job-queue.js';
 
 const WEEK = 7 * 24 * 3600;
+/** What failed is kept for a person to look at, but no outage of what they need fills the disk. */
+const FAILED_KEPT = { age: 4 * WEEK, count: 10_000 };
 
 /** BullMQ queues by name; the id makes a second job of the same meaning no job at all. */
 export class BullJobQueue extends JobQueue {
@@ -17,6 +19,7 @@ export class BullJobQueue extends JobQueue {
       attempts: 8,
       backoff: { type: 'exponential', delay: 500 },
       removeOnComplete: { age: WEEK },
+      removeOnFail: FAILED_KEPT,
     });
   }
 }
