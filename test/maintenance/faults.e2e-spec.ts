@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { freshDatabase } from '../support/database.js';
 import { Program } from '../support/program.js';
 import { part, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
@@ -113,5 +114,29 @@ describe('a compensation that fails', () => {
     await restart('');
     await tenant.admin.command(`/work-orders/${id}/completion/retry`);
     expect(await settled(id, 'failed')).toMatchObject({ status: 'in_progress' });
+  }, 120_000);
+});
+
+describe('a reservation that goes on failing', () => {
+  it('goes on when a person retries the completion, who gets the true version, and the same answer again', async () => {
+    await restart('fail@command.ReserveStock.before-commit');
+    const { id, partId } = await prepared(5);
+    const statusOf = async () => {
+      const [saga] = await database.admin(`SELECT status FROM saga WHERE type = 'part-reservation' AND id = $1`, [id]);
+      return saga?.['status'];
+    };
+    await program.until(async () => (await statusOf()) === 'stuck', 'the reservation to be stuck', 30_000);
+    await restart('');
+    const retry = { commandId: randomUUID() };
+    const { status, body } = await tenant.admin.post(`/work-orders/${id}/completion/retry`, retry);
+    const { version } = (await tenant.admin.get<{ version: number }>(`/work-orders/${id}`)).body;
+    expect([status, body]).toEqual([200, { id, version }]);
+    await program.until(async () => (await statusOf()) === 'done', 'the reservation');
+    const { body: stock } = await tenant.admin.get<{ locations: { reserved: number }[] }>(`/parts/${partId}/stock`);
+    expect(stock.locations[0]).toMatchObject({ reserved: 2 });
+    await tenant.admin.command(`/work-orders/${id}/labor`, { hours: 1, rate: 60 });
+    expect((await tenant.admin.post(`/work-orders/${id}/completion/retry`, retry)).body).toEqual(body);
+    const another = await tenant.admin.post<{ code: string }>(`/work-orders/${id}/completion/retry`);
+    expect([another.status, another.body.code]).toEqual([409, 'nothing_to_retry']);
   }, 120_000);
 });
