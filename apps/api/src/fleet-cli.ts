@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { loadDemo } from '#infrastructure/demo/load-demo.js';
 import { loadMany, type Load } from '#infrastructure/demo/load-many.js';
 import { saveOperator } from '#infrastructure/identity/operators.js';
+import { listParked, redrive, type ParkedEvent } from '#infrastructure/messaging/parked-events.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
 import { verify } from '#infrastructure/persistence/verify.js';
@@ -14,11 +15,15 @@ const USAGE = `npm run fleet -- <command>
   operator EMAIL NAME
                 makes an operator of the platform, or changes its name and password; the password, of twelve characters
                 or more, comes in FLEET_OPERATOR_PASSWORD
+  parked        lists the events that readers gave up on, and whose streams wait for them
+  parked redrive [READER|ID]
+                has them tried again: all, those of one reader, or one event
   demo          loads the demo fleet, unless it is there
   load --tenants N --work-orders M [--hot K]
                 loads many tenants for benches, K of the work orders (default: a tenth) in the first one`;
 /** No more than these are printed. */
 const FAULTS_SHOWN = 50;
+const PARKED_SHOWN = 200;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -36,7 +41,11 @@ async function run(words: string[]): Promise<number> {
     options: { tenants: { type: 'string' }, 'work-orders': { type: 'string' }, hot: { type: 'string' } },
   });
   if (positionals[0] === 'operator') return makeOperator(positionals.slice(1));
+  if (positionals[0] === 'parked' && positionals[1] === 'redrive' && positionals.length <= 3)
+    return withDatabase((database) => redriveParked(database, positionals[2]));
   switch (positionals.join(' ')) {
+    case 'parked':
+      return withDatabase(showParked);
     case 'verify':
     case 'audit verify':
       return withDatabase(runVerify);
@@ -87,6 +96,33 @@ async function runVerify(database: Database): Promise<number> {
   for (const fault of faults.slice(0, FAULTS_SHOWN)) say(fault);
   say(`${streams} streams, ${events} events, ${faults.length} faults`);
   return faults.length === 0 ? 0 : 1;
+}
+
+async function showParked(database: Database): Promise<number> {
+  const parked = await listParked(database);
+  for (const event of parked.slice(0, PARKED_SHOWN)) say(parkedText(event));
+  say(`${parked.length} events are parked`);
+  return 0;
+}
+
+function parkedText(event: ParkedEvent): string {
+  const { id, reader, tenantId, streamType, streamId, version, type, error, tries, since } = event;
+  return [
+    `${id}  ${type}`,
+    `  reader ${reader}, tenant ${tenantId}, stream ${streamType} ${streamId} at ${version}`,
+    `  ${tries} attempts, since ${since.toISOString()}: ${error ?? ''}`,
+  ].join('\n');
+}
+
+/** @param which a reader's name or an event's id; all that are parked without it */
+async function redriveParked(database: Database, which?: string): Promise<number> {
+  let redriven = 0;
+  for (const { tenantId, reader, id } of await listParked(database))
+    if (which === undefined || which === id || which === reader)
+      redriven += Number(await redrive(database, tenantId, reader, id));
+  say(`${redriven} events will be tried again`);
+  // Who names something that is not parked has mistyped it.
+  return which !== undefined && redriven === 0 ? 1 : 0;
 }
 
 function loadOf({

@@ -87,6 +87,29 @@ async function waitLonger(client: Queryable, reader: string, row: ParkedRow, err
   );
 }
 
+export interface ParkedEvent {
+  readonly id: string;
+  readonly reader: string;
+  readonly tenantId: string;
+  readonly streamType: string;
+  readonly streamId: string;
+  readonly version: number;
+  readonly type: string;
+  readonly error: string | null;
+  readonly tries: number;
+  readonly since: Date;
+}
+
+/** What waits for a person, in every tenant, the oldest first. */
+export function listParked(database: Database): Promise<ParkedEvent[]> {
+  return database.systemQuery<ParkedEvent>(
+    `SELECT p.event_id AS id, p.reader, p.tenant_id AS "tenantId", e.stream_type AS "streamType", p.stream_id AS "streamId", p.version,
+       e.type, p.error, p.tries, p.parked_at AS since
+     FROM parked_event p JOIN event e ON e.tenant_id = p.tenant_id AND e.stream_id = p.stream_id AND e.version = p.version
+     WHERE p.status = 'parked' ORDER BY p.parked_at, p.version`,
+  );
+}
+
 /** A person says: try it again. */
 export async function redrive(database: Database, tenantId: string, reader: string, eventId: string): Promise<boolean> {
   return database.tenantTransaction(tenantId, async (client) => {
