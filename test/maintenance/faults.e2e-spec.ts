@@ -6,6 +6,21 @@ import { part, provision, startedWorkOrder, vehicle, type TestTenant } from '../
 const STEPS = ['raise_meter', 'take_parts', 'record_cost', 'issue_invoice', 'reset_service', 'notify', 'end'];
 const BOUNDARIES = ['claimed', 'answered', 'settling', 'settled'];
 
+/** What the sagas of a completion leave behind that is refused at its last step: each thing done once, and undone once. */
+const ONCE_AND_BACK = {
+  'inventory.stock-reserved': 1,
+  'fleet.meter-reading-recorded': 1,
+  'inventory.stock-consumed': 1,
+  'maintenance.work-order-parts-cost-recorded': 1,
+  'billing.invoice-issued': 1,
+  'fleet.vehicle-service-recorded': 1,
+  'fleet.vehicle-service-reverted': 1,
+  'billing.invoice-voided': 1,
+  'inventory.stock-returned': 1,
+  'fleet.meter-reading-voided': 1,
+  'maintenance.work-order-completion-failed': 1,
+};
+
 interface Detail {
   status: string;
   partsCost: number;
@@ -83,6 +98,49 @@ describe('the process killed at every boundary of the saga', () => {
         `/vehicles/${vehicleId}/meter-readings`,
       );
       expect(readings.data.map(({ value }) => value).sort()).toEqual([1_000, 1_010]);
+    },
+    120_000,
+  );
+});
+
+describe('the process killed at every boundary of the compensation', () => {
+  const undoing = ['RevertVehicleService', 'VoidInvoice', 'ReturnStock', 'VoidMeterReading', 'FailCompletion'];
+  const points = [
+    ...undoing.flatMap((name) => ['before-commit', 'after-commit'].map((at) => `command.${name}.${at}`)),
+    'saga.settling.end',
+    'saga.settled.end',
+  ];
+
+  it.each(points)(
+    'takes everything back after kill -9 at %s, and nothing twice',
+    async (point) => {
+      const { id, vehicleId, partId } = await prepared(5);
+      // Refused last of all: the due service that this task would reset does not exist.
+      const { lineId } = await tenant.admin.command<{ lineId: string }>(`/work-orders/${id}/tasks`, {
+        description: 'Oil change',
+        dueServiceId: randomUUID(),
+      });
+      await tenant.admin.command(`/work-orders/${id}/tasks/${lineId}/finish`);
+      await restart(`kill@${point}`);
+      await tenant.admin.post(`/work-orders/${id}/complete`, { odometer: 1_010 }).catch(() => undefined);
+      await program.ended();
+      await program.start();
+      expect(await settled(id, 'failed')).toMatchObject({ status: 'in_progress' });
+      const ofSaga = await database.admin<{ type: string; times: number }>(
+        `SELECT type, count(*)::int AS times FROM event WHERE correlation_id = $1 GROUP BY type`,
+        [id],
+      );
+      expect(Object.fromEntries(ofSaga.map(({ type, times }) => [type, times]))).toEqual(ONCE_AND_BACK);
+      const { body: stock } = await tenant.admin.get<{ locations: { onHand: number }[] }>(`/parts/${partId}/stock`);
+      expect(stock.locations[0]).toMatchObject({ onHand: 5 });
+      const { body: invoices } = await tenant.admin.get<{ data: { workOrderId: string; status: string }[] }>(
+        '/invoices?limit=200',
+      );
+      expect(invoices.data.filter(({ workOrderId }) => workOrderId === id).map(({ status }) => status)).toEqual([
+        'void',
+      ]);
+      const { body: undone } = await tenant.admin.get(`/vehicles/${vehicleId}`);
+      expect(undone).toMatchObject({ odometer: 1_000, lastServiceOdometer: null });
     },
     120_000,
   );
