@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { freshDatabase } from '../support/database.js';
+import { dueService } from '../support/due-service.js';
 import { Program } from '../support/program.js';
 import { part, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
@@ -115,12 +116,14 @@ describe('the process killed at every boundary of the compensation', () => {
     'takes everything back after kill -9 at %s, and nothing twice',
     async (point) => {
       const { id, vehicleId, partId } = await prepared(5);
-      // Refused last of all: the due service that this task would reset does not exist.
+      // Refused last of all: the due service that this task would reset is gone.
+      const dueServiceId = await dueService(database, tenant.tenantId, vehicleId, { days: 90 });
       const { lineId } = await tenant.admin.command<{ lineId: string }>(`/work-orders/${id}/tasks`, {
         description: 'Oil change',
-        dueServiceId: randomUUID(),
+        dueServiceId,
       });
       await tenant.admin.command(`/work-orders/${id}/tasks/${lineId}/finish`);
+      await database.admin('DELETE FROM due_service WHERE id = $1', [dueServiceId]);
       await restart(`kill@${point}`);
       await tenant.admin.post(`/work-orders/${id}/complete`, { odometer: 1_010 }).catch(() => undefined);
       await program.ended();

@@ -1,9 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { DueService } from '#domain/maintenance/due-service.js';
-import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
-import { dueServiceRows } from '#infrastructure/maintenance/due-service.rows.js';
 import { freshDatabase } from '../support/database.js';
-import { command, context } from '../support/fleet.js';
+import { dueService } from '../support/due-service.js';
 import { Program, type Client } from '../support/program.js';
 import { provision, vehicle } from '../support/tenant.js';
 
@@ -23,24 +19,6 @@ afterAll(async () => {
 /** Where it is day now: reminders come in the morning. */
 const DAYTIME = new Date().getUTCHours() < 12 ? 'Etc/GMT-10' : 'UTC';
 
-async function dueService(tenantId: string, vehicleId: string, input: { days?: number; metres?: number }) {
-  const dueServices = new PostgresRepository(database.database, database.signal, dueServiceRows);
-  await dueServices.create(command(tenantId, 'ScheduleDueService'), () =>
-    DueService.schedule(
-      {
-        dueServiceId: randomUUID(),
-        vehicleId,
-        title: 'Oil and filter',
-        intervalDays: input.days ?? null,
-        intervalMetres: input.metres ?? null,
-        lastDoneAt: '2026-01-02T00:00:00.000Z',
-        lastDoneMeter: 0,
-      },
-      context(),
-    ),
-  );
-}
-
 const remindersOf = async (client: Client) => {
   const { body } = await client.get<{ data: { kind: string; data: { count: number } }[] }>('/notifications');
   return body.data.filter(({ kind }) => kind === 'services-due').map(({ data }) => data.count);
@@ -51,9 +29,9 @@ describe('services that are due', () => {
     const [eager, quiet, idle] = [await provision(office), await provision(office), await provision(office)];
     for (const { tenantId, admin } of [eager, quiet]) {
       const vehicleId = await vehicle(admin, 10_000);
-      await dueService(tenantId, vehicleId, { days: 30 });
-      await dueService(tenantId, vehicleId, { metres: 5_000_000 });
-      await dueService(tenantId, vehicleId, { days: 36_000 });
+      await dueService(database, tenantId, vehicleId, { days: 30 });
+      await dueService(database, tenantId, vehicleId, { metres: 5_000_000 });
+      await dueService(database, tenantId, vehicleId, { days: 36_000 });
     }
     for (const { admin } of [eager, idle]) await admin.command('/settings', { timezone: DAYTIME }, 'PATCH');
     await quiet.admin.command('/settings', { timezone: DAYTIME, maintenanceReminders: false }, 'PATCH');

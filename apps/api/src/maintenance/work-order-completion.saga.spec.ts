@@ -301,6 +301,15 @@ describe('when a work order is completed', () => {
       .thenNotes('raise_meter', null);
   });
 
+  it('resets no service by a reading that waits for a person', () => {
+    given(completed(), done('raise_meter', 'odometer', { status: 'quarantined' }), ...PARTS, COST)
+      .when(INVOICE)
+      .thenSends(
+        { name: 'RecordVehicleService', payload: expect.objectContaining({ odometer: null }) as never },
+        { name: 'ResetDueService', payload: expect.objectContaining({ meter: null }) as never },
+      );
+  });
+
   it('is a saga of its own for each attempt, with a reading and an invoice of its own', () => {
     const first = new Course().hear(completed());
     const second = new Course().hear(completed({ attempt: 2 }));

@@ -248,8 +248,11 @@ function withAnswer(
   if (state.phase.going !== 'on') return state;
   const done = { ...state, carriedOut: [...state.carriedOut, `${step}/${line}`] };
   if (step === 'take_parts') return { ...done, taken: { ...state.taken, [line]: answer['taken'] as TakenLayer[] } };
-  if (step === 'raise_meter' && answer['status'] === 'quarantined')
-    return recordStep(done, step, { note: 'the reading waits for a person: it implies an impossible daily use' });
+  if (step === 'raise_meter' && answer['status'] === 'quarantined') {
+    const note = 'the reading waits for a person: it implies an impossible daily use';
+    // Nor does it say when the next service is due.
+    return recordStep({ ...done, odometer: null }, step, { note });
+  }
   return done;
 }
 
