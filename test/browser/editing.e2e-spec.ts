@@ -72,6 +72,20 @@ describe('two people at one work order', () => {
   });
 });
 
+describe('an odometer that was mistyped at the start', () => {
+  it('is corrected, so that the work can be completed', async () => {
+    const id = await startedWorkOrder(admin, await vehicle(admin, 1_000));
+    await admin.command(`/work-orders/${id}/hold`, { reason: 'awaiting_parts' });
+    await admin.command(`/work-orders/${id}/resume`);
+    await admin.command(`/work-orders/${id}`, { startOdometer: 9_000_000 }, 'PATCH');
+    const dialog = await openEdit(id);
+    await dialog.getByLabel('Odometer at the start').fill('1010');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await admin.post(`/work-orders/${id}/complete`, { odometer: 1_020 })).status).toBe(200);
+  });
+});
+
 describe('what cannot be loaded', () => {
   it('says so on the page of a work order', async () => {
     await page.goto(`${program.url}/work-orders/7b0a3c52-8f7e-4a56-9d0e-4b1f2f3c9a10`);

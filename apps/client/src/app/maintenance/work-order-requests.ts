@@ -16,7 +16,7 @@ export function requestOf(
     metres == null ? {} : { odometer: fromMetres(metres, distanceUnit) };
   switch (command.name) {
     case 'UpdateWorkOrder': {
-      const { discount, tax, startMeter: _meter, categoryId: _category, ...changes } = command.changes;
+      const { discount, tax, startMeter, categoryId: _category, ...changes } = command.changes;
       return {
         method: 'PATCH',
         path,
@@ -24,6 +24,9 @@ export function requestOf(
           ...changes,
           ...(discount === undefined ? {} : { discount: money(discount) }),
           ...(tax === undefined ? {} : { tax: money(tax) }),
+          ...(startMeter === undefined
+            ? {}
+            : { startOdometer: startMeter === null ? null : fromMetres(startMeter, distanceUnit) }),
         },
       };
     }

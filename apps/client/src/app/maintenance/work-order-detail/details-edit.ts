@@ -1,8 +1,10 @@
 import type { WorkOrderDetail } from '#domain/maintenance/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import type { Metres } from '#domain/shared/quantity.js';
 
 export type Details = Pick<WorkOrderDetail, 'description' | 'category' | 'dueDate' | 'priority' | 'notes'> & {
   readonly urgency: NonNullable<WorkOrderDetail['urgency']>;
+  readonly startMeter: Metres | null;
 };
 
 const LABELS: Readonly<Record<keyof Details, string>> = {
@@ -12,17 +14,23 @@ const LABELS: Readonly<Record<keyof Details, string>> = {
   priority: 'Priority',
   urgency: 'Urgency',
   notes: 'Notes',
+  startMeter: 'Odometer at the start',
 };
 
-export function detailsOf(from: Omit<Details, 'urgency'> & { readonly urgency?: Details['urgency'] }): Details {
-  const { description, category, dueDate, priority, urgency, notes } = from;
+export function detailsOf(workOrder: WorkOrderDetail): Details {
+  return cleaned({ ...workOrder, urgency: workOrder.urgency ?? 'normal', startMeter: workOrder.snapshot.startMeter });
+}
+
+/** As they are kept: nothing around a text, and no text is none. */
+export function cleaned({ description, category, dueDate, priority, urgency, notes, startMeter }: Details): Details {
   return {
     description: description.trim(),
     category,
     dueDate: dueDate || null,
     priority,
-    urgency: urgency ?? 'normal',
+    urgency,
     notes: notes?.trim() || null,
+    startMeter,
   };
 }
 

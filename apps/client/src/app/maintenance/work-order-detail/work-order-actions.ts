@@ -2,7 +2,7 @@ import { Injectable, computed, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { HOLD_REASONS, PRIORITIES, TRANSITIONS, URGENCIES } from '#domain/maintenance/work-order.words.js';
 import type { HoldReason, WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
-import { toMetres } from '#domain/shared/quantity.js';
+import { fromMetres, isShownAs, toMetres, type Metres } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
 import { askFor } from '../../shared/ui/ask-dialog';
@@ -11,7 +11,7 @@ import { HOLD_REASON, PRIORITY, URGENCY } from '../../shared/ui/words';
 import { WorkOrderClient } from '../work-order.client';
 import { WorkOrderStore } from '../work-order.store';
 import { CompleteDialog } from './complete-dialog';
-import { DetailsEdit, detailsOf, type Details } from './details-edit';
+import { cleaned, DetailsEdit, detailsOf, type Details } from './details-edit';
 
 export interface Action {
   readonly text: string;
@@ -157,6 +157,7 @@ export class WorkOrderActions {
     const workOrder = this.store.workOrder();
     if (workOrder === null) return;
     const edits = new DetailsEdit(detailsOf(workOrder));
+    const start = workOrder.snapshot.startMeter;
     const categories = await this.client.categories().catch(() => []);
     const names = new Set([workOrder.category, ...categories.filter(({ active }) => active).map(({ name }) => name)]);
     const choices = (values: readonly string[], words: Readonly<Record<string, string>>) =>
@@ -190,11 +191,13 @@ export class WorkOrderActions {
           options: choices(URGENCIES, URGENCY),
           half: true,
         },
+        ...(start === null ? [] : [this.odometerAtStart(start)]),
         { name: 'notes', label: 'Notes', kind: 'long', value: workOrder.notes },
       ],
       confirm: 'Save',
       act: (answers) => {
-        const wanted = detailsOf(answers as unknown as Details);
+        const startMeter = start === null ? null : this.metresOf(answers['startOdometer'] ?? null, start);
+        const wanted = cleaned({ ...(answers as unknown as Details), startMeter });
         return this.store.run(
           () => ({
             name: 'UpdateWorkOrder',
@@ -204,6 +207,20 @@ export class WorkOrderActions {
         );
       },
     });
+  }
+
+  /** Where it was mistyped, no later reading fits. */
+  private odometerAtStart(start: Metres): AskField {
+    const value = fromMetres(start, this.session.settings().distanceUnit);
+    const suffix = this.formats.distanceUnit();
+    return { name: 'startOdometer', label: 'Odometer at the start', kind: 'number', value, suffix, half: true };
+  }
+
+  private metresOf(answer: string | number | null, before: Metres): Metres | null {
+    if (answer === null || answer === '') return null;
+    return isShownAs(before, this.session.settings().distanceUnit, Number(answer))
+      ? before
+      : this.metres(Number(answer));
   }
 
   private metres(value: number): number {
