@@ -80,7 +80,8 @@ function rowsOf(input: ListWorkOrdersInput, where: Where, keyset: Keyset): strin
     SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", v.number AS "vehicleNumber", v.make AS "vehicleMake",
       v.model AS "vehicleModel", v.year AS "vehicleYear", COALESCE(c.name, w.state->>'category') AS category, w.priority, w.urgency, w.status,
       w.state->>'holdReason' AS "holdReason", COALESCE(s.status, w.completion_status) AS "completionStatus", w.description,
-      CASE WHEN u.id IS NULL THEN COALESCE(r.name, w.requested_by::text) ELSE u.id::text END AS "requestedBy",
+      -- Who has no e-mail has no account either, and is known by name only.
+      CASE WHEN r.email IS NULL THEN COALESCE(r.name, w.requested_by::text) ELSE r.id::text END AS "requestedBy",
       r.name AS "requestedByName", w.assigned_to AS "assignedTo", p.name AS "assignedToName", w.due_date AS "dueDate",
       w.created_at AS "createdAt", w.total_cost AS "totalCost", ${keyset.valueOf('page')}
     FROM (${pageOf(input, where, keyset)}) page
@@ -89,7 +90,6 @@ function rowsOf(input: ListWorkOrdersInput, where: Where, keyset: Keyset): strin
     LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
     LEFT JOIN person p ON p.tenant_id = $1 AND p.id = w.assigned_to
     LEFT JOIN person r ON r.tenant_id = $1 AND r.id = w.requested_by
-    LEFT JOIN app_user u ON u.tenant_id = $1 AND u.id = w.requested_by
     LEFT JOIN saga s ON s.tenant_id = $1 AND s.type = 'work-order-completion' AND s.id = w.id AND s.status = 'stuck'
       AND s.attempt = (w.state->'completion'->>'attempt')::int
     ORDER BY ${keyset.orderOf('page')}`;
