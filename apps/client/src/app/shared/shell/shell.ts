@@ -1,4 +1,4 @@
-import { Component, HostListener, inject, signal } from '@angular/core';
+import { Component, DestroyRef, HostListener, computed, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatDialog } from '@angular/material/dialog';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
@@ -11,6 +11,8 @@ import { ShortcutHelp } from './shortcut-help';
 import { TopBar } from './top-bar';
 
 const COLLAPSED = 'fleetms.rail-collapsed';
+/** Between a phone and a desk the page needs the room: the rail shows icons and opens over the page. As in shell.scss. */
+const NARROW = '(min-width: 720.02px) and (max-width: 1100px)';
 
 /** The frame around every page of a signed-in person. */
 @Component({
@@ -21,11 +23,14 @@ const COLLAPSED = 'fleetms.rail-collapsed';
 })
 export class Shell {
   private readonly dialog = inject(MatDialog);
-  protected readonly collapsed = signal(localStorage.getItem(COLLAPSED) === '1');
+  private readonly chosenNarrow = signal(localStorage.getItem(COLLAPSED) === '1');
+  private readonly narrow = signal(false);
   protected readonly drawerOpen = signal(false);
+  protected readonly collapsed = computed(() => (this.chosenNarrow() || this.narrow()) && !this.drawerOpen());
 
   constructor() {
     inject(Live);
+    this.watchWidth();
     inject(Router)
       .events.pipe(
         filter((event) => event instanceof NavigationEnd),
@@ -35,8 +40,20 @@ export class Shell {
   }
 
   protected toggleRail(): void {
-    this.collapsed.update((collapsed) => !collapsed);
-    localStorage.setItem(COLLAPSED, this.collapsed() ? '1' : '0');
+    if (this.narrow()) return this.drawerOpen.update((open) => !open);
+    this.chosenNarrow.update((narrow) => !narrow);
+    localStorage.setItem(COLLAPSED, this.chosenNarrow() ? '1' : '0');
+  }
+
+  private watchWidth(): void {
+    const width = matchMedia(NARROW);
+    const follow = (): void => {
+      this.narrow.set(width.matches);
+      this.drawerOpen.set(false);
+    };
+    this.narrow.set(width.matches);
+    width.addEventListener('change', follow);
+    inject(DestroyRef).onDestroy(() => width.removeEventListener('change', follow));
   }
 
   protected search(): void {
