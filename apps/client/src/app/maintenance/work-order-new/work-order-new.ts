@@ -60,7 +60,7 @@ export class WorkOrderNew {
     workOrderNumber: new FormControl('', { nonNullable: true }),
   });
   protected readonly picked = signal<PickerOption | null>(null);
-  protected readonly tried = signal(false);
+  private readonly tried = signal(false);
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
   protected readonly asksNumber = computed(() => !this.session.settings().workOrderAutoNumber);
@@ -81,7 +81,7 @@ export class WorkOrderNew {
       return vehicle.id;
     },
   });
-  protected readonly looking = this.given.isLoading;
+  protected readonly vehicleMissing = computed(() => this.tried() && this.picked() === null && !this.given.isLoading());
 
   protected async create(): Promise<void> {
     this.tried.set(true);

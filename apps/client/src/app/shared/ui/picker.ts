@@ -1,5 +1,6 @@
-import { Component, effect, input, linkedSignal, model, resource, signal, untracked } from '@angular/core';
+import { Component, effect, input, linkedSignal, model, resource, signal, untracked, viewChild } from '@angular/core';
 import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
+import type { ErrorStateMatcher } from '@angular/material/core';
 import { MatFormField } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 
@@ -25,6 +26,8 @@ export interface PickerOption {
         [placeholder]="placeholder()"
         [value]="text()"
         [matAutocomplete]="options"
+        [errorStateMatcher]="errors"
+        [attr.aria-invalid]="wrong()"
         (input)="typed(box.value)"
         (focus)="searched.set(searched() ?? '')"
         (blur)="left()"
@@ -54,6 +57,9 @@ export class Picker {
   readonly picked = model<PickerOption | null>(null);
   readonly inputId = input.required<string>();
   readonly placeholder = input('');
+  /** Nothing was picked where something is needed. */
+  readonly wrong = input(false);
+  protected readonly errors: ErrorStateMatcher = { isErrorState: () => this.wrong() };
   protected readonly searched = signal<string | undefined>(undefined);
   protected readonly text = linkedSignal(() => this.name(this.picked()));
   protected readonly found = resource({
@@ -62,7 +68,14 @@ export class Picker {
   });
   private wait: ReturnType<typeof setTimeout> | undefined;
 
+  private readonly field = viewChild.required(MatInput);
+
   constructor() {
+    effect(() => {
+      this.wrong();
+      // Without a form control of its own the field does not look by itself.
+      this.field().updateErrorState();
+    });
     effect(() => {
       if (this.picked() === null)
         untracked(() => this.searched.update((text) => (text === undefined ? undefined : '')));
