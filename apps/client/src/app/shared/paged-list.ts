@@ -1,6 +1,7 @@
-import { computed, effect, signal, untracked } from '@angular/core';
+import { DestroyRef, computed, effect, inject, signal, untracked } from '@angular/core';
 import type { Signal } from '@angular/core';
 import type { Page } from '#domain/shared/views.js';
+import { ListMemory } from './list-memory';
 import type { Problem } from './problem';
 import { problemOf } from './problem';
 
@@ -9,16 +10,23 @@ export type PageLoader<Query, Row> = (query: Query, cursor: string | null, limit
 
 const MOST_REFRESHED = 100;
 
+/** How far a list is scrolled, in px. */
+export interface Scrolled {
+  scrollTop: number;
+}
+
 /**
  * A keyset-paged list that follows its query. The page after the one shown is asked for before it is needed, so
- * scrolling does not wait. Made where effects may be (a constructor or field).
+ * scrolling does not wait. Who goes back to it finds what was loaded, and the place. Made where effects may be (a
+ * constructor or field).
  */
-export class PagedList<Query, Row extends { readonly id: string }> {
+export class PagedList<Query, Row extends { readonly id: string }> implements Scrolled {
   private readonly pages = signal<readonly Page<Row>[]>([]);
   private readonly problem = signal<Problem | null>(null);
   private readonly busy = signal(true);
   private ahead: { cursor: string; page: Promise<Page<Row>> } | null = null;
   private turn = 0;
+  scrollTop = 0;
 
   readonly rows = computed(() => this.pages().flatMap((page) => page.data));
   readonly total = computed(() => this.pages()[0]?.total ?? 0);
@@ -35,9 +43,20 @@ export class PagedList<Query, Row extends { readonly id: string }> {
     private readonly query: Signal<Query>,
     private readonly load: PageLoader<Query, Row>,
   ) {
+    const memory = inject(ListMemory);
+    const address = memory.here();
+    let left = memory.recall<Row>(address);
     effect(() => {
-      this.query();
-      untracked(() => void this.reload());
+      const asked = JSON.stringify(this.query());
+      untracked(() => {
+        if (left?.query === asked) this.goOn(left.pages, left.scrollTop);
+        else void this.reload();
+        left = null;
+      });
+    });
+    inject(DestroyRef).onDestroy(() => {
+      const [pages, scrollTop] = [this.pages(), this.scrollTop];
+      memory.keep(address, { query: JSON.stringify(this.query()), pages, scrollTop });
     });
   }
 
@@ -56,6 +75,23 @@ export class PagedList<Query, Row extends { readonly id: string }> {
     const cursor = this.pages().at(-1)?.nextCursor;
     if (cursor == null || this.busy()) return;
     await this.run(async () => [...this.pages(), await this.pageAfter(cursor)]);
+  }
+
+  /** Shows at once what was there, then what has become of it. */
+  private goOn(pages: readonly Page<Row>[], scrollTop: number): void {
+    this.pages.set(pages);
+    this.scrollTop = scrollTop;
+    const shown = this.rows().length;
+    void this.run(async (query) => {
+      const fresh: Page<Row>[] = [];
+      let rows = 0;
+      do {
+        const page = await this.load(query, fresh.at(-1)?.nextCursor ?? null, MOST_REFRESHED);
+        fresh.push(page);
+        rows += page.data.length;
+      } while (rows < shown && fresh.at(-1)?.nextCursor != null);
+      return fresh;
+    });
   }
 
   private async run(work: (query: Query) => Promise<readonly Page<Row>[]>): Promise<void> {

@@ -4,10 +4,12 @@ import { follow } from '../../shared/follow';
 import { PagedList } from '../../shared/paged-list';
 import { Failure } from '../../shared/ui/failure';
 import { FilterChip } from '../../shared/ui/filter-chip';
+import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
 import { DayPipe, MoneyPipe } from '../../shared/ui/pipes';
+import { RowLink } from '../../shared/ui/row-link';
 import { SearchBox } from '../../shared/ui/search-box';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { SortHeader } from '../../shared/ui/sort-header';
@@ -20,11 +22,13 @@ import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
     DayPipe,
     Failure,
     FilterChip,
+    KeepScroll,
     ListKeys,
     MoneyPipe,
     NearEnd,
     Notice,
     RouterLink,
+    RowLink,
     SearchBox,
     SkeletonRows,
     SortHeader,

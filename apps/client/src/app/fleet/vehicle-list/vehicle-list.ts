@@ -8,10 +8,12 @@ import { follow } from '../../shared/follow';
 import { PagedList } from '../../shared/paged-list';
 import { Failure } from '../../shared/ui/failure';
 import { FilterChip } from '../../shared/ui/filter-chip';
+import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
 import { DayPipe, DistancePipe } from '../../shared/ui/pipes';
+import { RowLink } from '../../shared/ui/row-link';
 import { SearchBox } from '../../shared/ui/search-box';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { SortHeader } from '../../shared/ui/sort-header';
@@ -26,12 +28,14 @@ import { VehicleClient } from '../vehicle.client';
     DistancePipe,
     Failure,
     FilterChip,
+    KeepScroll,
     ListKeys,
     MatAnchor,
     MatIcon,
     NearEnd,
     Notice,
     RouterLink,
+    RowLink,
     SearchBox,
     SkeletonRows,
     SortHeader,

@@ -6,10 +6,12 @@ import { Session } from '../../shared/auth/session';
 import { follow } from '../../shared/follow';
 import { PagedList } from '../../shared/paged-list';
 import { Failure } from '../../shared/ui/failure';
+import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
 import { MoneyPipe, QuantityPipe } from '../../shared/ui/pipes';
+import { RowLink } from '../../shared/ui/row-link';
 import { SearchBox } from '../../shared/ui/search-box';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { SortHeader } from '../../shared/ui/sort-header';
@@ -19,6 +21,7 @@ import { PartClient } from '../part.client';
   selector: 'app-part-list',
   imports: [
     Failure,
+    KeepScroll,
     ListKeys,
     MatAnchor,
     MatIcon,
@@ -27,6 +30,7 @@ import { PartClient } from '../part.client';
     Notice,
     QuantityPipe,
     RouterLink,
+    RowLink,
     SearchBox,
     SkeletonRows,
     SortHeader,

@@ -32,8 +32,21 @@ export const DUE_CHOICES: readonly (FilterOption & { readonly from: number | nul
   { value: 'month', text: 'next 30 days', from: 0, to: 30 },
 ];
 
-export function statusesIn(word: string | undefined): readonly string[] {
-  return word === undefined ? DEFAULT_STATUSES : word === 'all' ? [] : wordsIn(word);
+/**
+ * The states that are shown; none stands for all. A search looks everywhere unless states were asked for: who types a
+ * number wants that work order.
+ */
+export function statusesIn({ status, search }: Pick<FilterWords, 'status' | 'search'>): readonly string[] {
+  if (status === undefined) return search ? [] : DEFAULT_STATUSES;
+  return status === 'all' ? [] : wordsIn(status);
+}
+
+/** "3,147 open", "12 found": how many, and of what. */
+export function countOf(total: string, { status, search }: Pick<FilterWords, 'status' | 'search'>): string {
+  if (search) return `${total} found`;
+  if (status === undefined) return `${total} open`;
+  const [state, ...others] = statusesIn({ status });
+  return state === undefined || others.length > 0 ? total : `${total} ${state.replaceAll('_', ' ')}`;
 }
 
 export function wordsIn(word: string | undefined): readonly string[] {
@@ -46,8 +59,7 @@ export function filterOf(
 ): WorkOrderFilter {
   const due = DUE_CHOICES.find(({ value }) => value === words.due);
   return {
-    // A search looks everywhere unless states were asked for: who types a number wants that work order.
-    status: words.search && words.status === undefined ? [] : statusesIn(words.status),
+    status: statusesIn(words),
     priority: wordsIn(words.priority),
     category: words.category ?? null,
     assignedTo: words.assigned === 'me' ? userId : (words.assigned ?? null),

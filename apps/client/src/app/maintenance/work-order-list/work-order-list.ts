@@ -10,17 +10,27 @@ import { PagedList } from '../../shared/paged-list';
 import { DueDate } from '../../shared/ui/due-date';
 import { Failure } from '../../shared/ui/failure';
 import { FilterChip } from '../../shared/ui/filter-chip';
+import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
 import { MoneyPipe } from '../../shared/ui/pipes';
+import { RowLink } from '../../shared/ui/row-link';
 import { SearchBox } from '../../shared/ui/search-box';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { SortHeader } from '../../shared/ui/sort-header';
 import { StateChip } from '../../shared/ui/state-chip';
 import { PRIORITY, vehicleTitle, workOrderState } from '../../shared/ui/words';
 import { WorkOrderClient } from '../work-order.client';
-import { DUE_CHOICES, PRIORITY_OPTIONS, STATUS_OPTIONS, filterOf, statusesIn, wordsIn } from './work-order-filter';
+import {
+  DUE_CHOICES,
+  PRIORITY_OPTIONS,
+  STATUS_OPTIONS,
+  countOf,
+  filterOf,
+  statusesIn,
+  wordsIn,
+} from './work-order-filter';
 
 const SETTLED: readonly string[] = ['completed', 'closed', 'cancelled'];
 
@@ -31,6 +41,7 @@ const SETTLED: readonly string[] = ['completed', 'closed', 'cancelled'];
     DueDate,
     Failure,
     FilterChip,
+    KeepScroll,
     ListKeys,
     MatAnchor,
     MatIcon,
@@ -38,13 +49,13 @@ const SETTLED: readonly string[] = ['completed', 'closed', 'cancelled'];
     NearEnd,
     Notice,
     RouterLink,
+    RowLink,
     SearchBox,
     SkeletonRows,
     SortHeader,
     StateChip,
   ],
   templateUrl: './work-order-list.html',
-  styleUrl: './work-order-list.scss',
 })
 export class WorkOrderList {
   private readonly client = inject(WorkOrderClient);
@@ -83,7 +94,7 @@ export class WorkOrderList {
   protected readonly statusOptions = STATUS_OPTIONS;
   protected readonly priorityOptions = PRIORITY_OPTIONS;
   protected readonly dueOptions = DUE_CHOICES.map(({ value, text }) => ({ value, text }));
-  protected readonly statuses = computed(() => statusesIn(this.status()));
+  protected readonly statuses = computed(() => statusesIn({ status: this.status(), search: this.search() }));
   protected readonly priorities = computed(() => wordsIn(this.priority()));
   private readonly categories = resource({ loader: () => this.client.categories().catch(() => []) });
   private readonly people = resource({ loader: () => this.client.people().catch(() => []) });
@@ -109,13 +120,8 @@ export class WorkOrderList {
   );
   protected readonly count = computed(() => {
     const total = this.list.total().toLocaleString('en-US');
-    const words =
-      this.status() === undefined
-        ? 'open'
-        : this.statuses().length === 1
-          ? this.statuses()[0]?.replaceAll('_', ' ')
-          : '';
-    return `${this.list.isEstimate() ? 'about ' : ''}${total} ${words}`.trim();
+    const about = this.list.isEstimate() ? 'about ' : '';
+    return countOf(about + total, { status: this.status(), search: this.search() });
   });
   protected readonly mayCreate = computed(() => this.session.can('create_work_orders'));
   protected readonly priorityText = PRIORITY;
@@ -150,11 +156,6 @@ export class WorkOrderList {
   protected open(row: number): void {
     const workOrder = this.list.rows()[row];
     if (workOrder) void this.router.navigate(['/work-orders', workOrder.id]);
-  }
-
-  protected clicked(row: number, event: MouseEvent): void {
-    if (event.target instanceof HTMLElement && event.target.closest('a, input, .check')) return;
-    this.open(row);
   }
 
   protected create(): void {

@@ -8,6 +8,7 @@ import type { Page } from '#domain/shared/views.js';
 import { Api } from '../../shared/api';
 import { PagedList } from '../../shared/paged-list';
 import { Failure } from '../../shared/ui/failure';
+import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
 import { SearchBox } from '../../shared/ui/search-box';
@@ -24,7 +25,7 @@ const STATUS: Readonly<Record<TenantStatus, Label>> = {
 /** All companies on this installation; operators only. */
 @Component({
   selector: 'app-tenant-list',
-  imports: [Failure, MatAnchor, MatIcon, NearEnd, Notice, RouterLink, SearchBox, SkeletonRows, StateChip],
+  imports: [Failure, KeepScroll, MatAnchor, MatIcon, NearEnd, Notice, RouterLink, SearchBox, SkeletonRows, StateChip],
   templateUrl: './tenant-list.html',
 })
 export class TenantList {

@@ -85,21 +85,21 @@ export class FilterChip {
   readonly name = input.required<string>();
   readonly options = input.required<readonly FilterOption[]>();
   readonly chosen = input.required<readonly string[]>();
+  /** Said beside the name while nothing is chosen, where that says more than the bare name. */
+  readonly unset = input('');
   readonly multiple = input(false, { transform: booleanAttribute });
   readonly changed = output<readonly string[]>();
 
   protected readonly text = computed(() => {
     const chosen = this.chosen();
-    if (chosen.length === 0) return this.name();
+    if (chosen.length === 0) return this.unset() ? `${this.name()}: ${this.unset()}` : this.name();
     const names = chosen.map(
       (value) => this.options().find((option) => option.value === value)?.text ?? value.replaceAll('_', ' '),
     );
     const words = names.length > 3 ? `${names.slice(0, 2).join(', ')} +${names.length - 2}` : names.join(', ');
     return `${this.name()}: ${this.multiple() ? words.toLowerCase() : words}`;
   });
-  protected readonly spoken = computed(() =>
-    this.chosen().length === 0 ? `Filter by ${this.name().toLowerCase()}` : this.text(),
-  );
+  protected readonly spoken = computed(() => (this.chosen().length === 0 ? `${this.text()}, choose` : this.text()));
 
   protected isChosen(value: string): boolean {
     return this.chosen().includes(value);

@@ -1,0 +1,173 @@
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, picture, signIn } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Program, type Client } from '../support/program.js';
+import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+
+const LONG_WORD = 'Kraftfahrzeughaftpflichtversicherung'.repeat(8);
+const WORK_ORDERS = 130;
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+let tenant: TestTenant;
+let admin: Client;
+let page: Page;
+let vehicleId: string;
+let partId: string;
+let workOrderId: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  tenant = await provision(program);
+  ({ admin } = tenant);
+  ({ id: vehicleId } = await admin.command('/vehicles', {
+    number: 'NUMBER-OF-FORTY-CHARACTERS-AND-MORE',
+    vin: '11111111111111111',
+    make: 'Freightliner Custom Chassis Corporation',
+    model: LONG_WORD.slice(0, 100),
+    year: 2019,
+    department: 'Department of environmental services and recycling',
+  }));
+  partId = await part(admin, [{ quantity: 3, unitCost: 4 }]);
+  workOrderId = await startedWorkOrder(admin, vehicleId);
+  await admin.command(`/work-orders/${workOrderId}`, { description: LONG_WORD, notes: LONG_WORD }, 'PATCH');
+  await admin.command(`/work-orders/${workOrderId}/tasks`, { description: LONG_WORD });
+  await admin.command(`/work-orders/${workOrderId}/labor`, { hours: 1, rate: 60, note: LONG_WORD });
+  const work = await vehicle(admin, 12_345);
+  for (let place = 0; place < WORK_ORDERS; place++)
+    await admin.command('/work-orders', {
+      vehicleId: work,
+      category: 'Repair',
+      priority: 'scheduled',
+      description: `Job ${place}`,
+    });
+  browser = await openBrowser();
+  page = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+
+async function open(path: string): Promise<void> {
+  await page.goto(`${program.url}${path}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+describe('at every width', () => {
+  afterAll(() => page?.setViewportSize({ width: 1440, height: 900 }));
+
+  it.each([1440, 1280, 1100, 900, 768, 390, 360])(
+    'of %i px no page is wider than the screen, and no list cuts a column off',
+    async (width) => {
+      await page.setViewportSize({ width, height: 900 });
+      const paths = ['/work-orders?status=all', '/vehicles', '/parts', '/invoices', '/work-orders/new', '/settings'].concat(
+        `/work-orders/${workOrderId}`,
+        `/vehicles/${vehicleId}`,
+        `/parts/${partId}`,
+      );
+      const wide: string[] = [];
+      for (const path of paths) {
+        await open(path);
+        await picture(page, `finish-${paths.indexOf(path)}-${width}`);
+        const found = await page.evaluate(() =>
+          [document.scrollingElement!, ...document.querySelectorAll('.list-scroll, .section')]
+            .filter((box) => box.scrollWidth > box.clientWidth)
+            .map((box) => `${box.className || 'page'} ${box.scrollWidth - box.clientWidth} px`),
+        );
+        const account = await page.getByRole('button', { name: /account/i }).boundingBox();
+        if (account === null || account.x + account.width > width) found.push('the account is off the screen');
+        if (found.length > 0) wide.push(`${path}: ${found.join(', ')}`);
+      }
+      expect(wide).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+describe('a list', () => {
+  it('says while searching that it looks in every state, and how many it found', async () => {
+    await open('/work-orders');
+    await page.getByRole('button', { name: 'State: open, in progress, on hold' }).waitFor();
+    await page.getByRole('searchbox').fill('Job 12');
+    await page.getByText(/^\d+ found$/).waitFor();
+    await page.getByText('State: all').waitFor();
+    await picture(page, 'finish-search');
+    await page.getByRole('searchbox').fill('');
+    await page.getByText(/^\d+ open$/).waitFor();
+  }, 60_000);
+
+  it('is found again as it was left by going back', async () => {
+    await open('/work-orders');
+    const scroller = page.locator('.list-scroll');
+    const loaded = page.locator('tbody tr');
+    while ((await loaded.count()) < 120) await scroller.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+    await row('Job 10').last().scrollIntoViewIfNeeded();
+    const place = await scroller.evaluate((box) => box.scrollTop);
+    expect(place).toBeGreaterThan(1000);
+    const number = (await row('Job 10').last().getByRole('link').textContent()) ?? '';
+    await row(number).getByText('Job 10').click();
+    await heading(/Job 10/).waitFor();
+    await admin.command(`/work-orders/${page.url().split('/').at(-1)}`, { description: 'Job ten' }, 'PATCH');
+    await page.goBack();
+    await row(number).waitFor();
+    expect(await loaded.count()).toBeGreaterThanOrEqual(120);
+    expect(await scroller.evaluate((box) => box.scrollTop)).toBe(place);
+    // What changed meanwhile shows.
+    await row(number).getByText('Job ten').waitFor();
+  }, 60_000);
+
+  it('starts at the top for who comes by a link', async () => {
+    await page.getByRole('link', { name: 'Vehicles' }).click();
+    await heading('Vehicles').waitFor();
+    await page.getByRole('link', { name: 'Work orders' }).click();
+    await row('Job').first().waitFor();
+    expect(await page.locator('.list-scroll').evaluate((box) => box.scrollTop)).toBe(0);
+  }, 60_000);
+
+  it.each(['/work-orders', '/vehicles', '/parts'])(
+    '%s opens a row in a tab of its own with Ctrl or the middle button',
+    async (path) => {
+      await open(path);
+      const cell = page.locator('tbody tr').first().getByRole('cell').nth(3);
+      for (const how of [{ modifiers: ['ControlOrMeta' as const] }, { button: 'middle' as const }]) {
+        const tab = page.context().waitForEvent('page');
+        await cell.click(how);
+        const opened = await tab;
+        await opened.waitForURL(`${program.url}${path}/*`);
+        await opened.close();
+        expect(new URL(page.url()).pathname).toBe(path);
+      }
+    },
+    60_000,
+  );
+});
+
+describe('a field that is not right', () => {
+  it('is red, and so is what it says', async () => {
+    await open('/work-orders/new');
+    await page.getByRole('button', { name: 'Create work order' }).click();
+    const hint = page.getByText('Choose the vehicle to work on.');
+    await hint.waitFor();
+    const colour = (name: string) =>
+      page.evaluate((token) => {
+        const probe = document.createElement('i');
+        probe.style.color = `var(${token})`;
+        document.body.append(probe);
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        return color;
+      }, name);
+    expect(await hint.evaluate((element) => getComputedStyle(element).color)).toBe(await colour('--bad'));
+    await page.locator('app-picker .mat-form-field-invalid').waitFor();
+    await picture(page, 'finish-field-errors');
+  }, 60_000);
+});
