@@ -1,4 +1,5 @@
 import type { ErrorParams } from '#domain/shared/domain-error.js';
+import { fieldLabel, rangeSentence } from './field-words.js';
 
 /** The words for every code of a refusal. `{name}` is filled from the error's params; a sentence whose params are missing gives way to the next. */
 const MESSAGES: Readonly<Record<string, readonly string[]>> = {
@@ -52,14 +53,15 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   already_exists: ['There is one already. Choose another.'],
   required: ['{field} is needed.'],
   too_long: ['{field} takes at most {max} characters.'],
-  invalid_number: ['{field} must be between {min} and {max}.'],
-  invalid_choice: ['{value} is not a possible {field}.'],
-  invalid_date: ['{field} is not a date.'],
+  invalid_number: ['This number is too small or too large.'],
+  invalid_choice: ['{field}: choose one of those that there are.'],
+  invalid_date: ['{field} must be a date.'],
   quota_exceeded: [
     'Your plan allows {limit}, and {used} are in use. The operator can change the plan.',
     'Your plan allows no more of these.',
   ],
   feature_not_in_plan: ['Your plan does not include this. The operator can change the plan.'],
+  impossible_daily_use: ['More in a day than a vehicle can do: somebody has to look at it.'],
   invalid_vin: ['This VIN is not valid: its check digit does not fit. Check for mistyped characters.'],
   domain_taken: ['This domain belongs to another company already.'],
   work_order_number_required: ['Automatic numbers are off: give the work order a number.'],
@@ -97,8 +99,19 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   password_too_weak: ['Choose a longer password: at least {minLength} characters.', 'Choose a longer password.'],
 };
 
+/** Where the params tell more than a template can say. */
+const MORE_PRECISE: Readonly<Record<string, (params: ErrorParams) => string | null>> = {
+  invalid_number: rangeSentence,
+  invalid_vin: ({ vin }) =>
+    typeof vin === 'string' && vin.length !== 17 ? `A VIN has 17 characters; this one has ${vin.length}.` : null,
+};
+
+const UNITS: Readonly<Record<string, string>> = { miles: 'mi', kilometers: 'km' };
+
 /** Words for `code`: ours when its params are there, else the server's detail, else the plainest that fits. */
 export function messageOf(code: string, params: ErrorParams = {}, detail?: string | null): string {
+  const precise = MORE_PRECISE[code]?.(params) ?? null;
+  if (precise !== null) return precise;
   for (const template of MESSAGES[code] ?? []) {
     const filled = fill(template, params);
     if (filled !== null) return filled;
@@ -111,7 +124,13 @@ function fill(template: string, params: ErrorParams): string | null {
   const words = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined || value === null) complete = false;
-    return String(value).replaceAll('_', ' ');
+    return wordOf(name, value ?? '');
   });
   return complete ? words : null;
+}
+
+function wordOf(name: string, value: string | number | boolean): string {
+  if (typeof value === 'number') return value.toLocaleString('en-US', { maximumFractionDigits: 3 });
+  if (name === 'field') return fieldLabel(String(value));
+  return UNITS[String(value)] ?? String(value).replaceAll('_', ' ');
 }

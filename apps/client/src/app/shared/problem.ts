@@ -2,6 +2,7 @@ import { HttpErrorResponse } from '@angular/common/http';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { ErrorParams } from '#domain/shared/domain-error.js';
 import type { ProblemView } from '#domain/shared/views.js';
+import { sentencesOf } from './field-words';
 import { messageOf } from './messages';
 
 /** What went wrong, ready to show: the code for decisions, words for people, the request id for support. */
@@ -14,6 +15,8 @@ export interface Problem {
   readonly requestId: string | null;
 }
 
+const MOST_SENTENCES = 4;
+
 /** Turns whatever a request or a rule threw into a problem. A refusal of the domain, decided here or there, reads the same. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof DomainError) return problem(409, error.code, error.params);
@@ -22,12 +25,24 @@ export function problemOf(error: unknown): Problem {
   if (http.status === 0 || http.status === 504) return problem(0, 'offline', {});
   const body = bodyOf(http);
   const code = body?.code ?? fallbackCode(http.status);
-  const fields = Object.fromEntries((body?.errors ?? []).map(({ field, message }) => [field, message]));
+  const answer = problem(http.status, code, { ...scalars(body), ...body?.params }, body?.detail);
+  const isInput = code === 'validation_failed';
+  // A rule of the domain names its field too; what it says is what the code says.
+  const fields = isInput
+    ? sentencesOf(body?.errors ?? [])
+    : Object.fromEntries((body?.errors ?? []).map(({ field }) => [field, answer.message]));
   return {
-    ...problem(http.status, code, { ...scalars(body), ...body?.params }, body?.detail),
+    ...answer,
+    message: isInput ? Object.values(fields).slice(0, MOST_SENTENCES).join(' ') || answer.message : answer.message,
     fields,
     requestId: body?.requestId ?? null,
   };
+}
+
+/** The problem, unless the fields on screen with these `names` tell all of it. */
+export function beyondFields(problem: Problem | null, names: readonly string[]): Problem | null {
+  const told = Object.keys(problem?.fields ?? {});
+  return told.length > 0 && told.every((name) => names.includes(name)) ? null : problem;
 }
 
 function problem(status: number, code: string, params: ErrorParams, detail?: string): Problem {

@@ -1,4 +1,4 @@
-import { Component, effect, inject, input, resource, signal, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatAnchor, MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
@@ -7,7 +7,7 @@ import { MatOption, MatSelect } from '@angular/material/select';
 import { Router, RouterLink } from '@angular/router';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { Formats } from '../../shared/formats';
-import { problemOf } from '../../shared/problem';
+import { beyondFields, problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { VehicleClient } from '../vehicle.client';
@@ -72,6 +72,13 @@ export class VehicleForm {
   ];
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
+  /** What no field can say. */
+  protected readonly elsewhere = computed(() =>
+    beyondFields(
+      this.problem(),
+      this.fields.map(({ name }) => name),
+    ),
+  );
   private readonly version = signal<number | undefined>(undefined);
   private readonly places = resource({ loader: () => this.client.locations().catch(() => []) });
   protected readonly locations = (): readonly { id: string; name: string }[] =>

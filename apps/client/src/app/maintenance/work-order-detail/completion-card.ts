@@ -1,7 +1,12 @@
 import { Component, computed, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { messageOf } from '../../shared/messages';
-import type { CompletionDetail, CompletionStatus, CompletionStepStatus } from '#domain/maintenance/views.js';
+import type {
+  CompletionDetail,
+  CompletionStatus,
+  CompletionStepStatus,
+  CompletionStepView,
+} from '#domain/maintenance/views.js';
 
 const LOOKS: Readonly<
   Record<CompletionStepStatus, { readonly icon: string; readonly tone: string; readonly word: string }>
@@ -34,9 +39,16 @@ export class CompletionCard {
     return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
   });
 
+  /** Only the cost of parts is recorded by a step of its own: without it "not needed" would read as if nothing were. */
+  protected nameOf(step: CompletionStepView): string {
+    return step.name === 'record_cost' ? 'Record the cost of parts' : step.label;
+  }
+
   /** The server names a refusal by its code; people read words. */
   protected words(note: string): string {
-    return /^[a-z]+(_[a-z]+)+$/.test(note) ? messageOf(note, {}, note.replaceAll('_', ' ')) : note;
+    return /^[a-z]+(_[a-z]+)+$/.test(note)
+      ? messageOf(note, {}, note.replaceAll('_', ' '))
+      : note.charAt(0).toUpperCase() + note.slice(1);
   }
 
   protected duration(ms: number): string {

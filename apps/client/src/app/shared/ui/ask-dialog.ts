@@ -1,4 +1,4 @@
-import { Component, inject, signal } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import {
@@ -13,6 +13,7 @@ import {
 import { MatFormField, MatSuffix } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
+import { beyondFields } from '../problem';
 import type { Problem } from '../problem';
 
 export interface AskField {
@@ -60,6 +61,13 @@ export class AskDialog {
   protected readonly ask = inject<Ask>(MAT_DIALOG_DATA);
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
+  /** What no field of the dialog can say. */
+  protected readonly elsewhere = computed(() =>
+    beyondFields(
+      this.problem(),
+      this.ask.fields.map(({ name }) => name),
+    ),
+  );
   protected readonly form = new FormGroup(
     Object.fromEntries(
       this.ask.fields.map((field) => [
