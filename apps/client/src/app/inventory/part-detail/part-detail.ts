@@ -1,10 +1,11 @@
-import { Component, computed, effect, inject, input, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { Router, RouterLink } from '@angular/router';
+import type { StockLocationView } from '#domain/inventory/views.js';
 import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
 import type { OutgoingCommand } from '../../shared/command-outbox';
@@ -58,6 +59,13 @@ export class PartDetailPage {
   private readonly stockRead = this.client.stock(this.id);
   protected readonly part = computed(() => (this.partRead.hasValue() ? this.partRead.value() : null));
   protected readonly locations = computed(() => (this.stockRead.hasValue() ? this.stockRead.value().locations : null));
+  protected readonly reservations = computed(() =>
+    (this.locations() ?? []).flatMap(({ locationName, reservations }) =>
+      reservations.map((reservation) => ({ ...reservation, locationName })),
+    ),
+  );
+  /** Locations whose receipts were opened or, where there is only one, closed. */
+  private readonly turned = signal<ReadonlySet<string>>(new Set());
   protected readonly problem = computed(() =>
     this.partRead.error() === undefined ? null : problemOf(this.partRead.error()),
   );
@@ -80,6 +88,21 @@ export class PartDetailPage {
   protected reload(): void {
     this.partRead.reload();
     this.stockRead.reload();
+  }
+
+  /** A single location shows its receipts by itself. */
+  protected isOpen(locationId: string): boolean {
+    return this.turned().has(locationId) !== (this.locations()?.length === 1);
+  }
+
+  protected toggle(locationId: string): void {
+    const turned = new Set(this.turned());
+    if (!turned.delete(locationId)) turned.add(locationId);
+    this.turned.set(turned);
+  }
+
+  protected valueOf({ layers }: StockLocationView): number {
+    return layers.reduce((sum, { available, unitCost }) => sum + available * unitCost, 0);
   }
 
   protected async receiveStock(): Promise<void> {
