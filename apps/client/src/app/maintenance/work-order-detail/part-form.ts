@@ -39,7 +39,11 @@ export class PartForm {
     params: () => this.part()?.id,
     loader: async ({ params }) => {
       const { locations } = await this.client.stockOf(params);
-      const best = locations.toSorted((a, b) => b.available - a.available)[0];
+      // As the server chooses: where the work is done if there is any, else where most is.
+      const here = this.store.workOrder()?.snapshot.locationId;
+      const best =
+        locations.find(({ locationId, available }) => locationId === here && available > 0) ??
+        locations.toSorted((a, b) => b.available - a.available)[0];
       this.form.controls.locationId.setValue(best?.locationId ?? null);
       return locations;
     },
@@ -70,7 +74,9 @@ export class PartForm {
   protected async add(): Promise<void> {
     const part = this.part();
     const { quantity, locationId, taskId } = this.form.getRawValue();
-    if (part === null || this.form.invalid || quantity === null) return this.refusal.set('Choose a part and how many.');
+    if (part === null) return this.refusal.set('Choose a part.');
+    if (quantity === null) return this.refusal.set('Say how many.');
+    if (this.form.invalid) return this.refusal.set('The quantity must be more than 0.');
     const stocked = this.stock.hasValue() ? this.stock.value() : [];
     const unitCost =
       stocked.find((place) => place.locationId === locationId)?.layers.find((layer) => layer.available > 0)?.unitCost ??

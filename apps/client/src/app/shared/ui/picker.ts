@@ -10,7 +10,7 @@ export interface PickerOption {
   readonly text: string;
 }
 
-/** One of very many: type to search, pick from what fits. */
+/** One of very many: type to search, pick from what fits. ↓ shows some before a word is typed. */
 @Component({
   selector: 'app-picker',
   imports: [MatAutocomplete, MatAutocompleteTrigger, MatFormField, MatInput, MatOption],
@@ -29,7 +29,7 @@ export interface PickerOption {
         [errorStateMatcher]="errors"
         [attr.aria-invalid]="wrong()"
         (input)="typed(box.value)"
-        (focus)="searched.set(searched() ?? '')"
+        (keydown.arrowdown)="searched.set(searched() ?? '')"
         (blur)="left()"
       />
       <mat-autocomplete
