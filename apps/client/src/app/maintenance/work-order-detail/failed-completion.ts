@@ -3,6 +3,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { WorkOrderDetail, WorkOrderPartView } from '#domain/maintenance/views.js';
 import { Session } from '../../shared/auth/session';
+import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { WorkOrderStore } from '../work-order.store';
 
@@ -11,21 +12,24 @@ import { WorkOrderStore } from '../work-order.store';
   selector: 'app-failed-completion',
   imports: [MatIcon, RouterLink],
   template: `
-    <div class="banner" data-tone="bad" role="alert">
-      <mat-icon svgIcon="error" />
+    <div class="banner" [attr.data-tone]="isThere() ? 'info' : 'bad'" role="alert">
+      <mat-icon [svgIcon]="isThere() ? 'package_2' : 'error'" />
       <div>
         @if (stuck()) {
           <b>A step could not be undone.</b> The completion stopped halfway and is tried again by itself; if this stays,
           tell your administrator.
         } @else {
-          <b>{{ headline() }}</b> {{ reason() }} The work order is back in progress; nothing was kept half done.
+          <b>{{ headline() }}</b> {{ reason() }}
+          @if (!isThere()) {
+            The work order is back in progress; nothing was kept half done.
+          }
           <span class="help">
-            @if (missing(); as part) {
+            @if (short(); as part) {
               @if (mayReceive()) {
                 <a
                   [routerLink]="['/parts', part.partId]"
                   [queryParams]="{
-                    receive: part.short || part.quantity,
+                    receive: part.short,
                     location: part.locationId,
                     back: workOrder().id,
                   }"
@@ -54,6 +58,7 @@ import { WorkOrderStore } from '../work-order.store';
 export class FailedCompletion {
   protected readonly store = inject(WorkOrderStore);
   private readonly session = inject(Session);
+  private readonly formats = inject(Formats);
   readonly workOrder = input.required<WorkOrderDetail>();
 
   private readonly completion = computed(() => this.workOrder().completion);
@@ -63,22 +68,38 @@ export class FailedCompletion {
   protected readonly stuck = computed(() => this.completion()?.status === 'stuck');
   protected readonly mayReceive = computed(() => this.session.can('edit_parts'));
   protected readonly mayRetry = computed(() => this.session.can('edit_work_orders'));
-  protected readonly missing = computed<WorkOrderPartView | null>(() => {
+  /** The part that it failed for. */
+  private readonly part = computed<WorkOrderPartView | null>(() => {
     if (this.completion()?.code !== 'insufficient_stock') return null;
     const { parts } = this.workOrder();
     return (
       parts.find(({ partId }) => partId === this.params()['partId']) ?? parts.find(({ short }) => short > 0) ?? null
     );
   });
+  /** The part that is short now: that one, or another. */
+  protected readonly short = computed<WorkOrderPartView | null>(() => {
+    const part = this.part();
+    if (part === null || part.short > 0) return part;
+    return this.workOrder().parts.find(({ short }) => short > 0) ?? null;
+  });
+  /** What was missing has come in since and is set aside. */
+  protected readonly isThere = computed(() => this.part() !== null && this.short() === null);
   private readonly message = computed(() =>
     messageOf(this.completion()?.code ?? 'unexpected', this.params(), this.completion()?.detail),
   );
-  protected readonly headline = computed(() => (this.missing() === null ? 'Completion failed.' : 'Not enough stock.'));
-  protected readonly reason = computed(() => {
-    const part = this.missing();
-    if (part === null) return this.message();
-    const needed = this.params()['needed'] ?? part.quantity;
-    const available = this.params()['available'] ?? part.reserved;
-    return `${part.partName}: ${needed} needed, ${available} ${part.locationName ? `at ${part.locationName}` : 'in stock'}.`;
+  protected readonly headline = computed(() => {
+    if (this.isThere()) return 'The stock is there now.';
+    return this.short() === null ? 'Completion failed.' : 'Not enough stock.';
   });
+  protected readonly reason = computed(() => {
+    const [part, short] = [this.part(), this.short()];
+    if (part === null) return this.message();
+    if (short === null) return `${part.partName}: all ${this.formats.number(part.quantity)} are set aside${at(part)}.`;
+    const there = this.formats.number(short.quantity - short.short);
+    return `${short.partName}: ${this.formats.number(short.quantity)} needed, ${there}${at(short) || ' in stock'}.`;
+  });
+}
+
+function at({ locationName }: WorkOrderPartView): string {
+  return locationName === null ? '' : ` at ${locationName}`;
 }
