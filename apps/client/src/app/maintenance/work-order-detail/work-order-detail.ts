@@ -13,7 +13,7 @@ import { HistoryCard } from '../../shared/ui/history-card';
 import { DayPipe, DistancePipe, MomentPipe } from '../../shared/ui/pipes';
 import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
 import { StateChip } from '../../shared/ui/state-chip';
-import { PRIORITY, URGENCY, vehicleStatus, vehicleTitle, workOrderState } from '../../shared/ui/words';
+import { HOLD_REASON, PRIORITY, URGENCY, vehicleStatus, vehicleTitle, workOrderState } from '../../shared/ui/words';
 import { WorkOrderStore } from '../work-order.store';
 import { CompletionCard } from './completion-card';
 import { FailedCompletion } from './failed-completion';
@@ -69,6 +69,10 @@ export class WorkOrderDetailPage {
   protected readonly settled = computed(() =>
     ['completed', 'closed', 'cancelled'].includes(this.workOrder()?.status ?? ''),
   );
+  protected readonly holdReason = computed(() => {
+    const reason = this.workOrder()?.snapshot.holdReason;
+    return reason == null ? '' : HOLD_REASON[reason].text.toLowerCase();
+  });
   protected readonly title = computed(() => this.workOrder()?.description.split('\n')[0] ?? '');
   protected readonly priorityText = PRIORITY;
   protected readonly urgencyText = URGENCY;

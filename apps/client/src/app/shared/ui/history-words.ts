@@ -100,7 +100,8 @@ function measureOf({ type, data }: HistoryEntry, formats: Formats): string | nul
 }
 
 /** The one detail worth a glance, where the event has it. */
-function extraOf({ data }: HistoryEntry): string | null {
+function extraOf({ type, data }: HistoryEntry): string | null {
+  if (type === 'maintenance.work-order-held') return heldFor(data);
   const line = data['line'] ?? data['task'];
   const nested = typeof line === 'object' && line !== null ? (line as Record<string, unknown>) : {};
   const changes = data['changes'];
@@ -116,6 +117,12 @@ function extraOf({ data }: HistoryEntry): string | null {
   if (text !== undefined) return text.replaceAll('_', ' ');
   if (typeof changes === 'object' && changes !== null) return Object.keys(changes).map(spaced).join(', ');
   return null;
+}
+
+/** Why it waits, and what somebody wrote about it. */
+function heldFor({ reason, note }: HistoryEntry['data']): string {
+  const words = [typeof reason === 'string' ? reason.replaceAll('_', ' ') : '', typeof note === 'string' ? note : ''];
+  return words.filter(Boolean).join(' · ');
 }
 
 function plain(type: string): string {
