@@ -54,7 +54,10 @@ async function findings(page: Page): Promise<string[]> {
   // Through the debugger, which the page's content security policy does not bind.
   await page.evaluate(AXE);
   const { violations } = await page.evaluate<{ violations: Finding[] }>(
-    'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })',
+    `axe.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"],
+      rules: { region: { enabled: true }, "label-content-name-mismatch": { enabled: true } },
+    })`,
   );
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }

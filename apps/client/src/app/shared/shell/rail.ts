@@ -23,6 +23,7 @@ interface NavGroup {
   imports: [MatIcon, MatTooltip, RouterLink, RouterLinkActive],
   templateUrl: './rail.html',
   styleUrl: './rail.scss',
+  host: { role: 'navigation', 'aria-label': 'Main' },
 })
 export class Rail {
   private readonly session = inject(Session);

@@ -15,6 +15,7 @@ import type { ThemeChoice } from '../theme';
   imports: [Bell, MatDivider, MatIcon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink],
   templateUrl: './top-bar.html',
   styleUrl: './top-bar.scss',
+  host: { role: 'banner' },
 })
 export class TopBar {
   private readonly session = inject(Session);
