@@ -1,23 +1,16 @@
-import { Component, inject, signal } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatAnchor, MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { Router, RouterLink } from '@angular/router';
-import type { PlanName } from '#domain/platform/views.js';
+import { PLAN_NAMES, PLANS, UNLIMITED } from '#domain/identity/plans.js';
+import type { PlanName } from '#domain/identity/plans.js';
 import { CommandOutbox } from '../../shared/command-outbox';
-import { problemOf } from '../../shared/problem';
+import { beyondFields, problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { Crumbs } from '../../shared/ui/crumbs';
-
-interface PlanChoice {
-  readonly name: PlanName;
-  readonly title: string;
-  readonly price: string;
-  readonly limits: string;
-  readonly features: string;
-}
 
 /** Provisions a company with its plan and first administrator in one step. */
 @Component({
@@ -31,23 +24,15 @@ export class TenantNew {
   private readonly router = inject(Router);
   private readonly snackBar = inject(MatSnackBar);
 
-  protected readonly plans: readonly PlanChoice[] = [
-    {
-      name: 'starter',
-      title: 'Starter',
-      price: '$99',
-      limits: '5 users · 25 vehicles · 10 GB',
-      features: 'Maintenance, basic reports',
-    },
-    {
-      name: 'professional',
-      title: 'Professional',
-      price: '$299',
-      limits: '20 users · 100 vehicles · 50 GB',
-      features: 'Plus fuel and advanced reports',
-    },
-    { name: 'enterprise', title: 'Enterprise', price: '$999', limits: 'Unlimited · 500 GB', features: 'Everything' },
-  ];
+  protected readonly plans = PLAN_NAMES.map((name) => {
+    const { label, monthlyPrice, maxUsers, maxVehicles, maxStorageGB } = PLANS[name];
+    return {
+      name,
+      title: label,
+      price: `$${monthlyPrice.toLocaleString('en-US')}`,
+      limits: [`${most(maxUsers)} users`, `${most(maxVehicles)} vehicles`, `${most(maxStorageGB)} GB`],
+    };
+  });
   protected readonly form = new FormGroup({
     companyName: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
     domain: new FormControl('', {
@@ -81,6 +66,13 @@ export class TenantNew {
   ] as const;
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
+  /** What no field can say. */
+  protected readonly elsewhere = computed(() =>
+    beyondFields(
+      this.problem(),
+      this.fields.map(({ name }) => name),
+    ),
+  );
 
   protected async provision(): Promise<void> {
     this.form.markAllAsTouched();
@@ -106,4 +98,8 @@ export class TenantNew {
       this.busy.set(false);
     }
   }
+}
+
+function most(limit: number): string {
+  return limit === UNLIMITED ? 'any number of' : limit.toLocaleString('en-US');
 }

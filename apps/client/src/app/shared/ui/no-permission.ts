@@ -1,18 +1,22 @@
-import { Component } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 import { MatAnchor } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
+import { Session } from '../auth/session';
 import { Notice } from './notice';
 
 @Component({
   imports: [MatAnchor, Notice, RouterLink],
-  template: `<app-notice
-    icon="lock"
-    heading="You may not see this page"
-    text="Your role does not include it. An administrator of your company can grant it under Users and roles."
-  >
+  template: `<app-notice icon="lock" heading="You may not see this page" [text]="why()">
     <a mat-stroked-button class="secondary" routerLink="/">Back to the start</a>
   </app-notice>`,
   host: { class: 'page' },
   styles: ':host { display: block; padding-top: 12vh; }',
 })
-export class NoPermission {}
+export class NoPermission {
+  private readonly session = inject(Session);
+  protected readonly why = computed(() =>
+    this.session.me()?.isOperator
+      ? 'Operators set companies up. What is in a company is only for its own people.'
+      : 'Your role does not include it. Ask an administrator of your company for one that does.',
+  );
+}
