@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
-import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import { OPERATOR, part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
 const LONG_WORD = 'Kraftfahrzeughaftpflichtversicherung'.repeat(8);
 const WORK_ORDERS = 130;
@@ -69,11 +69,14 @@ describe('at every width', () => {
     'of %i px no page is wider than the screen, and no list cuts a column off',
     async (width) => {
       await page.setViewportSize({ width, height: 900 });
-      const paths = ['/work-orders?status=all', '/vehicles', '/parts', '/invoices', '/work-orders/new', '/settings'].concat(
-        `/work-orders/${workOrderId}`,
-        `/vehicles/${vehicleId}`,
-        `/parts/${partId}`,
-      );
+      const paths = [
+        '/work-orders?status=all',
+        '/vehicles',
+        '/parts',
+        '/invoices',
+        '/work-orders/new',
+        '/settings',
+      ].concat(`/work-orders/${workOrderId}`, `/vehicles/${vehicleId}`, `/parts/${partId}`);
       const wide: string[] = [];
       for (const path of paths) {
         await open(path);
@@ -171,3 +174,105 @@ describe('a field that is not right', () => {
     await picture(page, 'finish-field-errors');
   }, 60_000);
 });
+
+describe('words', () => {
+  const dialog = () => page.getByRole('dialog');
+
+  it('of a refused field name it as the screen does, and say what is wrong with it', async () => {
+    await open(`/parts/${partId}`);
+    await page.getByRole('button', { name: 'Receive stock' }).click();
+    await dialog().getByLabel('Quantity').fill('0');
+    await dialog().getByLabel('Cost of one').fill('-1');
+    await dialog().getByRole('button', { name: 'Receive', exact: true }).click();
+    await dialog().getByText('Quantity must be more than 0.').waitFor();
+    await dialog().getByText('The cost of one must not be negative.').waitFor();
+    await picture(page, 'finish-refused');
+    await dialog().getByLabel('Quantity').fill('9999999999');
+    await dialog().getByLabel('Cost of one').fill('1');
+    await dialog().getByRole('button', { name: 'Receive', exact: true }).click();
+    await dialog().getByText('Quantity is too large: at most 1,000,000.').waitFor();
+    expect(await dialog().locator('.hint').allTextContents()).not.toContainEqual(expect.stringMatching(/[a-z][A-Z]|_/));
+
+    await open('/vehicles/new');
+    await page.getByLabel('Number').fill('V-VIN');
+    await page.getByLabel('VIN').fill('123');
+    await page.getByRole('button', { name: 'Add vehicle' }).click();
+    await page.getByText('A VIN has 17 characters; this one has 3.').waitFor();
+  }, 60_000);
+
+  it('tell what a work order on hold waits for', async () => {
+    const id = await startedWorkOrder(admin, vehicleId);
+    await admin.command(`/work-orders/${id}/hold`, { reason: 'awaiting_vendor', note: 'ABC calls back on Monday' });
+    await open(`/work-orders/${id}`);
+    await page.getByText('On hold: awaiting vendor. ABC calls back on Monday').waitFor();
+    await page.getByRole('region', { name: 'History' }).getByText('ABC calls back on Monday').waitFor();
+    await picture(page, 'finish-on-hold');
+  }, 60_000);
+
+  it('promise nothing that is not there to who may not see a page', async () => {
+    await page.goto(`${program.url}/tenants`);
+    await page.getByText('Ask an administrator of your company').waitFor();
+    const office = await signIn(browser, program, OPERATOR, PASSWORD);
+    await office.goto(`${program.url}/vehicles`);
+    await office.getByText('Operators set companies up').waitFor();
+    await office.goto(`${program.url}/tenants/new`);
+    await office.getByText('any number of vehicles').waitFor();
+    await picture(office, 'finish-tenant-new');
+    await office.context().close();
+  }, 60_000);
+});
+
+describe('parts of a work order', () => {
+  it('are looked for when something is typed, and come from where the work is done', async () => {
+    const places = await admin.get<{ data: { id: string; name: string }[] }>('/locations');
+    const main = places.body.data[0]!;
+    const { id: shop } = await admin.command('/locations', { name: 'Zebra yard' });
+    const partNumber = String((await admin.get(`/parts/${partId}`)).body['partNumber']);
+    await admin.command(`/parts/${partId}/receipts`, { quantity: 40, unitCost: 4, locationId: shop });
+    const { id } = await admin.command('/work-orders', {
+      vehicleId,
+      category: 'Repair',
+      priority: 'scheduled',
+      description: 'Where the work is done',
+      locationId: main.id,
+    });
+    await open(`/work-orders/${id}`);
+    await page.getByRole('button', { name: 'Part', exact: true }).click();
+    await page.waitForLoadState('networkidle');
+    expect(await page.getByRole('option').count()).toBe(0);
+    await page.getByLabel('Part', { exact: true }).fill(partNumber);
+    await page.getByRole('option', { name: partNumber }).click();
+    await page.getByRole('combobox', { name: 'From' }).getByText(main.name).waitFor();
+    await picture(page, 'finish-part-form');
+
+    await open(`/parts/${partId}`);
+    await page.getByRole('button', { name: 'Zebra yard' }).click();
+    await page.getByText('40 of 40 left at $4.00').waitFor();
+    await picture(page, 'finish-part');
+  }, 60_000);
+
+  it('that came in after a failed completion are said to be there; before, only what is missing is asked for', async () => {
+    const short = await part(admin, [{ quantity: 4, unitCost: 8 }]);
+    const id = await startedWorkOrder(admin, await vehicle(admin, 1000));
+    await admin.command(`/work-orders/${id}/parts`, { partId: short, quantity: 5 });
+    await admin.command(`/work-orders/${id}/complete`, { odometer: 1010 });
+    await open(`/work-orders/${id}`);
+    await page.getByText(/5 needed, 4 at /).waitFor();
+    expect(await page.getByRole('link', { name: 'Receive stock' }).getAttribute('href')).toContain('receive=1&');
+    await admin.command(`/parts/${short}/receipts`, { quantity: 1, unitCost: 8 });
+    await page.getByText('The stock is there now.').waitFor();
+    expect(await page.getByRole('link', { name: 'Receive stock' }).count()).toBe(0);
+    await picture(page, 'finish-stock-is-there');
+    await page.getByRole('alert').getByRole('button', { name: 'Retry completion' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Notify people' }).filter({ hasText: 'done' }).waitFor();
+  }, 60_000);
+});
+
+it('a printed work order leaves out how it came about', async () => {
+  await open(`/work-orders/${workOrderId}`);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByRole('region', { name: 'History' }).isVisible()).toBe(false);
+  expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(1); // the task's tick
+  await picture(page, 'finish-print');
+  await page.emulateMedia({ media: 'screen' });
+}, 60_000);
