@@ -96,6 +96,22 @@ describe('at every width', () => {
   );
 });
 
+it('between a phone and a desk the navigation shows icons, and opens over the page', async () => {
+  await page.setViewportSize({ width: 768, height: 900 });
+  await open('/vehicles');
+  const main = page.getByRole('main');
+  const room = await main.boundingBox();
+  await page.getByRole('button', { name: 'Widen the navigation' }).click();
+  await page.getByRole('link', { name: 'Parts' }).getByText('Parts').waitFor();
+  expect(await main.boundingBox()).toEqual(room);
+  await picture(page, 'finish-rail-768');
+  await page.getByRole('link', { name: 'Parts' }).click();
+  await heading('Parts').waitFor();
+  await page.getByText('Stock & money').waitFor({ state: 'detached' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByText('Stock & money').waitFor();
+}, 60_000);
+
 describe('a list', () => {
   it('says while searching that it looks in every state, and how many it found', async () => {
     await open('/work-orders');
@@ -126,6 +142,22 @@ describe('a list', () => {
     expect(await scroller.evaluate((box) => box.scrollTop)).toBe(place);
     // What changed meanwhile shows.
     await row(number).getByText('Job ten').waitFor();
+  }, 60_000);
+
+  it('is found again on a phone too', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open('/work-orders');
+    const cards = page.locator('.row-card');
+    while ((await cards.count()) < 100) await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    const card = cards.filter({ hasText: 'Job 40' });
+    await card.scrollIntoViewIfNeeded();
+    const place = await page.evaluate(() => scrollY);
+    await card.click();
+    await heading(/Job 40/).waitFor();
+    await page.goBack();
+    await card.waitFor();
+    await page.waitForFunction((y) => Math.abs(scrollY - y) < 2, place);
+    await page.setViewportSize({ width: 1440, height: 900 });
   }, 60_000);
 
   it('starts at the top for who comes by a link', async () => {
@@ -216,7 +248,7 @@ describe('words', () => {
     await office.goto(`${program.url}/vehicles`);
     await office.getByText('Operators set companies up').waitFor();
     await office.goto(`${program.url}/tenants/new`);
-    await office.getByText('any number of vehicles').waitFor();
+    await office.getByText('Any number of vehicles').waitFor();
     await picture(office, 'finish-tenant-new');
     await office.context().close();
   }, 60_000);

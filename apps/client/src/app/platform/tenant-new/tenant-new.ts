@@ -101,5 +101,5 @@ export class TenantNew {
 }
 
 function most(limit: number): string {
-  return limit === UNLIMITED ? 'any number of' : limit.toLocaleString('en-US');
+  return limit === UNLIMITED ? 'Any number of' : limit.toLocaleString('en-US');
 }
