@@ -12,6 +12,7 @@ import { CommandOutbox } from '../../shared/command-outbox';
 import type { OutgoingCommand } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
 import { Formats } from '../../shared/formats';
+import { messageOf } from '../../shared/messages';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { askFor } from '../../shared/ui/ask-dialog';
@@ -90,6 +91,11 @@ export class VehicleDetailPage {
     this.stored.reload();
     this.meter.reload();
     this.work.reload();
+  }
+
+  /** Of a reading kept apart a code says why; of a void one a person did. */
+  protected why({ status, reason }: MeterReadingView): string {
+    return status === 'quarantined' ? messageOf(reason ?? '') : (reason ?? '');
   }
 
   protected shown({ kind, value }: MeterReadingView): string {
