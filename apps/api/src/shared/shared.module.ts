@@ -3,7 +3,6 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PassportModule } from '@nestjs/passport';
-import { ClsModule } from 'nestjs-cls';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessCache } from './access.js';
 import { AccessGuard } from './access.guard.js';
@@ -24,7 +23,6 @@ import { inputValidation } from './validation.js';
       inject: [ConfigService],
       useFactory: (config: ConfigService<Environment, true>) => loggerParams(config.get('LOG_LEVEL', { infer: true })),
     }),
-    ClsModule.forRoot({ global: true }),
     CqrsModule.forRoot(),
     PassportModule,
     DiscoveryModule,
