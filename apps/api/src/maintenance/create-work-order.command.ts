@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Requesters } from '#domain/maintenance/requesters.js';
 import { WorkOrder } from '#domain/maintenance/work-order.js';
@@ -34,7 +34,8 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
     const requestedBy = input.requestedBy
       ? await this.requesters.idOf(meta.tenantId, input.requestedBy)
       : meta.actor.userId;
-    const workOrderId = randomUUID();
+    // In the order of time, so that new work orders lie side by side in every index.
+    const workOrderId = uuidv7();
     return this.workOrders.create<[Found]>(
       meta,
       (number, rows) => {
