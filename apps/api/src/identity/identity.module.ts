@@ -17,8 +17,9 @@ import { userRows } from '#infrastructure/identity/user.rows.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
-import { PostgresRepository, type AnyMapping } from '#infrastructure/persistence/postgres-repository.js';
-import { AccessCache, AccessSource } from '../shared/access.js';
+import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
+import type { AnyMapping } from '#infrastructure/persistence/row-mapping.js';
+import { ACCESS_STREAMS, AccessCache, AccessSource } from '../shared/access.js';
 import { AccessFromDatabase } from './access-from-database.js';
 import { AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
@@ -34,9 +35,6 @@ import { LogOutHandler } from './log-out.command.js';
 import { LoginThrottle } from './login-throttle.js';
 import { RefreshSessionHandler } from './refresh-session.command.js';
 import { UsersController } from './users.controller.js';
-
-/** Streams whose events change what somebody may do. */
-const ACCESS_STREAMS = new Set(['tenant', 'user', 'role']);
 
 const repository = (mapping: AnyMapping) => ({
   inject: [Database, LogSignal],

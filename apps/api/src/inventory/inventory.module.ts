@@ -7,7 +7,8 @@ import { PostgresLocations } from '#infrastructure/inventory/postgres-locations.
 import { stockItemRows } from '#infrastructure/inventory/stock-item.rows.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { Database } from '#infrastructure/persistence/database.js';
-import { PostgresRepository, type AnyMapping } from '#infrastructure/persistence/postgres-repository.js';
+import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
+import type { AnyMapping } from '#infrastructure/persistence/row-mapping.js';
 import { History } from '../shared/history.query.js';
 import { AdjustStockHandler } from './adjust-stock.command.js';
 import { ChangePartHandler } from './change-part.command.js';

@@ -4,7 +4,7 @@ import { ConfigService } from '@nestjs/config';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
 import type { EventNotice } from '#domain/shared/domain-event.js';
-import { AccessCache, type Access } from '../shared/access.js';
+import { ACCESS_STREAMS, AccessCache, type Access } from '../shared/access.js';
 import type { Environment } from '../shared/config.js';
 import type { Principal } from '../shared/token-cache.js';
 import { AccessTokenCheck } from './access-token-check.js';
@@ -19,8 +19,6 @@ const GREETING = 5_000;
 const HEARTBEAT = 30_000;
 /** A browser greets once and then comes with every new token: more between two heartbeats is none. */
 const MOST_FRAMES = 20;
-/** Streams whose events change what somebody may see. */
-const ACCESS_STREAMS = new Set(['tenant', 'user', 'role']);
 
 interface AuthFrame {
   readonly type: 'auth';

@@ -17,6 +17,9 @@ export interface Access {
   readonly profile: MeView;
 }
 
+/** What somebody may do follows from these streams alone. */
+export const ACCESS_STREAMS: ReadonlySet<string> = new Set(['tenant', 'user', 'role']);
+
 /** Where access is read from when it is not cached. */
 export abstract class AccessSource {
   abstract load(tenantId: string | null, userId: string): Promise<Access | undefined>;

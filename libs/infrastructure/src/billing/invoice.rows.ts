@@ -1,6 +1,6 @@
 import { evolveInvoice, Invoice, type InvoiceState } from '#domain/billing/invoice.js';
 import type { InvoiceEvent } from '#domain/billing/invoice.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const invoiceRows: RowMapping<InvoiceState, InvoiceEvent, Invoice> = {
   streamType: 'invoice',

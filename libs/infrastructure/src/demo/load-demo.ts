@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { User } from '#domain/identity/user.js';
 import { saveOperator } from '../identity/operators.js';
 import { Database } from '../persistence/database.js';
-import { claimCommand, findAnswer } from '../persistence/postgres-repository.js';
+import { claimCommand, findAnswer } from '../persistence/command-answers.js';
 import { BulkWriter, chunks } from './bulk-writer.js';
 import { iso } from './calendar.js';
 import { PARTS, SPECIAL_ORDER, type CataloguePart } from './catalogue.js';

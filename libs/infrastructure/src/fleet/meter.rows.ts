@@ -1,6 +1,6 @@
 import { evolveMeter, Meter, type MeterState } from '#domain/fleet/meter.js';
 import type { MeterEvent } from '#domain/fleet/meter.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 /** `meter_kind` is no refusal: two first readings at once open the same meter, whose id is derived from vehicle and kind. */
 export const meterRows: RowMapping<MeterState, MeterEvent, Meter> = {

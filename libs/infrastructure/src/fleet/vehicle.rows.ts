@@ -1,6 +1,6 @@
 import { evolveVehicle, Vehicle, type VehicleState } from '#domain/fleet/vehicle.js';
 import type { VehicleEvent } from '#domain/fleet/vehicle.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const vehicleRows: RowMapping<VehicleState, VehicleEvent, Vehicle> = {
   streamType: 'vehicle',

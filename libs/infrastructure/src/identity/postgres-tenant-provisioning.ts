@@ -10,7 +10,9 @@ import { constraintOf, type Database } from '../persistence/database.js';
 import { GENESIS } from '../persistence/event-log.js';
 import { mappingOf } from '../persistence/mappings.js';
 import type { Statement } from '../persistence/packet.js';
-import { claimCommand, findAnswer, Outrun, writeAggregate } from '../persistence/postgres-repository.js';
+import { writeAggregate } from '../persistence/aggregate-writes.js';
+import { claimCommand, findAnswer } from '../persistence/command-answers.js';
+import { Outrun } from '../persistence/postgres-repository.js';
 
 export class PostgresTenantProvisioning extends TenantProvisioning {
   constructor(

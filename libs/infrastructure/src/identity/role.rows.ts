@@ -1,6 +1,6 @@
 import { evolveRole, Role, type RoleState } from '#domain/identity/role.js';
 import type { RoleEvent } from '#domain/identity/role.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const roleRows: RowMapping<RoleState, RoleEvent, Role> = {
   streamType: 'role',

@@ -1,6 +1,6 @@
 import { evolveTenant, Tenant, type TenantState } from '#domain/identity/tenant.js';
 import type { TenantEvent } from '#domain/identity/tenant.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const tenantRows: RowMapping<TenantState, TenantEvent, Tenant> = {
   streamType: 'tenant',

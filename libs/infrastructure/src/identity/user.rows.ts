@@ -1,6 +1,6 @@
 import { evolveUser, User, type UserState } from '#domain/identity/user.js';
 import type { UserEvent } from '#domain/identity/user.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const userRows: RowMapping<UserState, UserEvent, User> = {
   streamType: 'user',

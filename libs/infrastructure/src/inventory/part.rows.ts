@@ -1,6 +1,6 @@
 import { evolvePart, Part, type PartState } from '#domain/inventory/part.js';
 import type { PartEvent } from '#domain/inventory/part.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const partRows: RowMapping<PartState, PartEvent, Part> = {
   streamType: 'part',

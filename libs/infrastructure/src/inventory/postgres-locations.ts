@@ -2,7 +2,8 @@ import { Locations } from '#domain/inventory/locations.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { constraintOf, type Database } from '../persistence/database.js';
-import { claimCommand, findAnswer, Outrun } from '../persistence/postgres-repository.js';
+import { claimCommand, findAnswer } from '../persistence/command-answers.js';
+import { Outrun } from '../persistence/postgres-repository.js';
 
 export class PostgresLocations extends Locations {
   constructor(private readonly database: Database) {

@@ -1,7 +1,7 @@
 import { evolveStockItem, StockItem, type StockItemState } from '#domain/inventory/stock-item.js';
 import type { StockItemEvent } from '#domain/inventory/stock-item.events.js';
 import { addMoney, multiplyMoney } from '#domain/shared/money.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const stockItemRows: RowMapping<StockItemState, StockItemEvent, StockItem> = {
   streamType: 'stock-item',

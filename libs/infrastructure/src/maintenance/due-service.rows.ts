@@ -1,6 +1,6 @@
 import { DueService, evolveDueService, type DueServiceState } from '#domain/maintenance/due-service.js';
 import type { DueServiceEvent } from '#domain/maintenance/due-service.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const dueServiceRows: RowMapping<DueServiceState, DueServiceEvent, DueService> = {
   streamType: 'due-service',

@@ -4,7 +4,7 @@ import {
   type WorkOrderCategoryState,
 } from '#domain/maintenance/work-order-category.js';
 import type { WorkOrderCategoryEvent } from '#domain/maintenance/work-order-category.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const workOrderCategoryRows: RowMapping<WorkOrderCategoryState, WorkOrderCategoryEvent, WorkOrderCategory> = {
   streamType: 'work-order-category',

@@ -1,6 +1,6 @@
 import { evolveWorkOrder, WorkOrder, type WorkOrderState } from '#domain/maintenance/work-order.js';
 import type { WorkOrderEvent } from '#domain/maintenance/work-order.events.js';
-import type { RowMapping } from '../persistence/postgres-repository.js';
+import type { RowMapping } from '../persistence/row-mapping.js';
 
 export const workOrderRows: RowMapping<WorkOrderState, WorkOrderEvent, WorkOrder> = {
   streamType: 'work-order',

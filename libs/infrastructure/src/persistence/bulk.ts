@@ -4,7 +4,7 @@ import { SYSTEM } from '#domain/shared/command.js';
 import type { DomainEvent } from '#domain/shared/domain-event.js';
 import type { Queryable } from './database.js';
 import { chainEvents, GENESIS, HISTORY } from './event-log.js';
-import type { RowMapping } from './postgres-repository.js';
+import type { RowMapping } from './row-mapping.js';
 
 /** An event of a bulk load is recorded when it says it happened, so that a history that was made up reads like one. */
 type Dated = DomainEvent<string, { readonly at: string }>;

@@ -37,8 +37,8 @@ export function constraintOf(error: unknown): string | undefined {
 }
 
 /**
- * The pools of a process. `app` sends what belongs together as one pipeline; statements of a unit of work are issued
- * in order on one client, so a caller may await them together.
+ * The pools of a process. What belongs together goes as one packet; other statements of a unit of work are issued in order
+ * on one client, so a caller may await them together.
  */
 export class Database extends ReadDatabase {
   readonly app: pg.Pool;

@@ -9,7 +9,7 @@ import { stockItemRows } from '../inventory/stock-item.rows.js';
 import { dueServiceRows } from '../maintenance/due-service.rows.js';
 import { workOrderCategoryRows } from '../maintenance/work-order-category.rows.js';
 import { workOrderRows } from '../maintenance/work-order.rows.js';
-import type { AnyMapping } from './postgres-repository.js';
+import type { AnyMapping } from './row-mapping.js';
 
 /** Every kind of aggregate there is, parents before what refers to them. */
 export const MAPPINGS: readonly AnyMapping[] = [

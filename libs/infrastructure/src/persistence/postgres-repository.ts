@@ -1,10 +1,12 @@
-import type { AggregateRoot, Snapshot } from '#domain/shared/aggregate-root.js';
+import type { AggregateRoot } from '#domain/shared/aggregate-root.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { DomainEvent } from '#domain/shared/domain-event.js';
 import { Repository, type CommandMeta, type Receipt } from '#domain/ports/repository.js';
 import { fault } from '../faults.js';
 import type { LogSignal } from '../messaging/log-signal.js';
 import type { Reads, RowsOfEach } from '#domain/ports/read-database.js';
+import { writeAggregate } from './aggregate-writes.js';
+import { claimCommand, FIND_ANSWER, repeatOf, type Answered } from './command-answers.js';
 import {
   BEGIN,
   COMMIT,
@@ -17,40 +19,14 @@ import {
   type Database,
   type Queryable,
 } from './database.js';
-import { chainEvents, GENESIS, insertEvents } from './event-log.js';
+import { GENESIS } from './event-log.js';
 import type { Statement } from './packet.js';
-
-/** How an aggregate lies in its table. `columns` derives what screens filter and sort by from the state. */
-export interface RowMapping<State, Event extends DomainEvent, A extends AggregateRoot<State, Event>> {
-  readonly streamType: string;
-  readonly table: string;
-  readonly restore: (snapshot: Snapshot<State>) => A;
-  readonly evolve: (state: State | undefined, event: Event) => State;
-  readonly id: (state: State) => string;
-  readonly columns: (state: State) => Readonly<Record<string, unknown>>;
-  /** Which quota one more of these counts against. */
-  readonly quota?: 'users' | 'vehicles';
-  /** Whether this one counts (any more); all do unless said otherwise. */
-  readonly counts?: (state: State) => boolean;
-  /** Unique constraint → the refusal it means. */
-  readonly unique?: Readonly<Record<string, string>>;
-  /** Numbered per tenant, without gaps. */
-  readonly numbered?: boolean;
-}
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of mappings of different aggregates
-export type AnyMapping = RowMapping<any, any, any>;
+import type { RowMapping } from './row-mapping.js';
 
 interface Row<State> {
   readonly version: number;
   readonly hash: Buffer;
   readonly state: State;
-}
-
-interface Answered {
-  readonly user_id: string | null;
-  readonly payload_hash: Buffer;
-  readonly answer: Receipt;
 }
 
 /** A number of the counter as it is written: `WO-000130` is 130 with the prefix `WO-`, six digits wide. */
@@ -286,89 +262,6 @@ export class PostgresRepository<
     const code = this.mapping.unique?.[constraint];
     return code ? new DomainError(code) : error;
   }
-}
-
-const FIND_ANSWER = {
-  name: 'find-answer',
-  text: 'SELECT user_id, payload_hash, answer FROM command WHERE tenant_id = $1 AND id = $2',
-};
-const CLAIM_COMMAND = {
-  name: 'claim-command',
-  text: `INSERT INTO command (tenant_id, id, user_id, payload_hash, answer, recorded_at) VALUES ($1, $2, $3, $4, $5, now())`,
-  silent: true,
-};
-
-/** Takes the command id with its answer; a rival with the same id makes the transaction fail. */
-export function claimCommand(command: CommandMeta, receipt: Receipt): Statement {
-  const { tenantId, commandId, actor, payloadHash } = command;
-  return {
-    ...CLAIM_COMMAND,
-    values: [tenantId, commandId, actor.userId, Buffer.from(payloadHash, 'hex'), JSON.stringify(receipt)],
-  };
-}
-
-/** The first answer to this command id. @throws DomainError `command_id_reused` when it was another command's or user's */
-export async function findAnswer(client: Queryable, command: CommandMeta): Promise<Receipt | undefined> {
-  const { rows } = await client.query<Answered>({ ...FIND_ANSWER, values: [command.tenantId, command.commandId] });
-  return rows[0] && repeatOf(rows[0], command);
-}
-
-function repeatOf(answered: Answered, command: CommandMeta): Receipt {
-  if (answered.user_id !== command.actor.userId || answered.payload_hash.toString('hex') !== command.payloadHash)
-    throw new DomainError('command_id_reused', { commandId: command.commandId });
-  return answered.answer;
-}
-
-/** The row at its new version and the events that led there, in order. */
-export function writeAggregate<State, Event extends DomainEvent, A extends AggregateRoot<State, Event>>(
-  mapping: RowMapping<State, Event, A>,
-  aggregate: A,
-  meta: CommandMeta,
-  from: { version: number; head: Buffer },
-): Statement[] {
-  const stream = { type: mapping.streamType, id: mapping.id(aggregate.state), version: from.version, head: from.head };
-  const { rows, head } = chainEvents(stream, aggregate.changes, meta, new Date());
-  const columns = {
-    state: JSON.stringify(aggregate.state),
-    version: aggregate.version,
-    hash: head,
-    ...mapping.columns(aggregate.state),
-  };
-  const values = Object.values(columns);
-  const { insert, update } = writesOf(mapping.table, Object.keys(columns));
-  const row: Statement =
-    from.version === 0
-      ? { ...insert, values: [meta.tenantId, stream.id, ...values] }
-      : { ...update, values: [meta.tenantId, stream.id, from.version, ...values] };
-  return [row, insertEvents(rows)];
-}
-
-const writes = new Map<string, { readonly insert: Statement; readonly update: Statement }>();
-
-function writesOf(
-  table: string,
-  columns: readonly string[],
-): { readonly insert: Statement; readonly update: Statement } {
-  let made = writes.get(table);
-  if (!made) {
-    const placed = columns.map((_, index) => `$${index + 3}`).join(', ');
-    const set = columns.map((column, index) => `${column} = $${index + 4}`).join(', ');
-    made = {
-      insert: {
-        name: `insert-${table}`,
-        text: `INSERT INTO ${table} (tenant_id, id, ${columns.join(', ')}) VALUES ($1, $2, ${placed})`,
-        silent: true,
-      },
-      // A row that has moved on is not touched; the event after it, whose key is taken, says so.
-      update: {
-        name: `update-${table}`,
-        text: `UPDATE ${table} SET ${set} WHERE tenant_id = $1 AND id = $2 AND version = $3`,
-        silent: true,
-      },
-    };
-    writes.set(table, made);
-  }
-  return made;
 }
 
 /** Takes from what the plan allows, or gives back; the table's check refuses what goes beyond. */

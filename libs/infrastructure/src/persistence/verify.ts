@@ -5,7 +5,7 @@ import { canonicalJson } from '#domain/shared/canonical-json.js';
 import type { Database, Queryable } from './database.js';
 import { chainHash, GENESIS, hashedPart, type EventRow } from './event-log.js';
 import { MAPPINGS } from './mappings.js';
-import type { AnyMapping } from './postgres-repository.js';
+import type { AnyMapping } from './row-mapping.js';
 
 const PAGE = 500;
 
