@@ -34,12 +34,13 @@ const ask = async (arm: typeof product, what: string, times: number): Promise<nu
 const same = [await product.ask<string[]>('ids'), await offset.ask<string[]>('ids')];
 if (JSON.stringify(same[0]) !== JSON.stringify(same[1])) throw new Error('The arms do not answer the same');
 
-for (const warm of ['list', 'page', 'pageWithoutFence']) await ask(product, warm, OFTEN);
+for (const warm of ['list', 'listAnew', 'page', 'pageWithoutFence']) await ask(product, warm, OFTEN);
 for (const warm of ['list', 'listIndexed']) await ask(offset, warm, SELDOM);
 const series = await interleaved(ROUNDS, {
   'FleetMS, three states with their total, ms': () => ask(product, 'list', OFTEN),
+  'the same with nothing remembered, ms': () => ask(product, 'listAnew', OFTEN),
   'COUNT(*) + OFFSET + join, keys indexed, ms': () => ask(offset, 'list', SELDOM),
-  'the same, status and creation indexed too, ms': () => ask(offset, 'listIndexed', SELDOM),
+  'COUNT(*) + OFFSET + join, status and creation indexed too, ms': () => ask(offset, 'listIndexed', SELDOM),
   'FleetMS, page of one state, ms': () => ask(product, 'page', OFTEN),
   'the same query without row-level security, ms': () => ask(product, 'pageWithoutFence', OFTEN),
 });
@@ -52,12 +53,21 @@ const file = new URL('../../docs/benchmarks.explain.txt', import.meta.url);
 if (process.argv.includes('--keep')) writeFileSync(file, explained.join('\n'));
 console.log(explained.join('\n'));
 await printMachine(url, 'after');
-const [list, keys, indexed, page, open] = [...series.values()].map(median) as [number, number, number, number, number];
+const [list, anew, keys, indexed, page, open] = [...series.values()].map(median) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 report('lists', {
   vs_offset: ratio(keys / list),
+  vs_offset_anew: ratio(keys / anew),
   vs_offset_indexed: ratio(indexed / list),
   vs_no_rls: ratio(page / open),
   list_ms: Number(shown(list)),
+  list_anew_ms: Number(shown(anew)),
   page_ms: Number(shown(page)),
 });
 process.exit(0);

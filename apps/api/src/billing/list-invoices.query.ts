@@ -1,12 +1,11 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import type { InvoiceListItem, InvoiceStatus } from '#domain/billing/views.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { Page } from '#domain/shared/views.js';
 import { DayOrInstant } from '../shared/day-or-instant.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { between, containing } from '../shared/search.js';
@@ -56,11 +55,11 @@ export const INVOICE_JOINS = `
 
 @QueryHandler(ListInvoices)
 export class ListInvoicesHandler implements IQueryHandler<ListInvoices> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ caller, input }: ListInvoices): Promise<Page<InvoiceListItem>> {
     const keyset = keysetOf(SORTS, input, '-issuedAt');
-    return listPage(this.database, caller.tenantId, {
+    return this.lists.loggedPage(caller.tenantId, {
       keyset,
       from: 'invoice',
       where: () => conditions(caller, input),

@@ -3,10 +3,9 @@ import { IsIn, IsOptional } from 'class-validator';
 import { METER_KINDS, type MeterKind } from '#domain/fleet/meter.events.js';
 import type { MeterReading } from '#domain/fleet/meter.js';
 import type { MeterReadingView } from '#domain/fleet/views.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { Where } from '../shared/where.js';
@@ -46,14 +45,14 @@ const READINGS = `(
 @QueryHandler(ListMeterReadings)
 export class ListMeterReadingsHandler implements IQueryHandler<ListMeterReadings> {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly lists: Lists,
     private readonly references: VehicleReferences,
   ) {}
 
   async execute({ caller, vehicleId, input }: ListMeterReadings): Promise<Page<MeterReadingView>> {
     await this.references.visible(caller, vehicleId);
     const keyset = keysetOf(SORTS, input, '-at');
-    return listPage(this.database, caller.tenantId, {
+    return this.lists.page(caller.tenantId, {
       keyset,
       from: READINGS,
       where: () => ofVehicle(vehicleId, input),

@@ -2,10 +2,9 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import { VEHICLE_STATUSES, type VehicleStatus } from '#domain/fleet/vehicle.events.js';
 import type { VehicleListItem } from '#domain/fleet/views.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
@@ -58,11 +57,11 @@ export const VEHICLE_JOINS = `
 
 @QueryHandler(ListVehicles)
 export class ListVehiclesHandler implements IQueryHandler<ListVehicles> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ caller, input }: ListVehicles): Promise<Page<VehicleListItem>> {
     const keyset = keysetOf(SORTS, input, 'number');
-    return listPage(this.database, caller.tenantId, {
+    return this.lists.loggedPage(caller.tenantId, {
       keyset,
       from: 'vehicle',
       where: () => conditions(caller, input),

@@ -1,9 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { RoleState } from '#domain/identity/role.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import type { ListInput } from '../shared/paging.js';
 import { Where } from '../shared/where.js';
 
@@ -28,11 +27,11 @@ type Row = { id: string; version: number; state: RoleState; users: number };
 
 @QueryHandler(ListRoles)
 export class ListRolesHandler implements IQueryHandler<ListRoles> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ tenantId, input }: ListRoles): Promise<Page<RoleListItem>> {
     const keyset = keysetOf(SORTS, input, 'name', 'r.id');
-    return listPage(this.database, tenantId, {
+    return this.lists.page(tenantId, {
       keyset,
       from: 'role r',
       where: () =>

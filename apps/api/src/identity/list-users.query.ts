@@ -1,10 +1,9 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { UserListItem } from '#domain/identity/views.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import { Where } from '../shared/where.js';
 
@@ -40,11 +39,11 @@ const USERS = `app_user u JOIN person p ON p.tenant_id = $1 AND p.id = u.id`;
 
 @QueryHandler(ListUsers)
 export class ListUsersHandler implements IQueryHandler<ListUsers> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ tenantId, input }: ListUsers): Promise<Page<UserListItem>> {
     const keyset = keysetOf(SORTS, input, 'name', 'u.id');
-    return listPage(this.database, tenantId, {
+    return this.lists.page(tenantId, {
       keyset,
       from: USERS,
       where: () => matching(input),

@@ -1,9 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { DashboardView } from '#domain/insights/views.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import type { ListInput } from '../shared/paging.js';
 import { containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
@@ -26,11 +25,11 @@ const SORTS: Record<string, SortColumn> = {
 
 @QueryHandler(ListDashboards)
 export class ListDashboardsHandler implements IQueryHandler<ListDashboards> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ tenantId, input }: ListDashboards): Promise<Page<DashboardView>> {
     const keyset = keysetOf(SORTS, input, 'default');
-    return listPage(this.database, tenantId, {
+    return this.lists.page(tenantId, {
       keyset,
       from: 'dashboard',
       where: () => new Where().and('name ILIKE ?', containing(input.search)),

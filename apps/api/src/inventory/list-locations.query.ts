@@ -1,9 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { LocationView } from '#domain/fleet/views.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import type { ListInput } from '../shared/paging.js';
 import { containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
@@ -21,11 +20,11 @@ const SORTS: Record<string, SortColumn> = { name: { sql: 'name', type: 'text' } 
 
 @QueryHandler(ListLocations)
 export class ListLocationsHandler implements IQueryHandler<ListLocations> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ tenantId, input }: ListLocations): Promise<Page<LocationView>> {
     const keyset = keysetOf(SORTS, input, 'name');
-    return listPage(this.database, tenantId, {
+    return this.lists.page(tenantId, {
       keyset,
       from: 'location',
       where: () => new Where().and('name ILIKE ?', containing(input.search)),

@@ -1,12 +1,11 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import type { PartListItem } from '#domain/inventory/views.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMilli } from '#domain/shared/quantity.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
@@ -56,11 +55,11 @@ export const ITS_STOCK = `CROSS JOIN LATERAL (
 
 @QueryHandler(ListParts)
 export class ListPartsHandler implements IQueryHandler<ListParts> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ caller, input }: ListParts): Promise<Page<PartListItem>> {
     const keyset = keysetOf(SORTS, input, 'partNumber');
-    return listPage(this.database, caller.tenantId, {
+    return this.lists.loggedPage(caller.tenantId, {
       keyset,
       from: 'part',
       where: () => conditions(input),

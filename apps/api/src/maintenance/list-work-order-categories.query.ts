@@ -1,9 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { WorkOrderCategoryView } from '#domain/maintenance/views.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import type { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
@@ -23,11 +22,11 @@ const SORTS: Record<string, SortColumn> = { name: { sql: 'name', type: 'text' } 
 
 @QueryHandler(ListWorkOrderCategories)
 export class ListWorkOrderCategoriesHandler implements IQueryHandler<ListWorkOrderCategories> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ caller, input }: ListWorkOrderCategories): Promise<Page<WorkOrderCategoryView>> {
     const keyset = keysetOf(SORTS, input, 'name');
-    return listPage(this.database, caller.tenantId, {
+    return this.lists.page(caller.tenantId, {
       keyset,
       from: 'work_order_category',
       where: () => new Where().raw('NOT archived').and('name ILIKE ?', containing(input.search)),

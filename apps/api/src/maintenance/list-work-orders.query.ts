@@ -2,12 +2,12 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import type { WorkOrderListItem } from '#domain/maintenance/views.js';
 import { PRIORITIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { Page } from '#domain/shared/views.js';
 import { DayOrInstant } from '../shared/day-or-instant.js';
 import { keysetOf, type Keyset, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
+import type { Named } from '../shared/names.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { between, containing } from '../shared/search.js';
@@ -47,52 +47,72 @@ const SORTS: Record<string, SortColumn> = {
   priority: { sql: 'priority', type: 'text' },
 };
 
-interface Row extends Omit<WorkOrderListItem, 'createdAt'> {
+type Names = 'vehicleNumber' | 'vehicleMake' | 'vehicleModel' | 'vehicleYear' | 'requestedByName' | 'assignedToName';
+
+/** Things by their ids; `itemOf` says what they are called. */
+interface Row extends Omit<WorkOrderListItem, Names | 'createdAt'> {
+  readonly category_id: string | null;
+  readonly createdAt: Date;
   /** Minor units here. */
-  totalCost: number;
-  createdAt: Date;
+  readonly totalCost: number;
 }
 
 @QueryHandler(ListWorkOrders)
 export class ListWorkOrdersHandler implements IQueryHandler<ListWorkOrders> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ caller, input }: ListWorkOrders): Promise<Page<WorkOrderListItem>> {
     const keyset = keysetOf(SORTS, input, '-createdAt');
     const { currency } = settingsOf(caller);
-    return listPage(this.database, caller.tenantId, {
+    return this.lists.loggedPage(caller.tenantId, {
       keyset,
       from: 'work_order',
       where: () => conditions(caller, input),
       counted: () => conditions(caller, input).and('status = ANY(?)', input.status),
       rows: (where) => rowsOf(input, where, keyset),
-      item: (row: Row) => ({
-        ...row,
-        createdAt: row.createdAt.toISOString(),
-        totalCost: toMajor(row.totalCost, currency),
+      names: (rows: readonly Row[]) => ({
+        vehicle: rows.map(({ vehicleId }) => vehicleId),
+        person: rows.flatMap(({ requestedBy, assignedTo }) => [requestedBy, assignedTo]),
+        category: rows.map(({ category_id }) => category_id),
       }),
+      item: (row, named) => itemOf(row, named, currency),
     });
   }
 }
 
 function rowsOf(input: ListWorkOrdersInput, where: Where, keyset: Keyset): string {
   return `
-    SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", v.number AS "vehicleNumber", v.make AS "vehicleMake",
-      v.model AS "vehicleModel", v.year AS "vehicleYear", COALESCE(c.name, w.state->>'category') AS category, w.priority, w.urgency, w.status,
-      w.state->>'holdReason' AS "holdReason", COALESCE(s.status, w.completion_status) AS "completionStatus", w.description,
-      -- Who has no e-mail has no account either, and is known by name only.
-      CASE WHEN r.email IS NULL THEN COALESCE(r.name, w.requested_by::text) ELSE r.id::text END AS "requestedBy",
-      r.name AS "requestedByName", w.assigned_to AS "assignedTo", p.name AS "assignedToName", w.due_date AS "dueDate",
-      w.created_at AS "createdAt", w.total_cost AS "totalCost", ${keyset.valueOf('page')}
+    SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", w.category_id, w.state->>'category' AS category, w.priority,
+      w.urgency, w.status, w.state->>'holdReason' AS "holdReason", w.description, w.requested_by AS "requestedBy",
+      w.assigned_to AS "assignedTo", w.due_date AS "dueDate", w.created_at AS "createdAt", w.total_cost AS "totalCost",
+      CASE WHEN w.completion_status IS NOT NULL THEN COALESCE(${STUCK}, w.completion_status) END AS "completionStatus",
+      ${keyset.valueOf('page')}
     FROM (${pageOf(input, where, keyset)}) page
     JOIN work_order w ON w.tenant_id = $1 AND w.id = page.id
-    JOIN vehicle v ON v.tenant_id = $1 AND v.id = w.vehicle_id
-    LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
-    LEFT JOIN person p ON p.tenant_id = $1 AND p.id = w.assigned_to
-    LEFT JOIN person r ON r.tenant_id = $1 AND r.id = w.requested_by
-    LEFT JOIN saga s ON s.tenant_id = $1 AND s.type = 'work-order-completion' AND s.id = w.id AND s.status = 'stuck'
-      AND s.attempt = (w.state->'completion'->>'attempt')::int
     ORDER BY ${keyset.orderOf('page')}`;
+}
+
+/** That a completion needs a person is its saga's to say. */
+const STUCK = `(SELECT s.status FROM saga s WHERE s.tenant_id = $1 AND s.type = 'work-order-completion' AND s.id = w.id
+      AND s.status = 'stuck' AND s.attempt = (w.state->'completion'->>'attempt')::int)`;
+
+function itemOf({ category_id, ...row }: Row, named: Named, currency: string): WorkOrderListItem {
+  const vehicle = named.get(row.vehicleId);
+  const requester = named.get(row.requestedBy);
+  return {
+    ...row,
+    vehicleNumber: vehicle?.name ?? '',
+    vehicleMake: vehicle?.make ?? null,
+    vehicleModel: vehicle?.model ?? null,
+    vehicleYear: vehicle?.year ?? null,
+    category: named.get(category_id)?.name ?? row.category,
+    // Who has no e-mail has no account either, and is known by name only.
+    requestedBy: requester?.email === null ? requester.name : row.requestedBy,
+    requestedByName: requester?.name ?? null,
+    assignedToName: named.get(row.assignedTo)?.name ?? null,
+    createdAt: row.createdAt.toISOString(),
+    totalCost: toMajor(row.totalCost, currency),
+  };
 }
 
 /** All filters but the states. */
@@ -126,7 +146,7 @@ function conditions(caller: TenantAccess, input: ListWorkOrdersInput): Where {
 function pageOf({ status }: ListWorkOrdersInput, where: Where, keyset: Keyset): string {
   const states = [...new Set(status)];
   if (states.length < 2) return keyset.cut('work_order', where.and('status = ?', states[0]), 'id');
-  const wanted = where.parameter(states);
+  const wanted = states.map((state) => `(${where.parameter(state)})`).join(', ');
   const ofOneState = keyset.cut('work_order', where.raw('status = one.wanted'), 'id');
-  return `SELECT page.* FROM unnest(${wanted}::text[]) AS one (wanted) CROSS JOIN LATERAL (${ofOneState}) page ${keyset.endOf('page')}`;
+  return `SELECT page.* FROM (VALUES ${wanted}) AS one (wanted) CROSS JOIN LATERAL (${ofOneState}) page ${keyset.endOf('page')}`;
 }

@@ -1,9 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { NotificationView } from '#domain/notifications/views.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
-import { listPage } from '../shared/list-page.js';
+import { Lists } from '../shared/lists.js';
 import type { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { Where } from '../shared/where.js';
@@ -27,11 +26,11 @@ interface Row extends Omit<NotificationView, 'createdAt' | 'readAt'> {
 
 @QueryHandler(ListNotifications)
 export class ListNotificationsHandler implements IQueryHandler<ListNotifications> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly lists: Lists) {}
 
   execute({ caller, input }: ListNotifications): Promise<Page<NotificationView>> {
     const keyset = keysetOf(SORTS, input, '-createdAt');
-    return listPage(this.database, caller.tenantId, {
+    return this.lists.page(caller.tenantId, {
       keyset,
       from: 'notification',
       where: () => new Where().and('user_id = ?', caller.userId),

@@ -5,6 +5,7 @@ import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import type { Environment } from './config.js';
+import { Lists } from './lists.js';
 
 const logger = new Logger('Database');
 export const logError = (error: unknown): void => logger.error(error instanceof Error ? error.message : String(error));
@@ -20,6 +21,7 @@ export const logError = (error: unknown): void => logger.error(error instanceof 
         new Database(config.get('DATABASE_URL', { infer: true }), logError),
     },
     { provide: ReadDatabase, useExisting: Database },
+    Lists,
     {
       provide: LogSignal,
       inject: [ConfigService],
@@ -32,7 +34,7 @@ export const logError = (error: unknown): void => logger.error(error instanceof 
       useFactory: (database: Database, signal: LogSignal) => new TailReader(database, signal, logError),
     },
   ],
-  exports: [Database, ReadDatabase, LogSignal, TailReader],
+  exports: [Database, ReadDatabase, Lists, LogSignal, TailReader],
 })
 export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

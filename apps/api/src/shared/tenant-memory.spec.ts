@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { freshDatabase, type FreshDatabase } from '../../../../test/support/database.js';
+import { Names } from './names.js';
+import { TenantMemory, type Standing } from './tenant-memory.js';
+import { Where } from './where.js';
+
+const tenantId = randomUUID();
+let db: FreshDatabase;
+beforeAll(async () => {
+  db = await freshDatabase();
+});
+afterAll(() => db?.close());
+
+const COUNT = 'SELECT 41 + 1';
+
+async function standing(memory: TenantMemory, known: boolean): Promise<Standing> {
+  const [row] = await db.database.queries<[Standing]>(tenantId, [memory.standing(COUNT, new Where(), known)]);
+  return row[0]!;
+}
+
+const move = (stream: string, version = 1) =>
+  db.admin(
+    `INSERT INTO event (tenant_id, stream_id, version, id, stream_type, type, v, data, command_id, correlation_id, occurred_at, recorded_at, hash)
+     VALUES ($1, $2, $3, gen_random_uuid(), 'vehicle', 'x', 1, '{}', gen_random_uuid(), gen_random_uuid(), now(), now(), '')`,
+    [tenantId, stream, version],
+  );
+
+/** A memory of this moment, with one length in it. */
+async function kept(): Promise<TenantMemory> {
+  const memory = new TenantMemory();
+  const answer = await standing(memory, false);
+  memory.advance(answer);
+  memory.keep('list', { total: answer.total! }, answer);
+  return memory;
+}
+
+const person = async (name: string): Promise<string> => {
+  const id = randomUUID();
+  await db.admin('INSERT INTO person (tenant_id, id, name) VALUES ($1, $2, $3)', [tenantId, id, name]);
+  return id;
+};
+const ask = (names: Names, id: string | null) =>
+  names.of(db.database, tenantId, { person: [id, id, null], vehicle: [], category: [] });
+
+describe('a length', () => {
+  it('is counted when it is not known, and not again while the log stands still', async () => {
+    const memory = await kept();
+    expect(memory.length('list')).toEqual({ total: 42 });
+    expect(await standing(memory, true)).toMatchObject({ total: null, moved: [] });
+    expect(await standing(memory, false)).toMatchObject({ total: 42, moved: [] });
+  });
+
+  it('is counted again when the log has moved, and what moved is told', async () => {
+    const memory = await kept();
+    const stream = randomUUID();
+    await move(stream);
+    const answer = await standing(memory, true);
+    expect(answer).toMatchObject({ total: 42, moved: [stream] });
+    memory.advance(answer);
+    expect(memory.length('list')).toBeUndefined();
+  });
+
+  it('of another tenant goes on holding', async () => {
+    const memory = await kept();
+    await db.admin(
+      `INSERT INTO event (tenant_id, stream_id, version, id, stream_type, type, v, data, command_id, correlation_id, occurred_at, recorded_at, hash)
+       VALUES (gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), 'vehicle', 'x', 1, '{}', gen_random_uuid(), gen_random_uuid(), now(), now(), '')`,
+    );
+    expect(await standing(memory, true)).toMatchObject({ total: null, moved: [] });
+  });
+
+  it('that an older answer brings is not kept', async () => {
+    const memory = await kept();
+    const late = await standing(memory, false);
+    await move(randomUUID());
+    memory.advance(await standing(memory, true));
+    memory.advance(late);
+    memory.keep('list', { total: late.total! }, late);
+    expect(memory.length('list')).toBeUndefined();
+  });
+});
+
+describe('everything is forgotten', () => {
+  it('after a restore, which takes the log back behind what is remembered', async () => {
+    const memory = await kept();
+    memory.advance({ horizon: '999999999999', moved: [], total: null });
+    memory.keep('list', { total: 7 }, { horizon: '999999999999', moved: [], total: 7 });
+    const answer = await standing(memory, true);
+    expect(answer).toMatchObject({ total: 42, moved: null });
+    memory.advance(answer);
+    expect(memory.length('list')).toBeUndefined();
+    // And goes on from there.
+    expect(await standing(memory, true)).toMatchObject({ total: null, moved: [] });
+  });
+
+  it('when so much has moved that it is not told one by one', async () => {
+    const memory = await kept();
+    const id = await person('Ada');
+    await ask(memory.names, id);
+    await db.admin(`UPDATE person SET name = 'Grace' WHERE id = $1`, [id]);
+    const stream = randomUUID();
+    for (let version = 1; version <= 501; version += 1) await move(stream, version);
+    const answer = await standing(memory, true);
+    expect(answer.moved).toHaveLength(501);
+    memory.advance(answer);
+    expect(memory.length('list')).toBeUndefined();
+    expect((await ask(memory.names, id)).get(id)?.name).toBe('Grace');
+  });
+});
+
+describe('a name', () => {
+  it('is kept until its stream has moved', async () => {
+    const names = new Names();
+    const id = await person('Ada');
+    expect((await ask(names, id)).get(id)).toEqual({ id, name: 'Ada', email: null });
+    await db.admin(`UPDATE person SET name = 'Grace' WHERE id = $1`, [id]);
+    expect((await ask(names, id)).get(id)?.name).toBe('Ada');
+    names.forget(id);
+    expect((await ask(names, id)).get(id)?.name).toBe('Grace');
+  });
+
+  it('that moves while it is read is read again', async () => {
+    const names = new Names();
+    const id = await person('Ada');
+    const reading = ask(names, id);
+    names.forget(id);
+    await reading;
+    await db.admin(`UPDATE person SET name = 'Grace' WHERE id = $1`, [id]);
+    expect((await ask(names, id)).get(id)?.name).toBe('Grace');
+  });
+
+  it('that is not there is looked for again', async () => {
+    const names = new Names();
+    const id = randomUUID();
+    expect((await ask(names, id)).size).toBe(0);
+    await db.admin('INSERT INTO person (tenant_id, id, name) VALUES ($1, $2, $3)', [tenantId, id, 'Ada']);
+    expect((await ask(names, id)).get(id)?.name).toBe('Ada');
+  });
+});
