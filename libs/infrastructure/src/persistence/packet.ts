@@ -81,7 +81,7 @@ class Packet extends pg.Query {
     statements: readonly Statement[],
     private readonly done: (error: Error | undefined, outcomes: readonly Outcome[]) => void,
   ) {
-    super({ text: '' });
+    super('');
     this.statements = statements.map(({ name, text, values, silent = false }, index) => {
       const callback = (error: Error | null, outcome: Outcome): void => {
         if (error) this.failure ??= error;

@@ -47,6 +47,9 @@ export class Outrun extends Error {
 /** The command id is taken: the command was carried out before, or by somebody else just now. */
 export class Repeated extends Error {}
 
+/** Nothing of the kind was numbered in the tenant before. */
+class Uncounted extends Error {}
+
 /** Streams and rows of one kind of aggregate: a command is two packets, *load* and *save*. */
 export class PostgresRepository<
   State,
@@ -127,11 +130,16 @@ export class PostgresRepository<
           // Taken before it is known whether the command is carried out at all; one that is not gives it back.
           const number = this.mapping.numbered ? nextNumber(command.tenantId, this.mapping.table) : NO_NUMBER;
           const [numbered, rows] = await this.load<{ last: number }, Rows>(client, command, number, beside);
-          const aggregate = begin(numbered!.last, ...rows);
-          begun = { last: numbered!.last, state: aggregate.state };
+          if (!numbered) throw new Uncounted();
+          const aggregate = begin(numbered.last, ...rows);
+          begun = { last: numbered.last, state: aggregate.state };
           return this.save(client, command, aggregate, { version: 0, head: GENESIS }, answer?.(aggregate));
         });
       } catch (error) {
+        if (error instanceof Uncounted) {
+          await this.startCounting(command.tenantId);
+          continue;
+        }
         const taken = begun && this.takenNumber(error, begun.last, begun.state);
         if (!taken || tries >= TRIES) throw error;
         await this.passTaken(command.tenantId, taken);
@@ -146,6 +154,16 @@ export class PostgresRepository<
     if (!numbered || !code || !(refusal instanceof DomainError) || refusal.code !== code) return undefined;
     const [, prefix = '', digits] = /^(.*?)(\d+)$/s.exec(String(columns(state)['number'])) ?? [];
     return digits !== undefined && Number(digits) === last ? { last, prefix, width: digits.length } : undefined;
+  }
+
+  /** The first number of a tenant; rivals for it start from the same one. */
+  private async startCounting(tenantId: string): Promise<void> {
+    await this.database.tenantTransaction(tenantId, (client) =>
+      client.query('INSERT INTO counter (tenant_id, kind, last) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING', [
+        tenantId,
+        this.mapping.table,
+      ]),
+    );
   }
 
   /** People may have given numbers that the counter has yet to reach. It passes them, so that none of them stops it for good. */
@@ -279,8 +297,7 @@ const NO_NUMBER: Statement = { name: 'no-number', text: 'SELECT 0 AS last' };
 function nextNumber(tenantId: string, kind: string): Statement {
   return {
     name: 'next-number',
-    text: `INSERT INTO counter (tenant_id, kind, last) VALUES ($1, $2, 1)
-           ON CONFLICT (tenant_id, kind) DO UPDATE SET last = counter.last + 1 RETURNING last`,
+    text: 'UPDATE counter SET last = last + 1 WHERE tenant_id = $1 AND kind = $2 RETURNING last',
     values: [tenantId, kind],
   };
 }
