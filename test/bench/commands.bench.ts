@@ -180,6 +180,8 @@ async function record(product: Product, site: Site) {
     return [...log];
   };
 
+  // The first of a tenant begins its numbers; every other one is like this.
+  await startedWorkOrder(product, site);
   const input = newWorkOrder(site);
   const createMeta = { ...metaOf(caller, 'CreateWorkOrder', {}, input), commandId: randomUUID() };
   let created = { id: '', workOrderNumber: '' };

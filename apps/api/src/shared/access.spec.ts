@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import type { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { AccessCache, AccessSource, type Access } from './access.js';
 
 class Source extends AccessSource {
@@ -12,12 +13,30 @@ class Source extends AccessSource {
 }
 
 describe('what somebody may do', () => {
+  let tail: TailReader & { knownUntil: number };
+  beforeEach(() => (tail = { knownUntil: 0 } as typeof tail));
   afterEach(() => jest.useRealTimers());
+
+  it('is not asked again while the log is followed, and within five seconds once it is not', async () => {
+    jest.useFakeTimers();
+    const source = new Source();
+    const cache = new AccessCache(source, tail);
+    await cache.get('t', 'u');
+    for (let second = 0; second < 60; second += 1) {
+      jest.advanceTimersByTime(1_000);
+      tail.knownUntil = performance.now() - 500;
+      await cache.get('t', 'u');
+    }
+    expect(source.loads).toBe(1);
+    jest.advanceTimersByTime(4_500);
+    await cache.get('t', 'u');
+    expect(source.loads).toBe(2);
+  });
 
   it('is asked once for many requests, and again within five seconds', async () => {
     jest.useFakeTimers();
     const source = new Source();
-    const cache = new AccessCache(source);
+    const cache = new AccessCache(source, tail);
     await Promise.all([cache.get('t', 'u'), cache.get('t', 'u')]);
     expect(source.loads).toBe(1);
     jest.advanceTimersByTime(5_000);
@@ -27,7 +46,7 @@ describe('what somebody may do', () => {
 
   it('is forgotten for one user, or for a whole tenant, and for nobody else', async () => {
     const source = new Source();
-    const cache = new AccessCache(source);
+    const cache = new AccessCache(source, tail);
     const all = () =>
       Promise.all([cache.get('t', 'u'), cache.get('t', 'v'), cache.get('other', 'u'), cache.get(null, 'u')]);
     await all();
@@ -41,7 +60,7 @@ describe('what somebody may do', () => {
 
   it('is asked again after a failure', async () => {
     const source = new Source();
-    const cache = new AccessCache(source);
+    const cache = new AccessCache(source, tail);
     source.fails = true;
     await expect(cache.get('t', 'u')).rejects.toThrow('down');
     source.fails = false;

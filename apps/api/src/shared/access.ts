@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/shared/command.js';
 import type { PlanName } from '#domain/identity/plans.js';
+import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import type { MeView } from '#domain/identity/views.js';
 
 /** What somebody may do at this moment. */
@@ -25,7 +26,7 @@ export abstract class AccessSource {
   abstract load(tenantId: string | null, userId: string): Promise<Access | undefined>;
 }
 
-/** A change is seen at once where the log's tail reader calls `invalidate`, and within this anyway (ms). */
+/** What was read holds for so long (ms), and for as long as the log's tail, which calls `invalidate`, keeps up with the log. */
 const FRESH_FOR = 4_000;
 const MOST_ENTRIES = 20_000;
 
@@ -33,18 +34,21 @@ const MOST_ENTRIES = 20_000;
 export class AccessCache {
   private readonly entries = new Map<
     string,
-    { readonly access: Promise<Access | undefined>; readonly until: number }
+    { readonly access: Promise<Access | undefined>; readonly readAt: number }
   >();
 
-  constructor(private readonly source: AccessSource) {}
+  constructor(
+    private readonly source: AccessSource,
+    private readonly tail: TailReader,
+  ) {}
 
   get(tenantId: string | null, userId: string): Promise<Access | undefined> {
     const key = keyOf(tenantId, userId);
     const kept = this.entries.get(key);
     const now = performance.now();
-    if (kept && kept.until > now) return kept.access;
+    if (kept && Math.max(kept.readAt, this.tail.knownUntil) + FRESH_FOR > now) return kept.access;
     const access = this.source.load(tenantId, userId);
-    const entry = { access, until: now + FRESH_FOR };
+    const entry = { access, readAt: now };
     this.entries.delete(key);
     this.entries.set(key, entry);
     access.catch(() => {

@@ -4,6 +4,7 @@ import type { LogSignal } from './log-signal.js';
 import { WakingLoop } from './waking-loop.js';
 
 const BATCH = 1_000;
+const SNAPSHOT = `SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax FROM pg_current_snapshot() s`;
 
 interface NoticeRow {
   readonly transaction_id: string;
@@ -39,6 +40,9 @@ export class TailReader {
   private readonly loop: WakingLoop;
   private readonly listeners = new Set<(events: readonly EventNotice[]) => void>();
   private at: { transaction: string; position: number } | undefined;
+  private known = 0;
+  /** At that time, every transaction that had written anything was below `xmax`. */
+  private mark: { readonly xmax: bigint; readonly time: number } | undefined;
 
   constructor(
     private readonly database: Database,
@@ -46,6 +50,11 @@ export class TailReader {
     onError: (error: unknown) => void,
   ) {
     this.loop = new WakingLoop(signal, () => this.sweep(), onError);
+  }
+
+  /** All changes that were committed by then are known here (as `performance.now()` counts); 0 at first. */
+  get knownUntil(): number {
+    return this.known;
   }
 
   /** Where the tail stands: `transaction.position`. */
@@ -67,6 +76,8 @@ export class TailReader {
 
   private async sweep(): Promise<boolean> {
     this.at ??= await this.now();
+    const time = performance.now();
+    const [snapshot] = await this.database.systemQuery<{ xmin: string; xmax: string }>(SNAPSHOT);
     const rows = await this.database.systemQuery<NoticeRow>(
       `SELECT transaction_id::text, position, tenant_id, stream_type, stream_id, version, type FROM event
        WHERE (transaction_id, position) > ($1::xid8, $2) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
@@ -74,18 +85,25 @@ export class TailReader {
       [this.at.transaction, this.at.position],
     );
     const last = rows.at(-1);
-    if (!last) return false;
-    const events = rows.map(noticeOf);
-    for (const listener of this.listeners) listener(events);
-    this.at = { transaction: last.transaction_id, position: last.position };
-    return rows.length === BATCH;
+    if (last) {
+      const events = rows.map(noticeOf);
+      for (const listener of this.listeners) listener(events);
+      this.at = { transaction: last.transaction_id, position: last.position };
+    }
+    if (rows.length === BATCH) return true;
+    this.advance(BigInt(snapshot!.xmin), { xmax: BigInt(snapshot!.xmax), time });
+    return false;
+  }
+
+  /** All that was written below `xmin` has been told. */
+  private advance(xmin: bigint, now: { readonly xmax: bigint; readonly time: number }): void {
+    for (const mark of [this.mark ?? now, now]) if (xmin >= mark.xmax) this.known = mark.time;
+    if (!this.mark || xmin >= this.mark.xmax) this.mark = now;
   }
 
   /** Everything below the oldest running transaction is behind us; what it will write is not. */
   private async now(): Promise<{ transaction: string; position: number }> {
-    const rows = await this.database.systemQuery<{ xmin: string }>(
-      `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
-    );
-    return { transaction: String(BigInt(rows[0]!.xmin) - 1n), position: Number.MAX_SAFE_INTEGER };
+    const [snapshot] = await this.database.systemQuery<{ xmin: string }>(SNAPSHOT);
+    return { transaction: String(BigInt(snapshot!.xmin) - 1n), position: Number.MAX_SAFE_INTEGER };
   }
 }

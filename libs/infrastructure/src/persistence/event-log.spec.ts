@@ -73,7 +73,7 @@ function reading(
 
 async function tail(): Promise<Reading> {
   let reader!: TailReader;
-  const found = reading('systemQuery', 1, (database, take) => {
+  const found = reading('systemQuery', 2, (database, take) => {
     reader = new TailReader(database, db.signal, fail);
     reader.onEvents((events) => events.forEach(take));
     reader.start();
