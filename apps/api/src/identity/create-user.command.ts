@@ -81,25 +81,19 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
 
   async execute({ meta, input }: CreateUser): Promise<Receipt> {
     const { name, email, phone, password } = input;
-    const { tenantId } = meta;
     const roles = await this.rolesOf(meta, input);
     for (const permission of roles.flatMap((role) => role.permissions))
       if (!allows(meta.actor.permissions, permission)) throw new DomainError('permission_not_held', { permission });
 
-    // The same command again means the same user. Personal fields stand beside the stream and come first: without its
-    // user a person is nobody, while a user without a person would be one nobody could log in as.
+    // The same command again means the same user.
     const userId = uuidv5('user', meta.commandId);
     const passwordHash = password === undefined ? null : await hashPassword(password);
+    const status = passwordHash === null ? 'invited' : 'active';
+    const roleIds = roles.map((role) => role.id);
     const person = { id: userId, name: name.trim(), email: email.trim(), phone: phone ?? null, language: 'en' };
-    await this.people.register(tenantId, person, passwordHash);
-    try {
-      const status = passwordHash === null ? 'invited' : 'active';
-      const roleIds = roles.map((role) => role.id);
-      return await this.users.create(meta, () => User.create({ userId, roleIds, status }, decisionContext(meta)));
-    } catch (error) {
-      if (error instanceof DomainError) await this.people.withdraw(tenantId, userId);
-      throw error;
-    }
+    return this.users.create(meta, () => User.create({ userId, roleIds, status }, decisionContext(meta)), {
+      also: this.people.registration(person, passwordHash),
+    });
   }
 
   private async rolesOf({ tenantId }: CommandMeta, { roleIds, roles }: CreateUserInput): Promise<RoleState[]> {

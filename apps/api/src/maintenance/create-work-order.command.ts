@@ -31,9 +31,7 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
   async execute({ meta, caller, input }: CreateWorkOrder): Promise<Receipt> {
     const automatic = settingsOf(caller).workOrderAutoNumber;
     if (!automatic && !input.workOrderNumber) throw new DomainError('work_order_number_required');
-    const requestedBy = input.requestedBy
-      ? await this.requesters.idOf(meta.tenantId, input.requestedBy)
-      : meta.actor.userId;
+    const requester = input.requestedBy ? await this.requesters.find(meta.tenantId, input.requestedBy) : undefined;
     // In the order of time, so that new work orders lie side by side in every index.
     const workOrderId = uuidv7();
     return this.workOrders.create<[Found]>(
@@ -49,7 +47,7 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
             priority: input.priority,
             urgency: input.urgency ?? 'normal',
             description: input.description,
-            requestedBy,
+            requestedBy: requester?.id ?? meta.actor.userId,
             assignedTo: input.assignedTo ?? null,
             locationId: input.locationId ?? found.locationId,
             dueDate: input.dueDate?.slice(0, 10) ?? null,
@@ -59,7 +57,11 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
           decisionContext(meta),
         );
       },
-      { answer: ({ state }) => ({ workOrderNumber: state.workOrderNumber }), beside: [referencesOf(input)] },
+      {
+        answer: ({ state }) => ({ workOrderNumber: state.workOrderNumber }),
+        beside: [referencesOf(input)],
+        also: requester?.note,
+      },
     );
   }
 }

@@ -43,11 +43,11 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
     } = input;
     const { currency, distanceUnit } = settingsOf(caller);
     const named = { category, locationId: input.locationId };
-    const requester = requestedBy ? await this.requesters.idOf(meta.tenantId, requestedBy) : requestedBy;
+    const requester = requestedBy ? await this.requesters.find(meta.tenantId, requestedBy) : undefined;
     const changes = {
       ...plain,
       dueDate: dueDate === undefined ? undefined : (dueDate?.slice(0, 10) ?? null),
-      requestedBy: requester,
+      requestedBy: requester?.id ?? (requestedBy === null ? null : undefined),
       ...(discount === undefined ? {} : { discount: toMinor(discount, currency) }),
       ...(tax === undefined ? {} : { tax: toMinor(tax, currency) }),
     };
@@ -67,6 +67,7 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
         decide(workOrder, { name: 'UpdateWorkOrder', changes: all }, decisionContext(meta));
       },
       [referencesOf(named)],
+      requester?.note,
     );
   }
 }

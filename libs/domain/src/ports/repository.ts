@@ -21,6 +21,12 @@ export interface CommandMeta {
   readonly occurredAt?: string;
 }
 
+/** SQL of which `$1` is the tenant and `$2` the first of the parameters, for rows that belong to an aggregate but stay out of its log. */
+export interface Write {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
 /** The answer to a command, kept for repeats: JSON-safe. */
 export interface Receipt {
   readonly id: string;
@@ -30,7 +36,8 @@ export interface Receipt {
 
 /**
  * Where an aggregate's streams and rows are. One transaction for each call, run again whole when the database asks for it.
- * What a decision needs to know beside the aggregate (`beside`) is read in that transaction, on the way that loads it.
+ * What a decision needs to know beside the aggregate (`beside`) is read in that transaction, on the way that loads it; what is
+ * to be written beside it (`also`) is written with it or not at all.
  * A command that was carried out before is not decided again: it gets its first answer.
  */
 export abstract class Repository<A extends AggregateRoot<unknown, DomainEvent>> {
@@ -43,6 +50,7 @@ export abstract class Repository<A extends AggregateRoot<unknown, DomainEvent>> 
     command: CommandMeta,
     decide: (aggregate: A, ...beside: RowsOfEach<Rows>) => object | void,
     beside?: Reads<Rows>,
+    also?: readonly Write[],
   ): Promise<Receipt>;
 
   /** As `change`, but where nothing is yet, `open` begins the stream in the same unit of work. */
@@ -60,6 +68,10 @@ export abstract class Repository<A extends AggregateRoot<unknown, DomainEvent>> 
   abstract create<Rows extends readonly object[] = []>(
     command: CommandMeta,
     begin: (number: number, ...beside: RowsOfEach<Rows>) => A,
-    more?: { readonly answer?: (aggregate: A) => object; readonly beside?: Reads<Rows> },
+    more?: {
+      readonly answer?: (aggregate: A) => object;
+      readonly beside?: Reads<Rows>;
+      readonly also?: readonly Write[];
+    },
   ): Promise<Receipt>;
 }

@@ -10,4 +10,5 @@ export const userRows: RowMapping<UserState, UserEvent, User> = {
   id: (state) => state.id,
   columns: ({ status, roleIds }) => ({ status, role_ids: roleIds }),
   quota: 'users',
+  unique: { person_email: { code: 'already_exists', params: { field: 'email' } } },
 };

@@ -1,7 +1,7 @@
 import type { AggregateRoot } from '#domain/shared/aggregate-root.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { DomainEvent } from '#domain/shared/domain-event.js';
-import { Repository, type CommandMeta, type Receipt } from '#domain/ports/repository.js';
+import { Repository, type CommandMeta, type Receipt, type Write } from '#domain/ports/repository.js';
 import { fault } from '../faults.js';
 import type { LogSignal } from '../messaging/log-signal.js';
 import type { Reads, RowsOfEach } from '#domain/ports/read-database.js';
@@ -75,11 +75,12 @@ export class PostgresRepository<
     command: CommandMeta,
     decide: (aggregate: A, ...beside: RowsOfEach<Rows>) => object | void,
     beside?: Reads<Rows>,
+    also?: readonly Write[],
   ): Promise<Receipt> {
     const absent = (): A => {
       throw new DomainError('not_found', { kind: this.mapping.streamType });
     };
-    return this.changeLoaded(id, command, absent, decide, beside);
+    return this.changeLoaded(id, command, absent, decide, beside, also);
   }
 
   changeOrOpen(
@@ -97,6 +98,7 @@ export class PostgresRepository<
     absent: () => A,
     decide: (aggregate: A, ...beside: RowsOfEach<Rows>) => object | void,
     beside?: Reads<Rows>,
+    also?: readonly Write[],
   ): Promise<Receipt> {
     return this.unitOfWork(command, async (client, again) => {
       const [row, rows] = await this.load<Row<State>, Rows>(
@@ -114,14 +116,14 @@ export class PostgresRepository<
       const aggregate = row ? this.mapping.restore(row) : absent();
       const answer = decide(aggregate, ...rows);
       const from = { version, head: row?.hash ?? GENESIS, state: row?.state };
-      return this.save(client, command, aggregate, from, answer);
+      return this.save(client, command, aggregate, from, { answer, also });
     });
   }
 
   async create<Rows extends readonly object[] = []>(
     command: CommandMeta,
     begin: (number: number, ...beside: RowsOfEach<Rows>) => A,
-    { answer, beside }: { answer?: (aggregate: A) => object; beside?: Reads<Rows> } = {},
+    { answer, beside, also }: { answer?: (aggregate: A) => object; beside?: Reads<Rows>; also?: readonly Write[] } = {},
   ): Promise<Receipt> {
     for (let tries = 1; ; tries += 1) {
       let begun: { last: number; state: State } | undefined;
@@ -133,7 +135,13 @@ export class PostgresRepository<
           if (!numbered) throw new Uncounted();
           const aggregate = begin(numbered.last, ...rows);
           begun = { last: numbered.last, state: aggregate.state };
-          return this.save(client, command, aggregate, { version: 0, head: GENESIS }, answer?.(aggregate));
+          return this.save(
+            client,
+            command,
+            aggregate,
+            { version: 0, head: GENESIS },
+            { answer: answer?.(aggregate), also },
+          );
         });
       } catch (error) {
         if (error instanceof Uncounted) {
@@ -250,7 +258,7 @@ export class PostgresRepository<
     command: CommandMeta,
     aggregate: A,
     from: { version: number; head: Buffer; state?: State },
-    answer: object | void,
+    { answer, also = [] }: { answer: object | void; also?: readonly Write[] },
   ): Promise<Receipt> {
     const receipt: Receipt = { ...answer, id: this.mapping.id(aggregate.state), version: aggregate.version };
     fault(`command.${command.name}.before-commit`);
@@ -258,6 +266,7 @@ export class PostgresRepository<
     const outcomes = await client.packet([
       claimCommand(command, receipt),
       ...(aggregate.changes.length > 0 ? writeAggregate(this.mapping, aggregate, command, from) : []),
+      ...readStatements(command.tenantId, also).map((write) => ({ ...write, silent: true })),
       ...(this.mapping.quota && more !== 0 ? [useQuota(command.tenantId, this.mapping.quota, more)] : []),
       COMMIT,
     ]);
@@ -277,8 +286,9 @@ export class PostgresRepository<
     if (state !== '23505') return error;
     if (constraint === 'command_pkey') return new Repeated(constraint);
     if (['event_pkey', `${this.mapping.table}_pkey`].includes(constraint)) return new Outrun(constraint);
-    const code = this.mapping.unique?.[constraint];
-    return code ? new DomainError(code) : error;
+    const refusal = this.mapping.unique?.[constraint];
+    if (refusal === undefined) return error;
+    return typeof refusal === 'string' ? new DomainError(refusal) : new DomainError(refusal.code, refusal.params);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AggregateRoot, Snapshot } from '#domain/shared/aggregate-root.js';
+import type { DomainError } from '#domain/shared/domain-error.js';
 import type { DomainEvent } from '#domain/shared/domain-event.js';
 
 /** How an aggregate lies in its table. `columns` derives what screens filter and sort by from the state. */
@@ -14,7 +15,7 @@ export interface RowMapping<State, Event extends DomainEvent, A extends Aggregat
   /** Whether this one counts (any more); all do unless said otherwise. */
   readonly counts?: (state: State) => boolean;
   /** Unique constraint → the refusal it means. */
-  readonly unique?: Readonly<Record<string, string>>;
+  readonly unique?: Readonly<Record<string, string | Pick<DomainError, 'code' | 'params'>>>;
   /** Numbered per tenant, without gaps. */
   readonly numbered?: boolean;
 }
