@@ -13,8 +13,8 @@ class Source extends AccessSource {
 }
 
 describe('what somebody may do', () => {
-  let tail: TailReader & { knownUntil: number };
-  beforeEach(() => (tail = { knownUntil: 0 } as typeof tail));
+  let tail: { knownUntil: number; followsSince: number } & TailReader;
+  beforeEach(() => (tail = { knownUntil: 0, followsSince: 0 } as typeof tail));
   afterEach(() => jest.useRealTimers());
 
   it('is not asked again while the log is followed, and within five seconds once it is not', async () => {
@@ -30,6 +30,20 @@ describe('what somebody may do', () => {
     expect(source.loads).toBe(1);
     jest.advanceTimersByTime(4_500);
     await cache.get('t', 'u');
+    expect(source.loads).toBe(2);
+  });
+
+  it.each([
+    ['an operator, of whom the log knows nothing', null, 0],
+    ['who was asked about before the tail began', 't', Infinity],
+  ])('is asked again within five seconds for %s', async (_, tenantId, followsSince) => {
+    jest.useFakeTimers();
+    const source = new Source();
+    const cache = new AccessCache(source, Object.assign(tail, { followsSince }));
+    await cache.get(tenantId, 'u');
+    jest.advanceTimersByTime(5_000);
+    tail.knownUntil = performance.now();
+    await cache.get(tenantId, 'u');
     expect(source.loads).toBe(2);
   });
 

@@ -18,7 +18,7 @@ export interface Access {
   readonly profile: MeView;
 }
 
-/** What somebody may do follows from these streams alone. */
+/** What a tenant's user may do follows from these streams alone. */
 export const ACCESS_STREAMS: ReadonlySet<string> = new Set(['tenant', 'user', 'role']);
 
 /** Where access is read from when it is not cached. */
@@ -46,7 +46,7 @@ export class AccessCache {
     const key = keyOf(tenantId, userId);
     const kept = this.entries.get(key);
     const now = performance.now();
-    if (kept && Math.max(kept.readAt, this.tail.knownUntil) + FRESH_FOR > now) return kept.access;
+    if (kept && this.holdsFrom(tenantId, kept.readAt) + FRESH_FOR > now) return kept.access;
     const access = this.source.load(tenantId, userId);
     const entry = { access, readAt: now };
     this.entries.delete(key);
@@ -56,6 +56,12 @@ export class AccessCache {
     });
     if (this.entries.size > MOST_ENTRIES) this.entries.delete(this.entries.keys().next().value!);
     return access;
+  }
+
+  /** The log knows nothing of operators, and its tail nothing of what was before it. */
+  private holdsFrom(tenantId: string | null, readAt: number): number {
+    const { followsSince, knownUntil } = this.tail;
+    return tenantId !== null && readAt >= followsSince ? Math.max(readAt, knownUntil) : readAt;
   }
 
   /** Forgets one user, or everybody of a tenant. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ReadDatabase, type Read } from '#domain/ports/read-database.js';
 import type { Page } from '#domain/shared/views.js';
@@ -25,7 +26,10 @@ export interface List<Row, Item> extends Asked {
   readonly item: (row: Row) => Item;
 }
 
-/** A list of which nothing changes without an event of the tenant: its length and the names in it are remembered. */
+/**
+ * A list whose length and names are remembered. Nothing that it counts or names may change without an event of the tenant in
+ * the same transaction (ADR 16).
+ */
 export interface LoggedList<Row, Item> extends Asked {
   /** What the rows name by its id only. */
   readonly names?: (rows: readonly Row[]) => Wanted;
@@ -39,7 +43,10 @@ export interface Length {
 
 type Sorted<Row> = Row & { readonly id: string; sort_value?: string };
 
-/** One page of a list and how long the list is, of the same moment, in one round trip. The length is exact up to `COUNTED`. */
+/**
+ * One page of a list and how long the list is, of the same moment, in one round trip. The length is exact up to `COUNTED`.
+ * Names that are not remembered are read in a second one.
+ */
 @Injectable()
 export class Lists {
   private readonly memories = new TenantMemories();
@@ -57,11 +64,12 @@ export class Lists {
   async loggedPage<Row extends object, Item>(tenantId: string, list: LoggedList<Row, Item>): Promise<Page<Item>> {
     const { page, count, counted } = readsOf<Row>(list);
     const memory = this.memories.of(tenantId);
-    const key = JSON.stringify([count, counted.parameters]);
+    const key = hash('sha256', JSON.stringify([count, counted.parameters]), 'base64');
+    const asked = memory.horizon;
     const known = memory.length(key);
     const standing = memory.standing(count, counted, known !== undefined);
     const [found, [answer]] = await this.database.queries<[Sorted<Row>, Standing]>(tenantId, [page, standing]);
-    memory.advance(answer!);
+    memory.advance(asked, answer!);
     const { rows, nextCursor } = cut(list, found);
     const length = answer!.total === null ? known! : await this.lengthOf(tenantId, list, answer!.total);
     memory.keep(key, length, answer!);

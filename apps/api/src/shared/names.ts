@@ -24,7 +24,7 @@ const KINDS = Object.keys(SQL) as Kind[];
 export type Wanted = Readonly<Record<Kind, readonly (string | null)[]>>;
 export type Named = ReadonlyMap<string | null, Name>;
 
-const MOST_NAMES = 5_000;
+const MOST_NAMES = 2_000;
 
 /** What the things of one tenant are called. Each is the name of a stream, kept until that is said to have moved. */
 export class Names {

@@ -13,9 +13,10 @@ afterAll(() => db?.close());
 
 const COUNT = 'SELECT 41 + 1';
 
-async function standing(memory: TenantMemory, known: boolean): Promise<Standing> {
+async function standing(memory: TenantMemory, known: boolean): Promise<Standing & { asked: string }> {
+  const asked = memory.horizon;
   const [row] = await db.database.queries<[Standing]>(tenantId, [memory.standing(COUNT, new Where(), known)]);
-  return row[0]!;
+  return { ...row[0]!, asked };
 }
 
 const move = (stream: string, version = 1) =>
@@ -29,7 +30,7 @@ const move = (stream: string, version = 1) =>
 async function kept(): Promise<TenantMemory> {
   const memory = new TenantMemory();
   const answer = await standing(memory, false);
-  memory.advance(answer);
+  memory.advance(answer.asked, answer);
   memory.keep('list', { total: answer.total! }, answer);
   return memory;
 }
@@ -56,7 +57,7 @@ describe('a length', () => {
     await move(stream);
     const answer = await standing(memory, true);
     expect(answer).toMatchObject({ total: 42, moved: [stream] });
-    memory.advance(answer);
+    memory.advance(answer.asked, answer);
     expect(memory.length('list')).toBeUndefined();
   });
 
@@ -73,21 +74,39 @@ describe('a length', () => {
     const memory = await kept();
     const late = await standing(memory, false);
     await move(randomUUID());
-    memory.advance(await standing(memory, true));
-    memory.advance(late);
+    const early = await standing(memory, true);
+    memory.advance(early.asked, early);
+    memory.advance(late.asked, late);
     memory.keep('list', { total: late.total! }, late);
     expect(memory.length('list')).toBeUndefined();
+  });
+
+  it.each([
+    ['of a cold memory', 0],
+    ['that is told too much to name', 501],
+  ])('that an older answer brings is not kept, nor takes the memory back: %s', async (_, moves) => {
+    const memory = moves === 0 ? new TenantMemory() : await kept();
+    const stream = randomUUID();
+    for (let version = 1; version <= moves; version += 1) await move(stream, version);
+    const late = await standing(memory, false);
+    await move(randomUUID());
+    const early = await standing(memory, false);
+    memory.advance(early.asked, early);
+    const { horizon } = memory;
+    memory.advance(late.asked, late);
+    memory.keep('list', { total: late.total! }, late);
+    expect([memory.horizon, memory.length('list')]).toEqual([horizon, undefined]);
   });
 });
 
 describe('everything is forgotten', () => {
   it('after a restore, which takes the log back behind what is remembered', async () => {
     const memory = await kept();
-    memory.advance({ horizon: '999999999999', moved: [], total: null });
+    memory.advance(memory.horizon, { horizon: '999999999999', moved: [], total: null });
     memory.keep('list', { total: 7 }, { horizon: '999999999999', moved: [], total: 7 });
     const answer = await standing(memory, true);
     expect(answer).toMatchObject({ total: 42, moved: null });
-    memory.advance(answer);
+    memory.advance(answer.asked, answer);
     expect(memory.length('list')).toBeUndefined();
     // And goes on from there.
     expect(await standing(memory, true)).toMatchObject({ total: null, moved: [] });
@@ -102,7 +121,7 @@ describe('everything is forgotten', () => {
     for (let version = 1; version <= 501; version += 1) await move(stream, version);
     const answer = await standing(memory, true);
     expect(answer.moved).toHaveLength(501);
-    memory.advance(answer);
+    memory.advance(answer.asked, answer);
     expect(memory.length('list')).toBeUndefined();
     expect((await ask(memory.names, id)).get(id)?.name).toBe('Grace');
   });

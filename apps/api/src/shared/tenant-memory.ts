@@ -26,8 +26,9 @@ export interface Standing {
  */
 export class TenantMemory {
   readonly names = new Names();
+  /** Everything that was written below it is in what is kept, or has been told since. */
+  horizon = '0';
   private readonly lengths = new Map<string, Length>();
-  private horizon = '0';
 
   length(list: string): Length | undefined {
     return this.lengths.get(list);
@@ -48,17 +49,17 @@ export class TenantMemory {
     };
   }
 
-  /** Forgets what has moved. */
-  advance({ horizon, moved }: Standing): void {
+  /** Forgets what has moved since `asked`, the horizon at the time of asking. */
+  advance(asked: string, { horizon, moved }: Standing): void {
     if (moved === null || moved.length > MOST_MOVED) {
       this.lengths.clear();
       this.names.clear();
-      this.horizon = horizon;
     } else {
       if (moved.length > 0) this.lengths.clear();
       for (const stream of moved) this.names.forget(stream);
-      if (BigInt(horizon) > BigInt(this.horizon)) this.horizon = horizon;
     }
+    // Back only where nobody has gone on meanwhile, as after a restore: others have been told what moved from there on only.
+    if (asked === this.horizon || BigInt(horizon) > BigInt(this.horizon)) this.horizon = horizon;
   }
 
   /** Keeps a length that was counted, unless another answer has overtaken it. */

@@ -5,20 +5,7 @@ export function canonicalJson(value: unknown): string {
   let members = '';
   for (const key of Object.keys(value).sort()) {
     const member = (value as Readonly<Record<string, unknown>>)[key];
-    if (member !== undefined) members += `${members && ','}${named(key)}${canonicalJson(member)}`;
+    if (member !== undefined) members += `${members && ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
   }
   return `{${members}}`;
-}
-
-/** The same few names come again and again. */
-const MOST_NAMES = 1_000;
-const names = new Map<string, string>();
-
-function named(key: string): string {
-  let text = names.get(key);
-  if (text === undefined) {
-    text = `${JSON.stringify(key)}:`;
-    if (names.size < MOST_NAMES) names.set(key, text);
-  }
-  return text;
 }

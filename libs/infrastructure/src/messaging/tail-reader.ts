@@ -41,7 +41,8 @@ export class TailReader {
   private readonly listeners = new Set<(events: readonly EventNotice[]) => void>();
   private at: { transaction: string; position: number } | undefined;
   private known = 0;
-  /** At that time, every transaction that had written anything was below `xmax`. */
+  private since = Infinity;
+  /** At that time, every transaction that had committed was below `xmax`. */
   private mark: { readonly xmax: bigint; readonly time: number } | undefined;
 
   constructor(
@@ -52,9 +53,14 @@ export class TailReader {
     this.loop = new WakingLoop(signal, () => this.sweep(), onError);
   }
 
-  /** All changes that were committed by then are known here (as `performance.now()` counts); 0 at first. */
+  /** All changes that were committed between `followsSince` and then have been told (as `performance.now()` counts); 0 at first. */
   get knownUntil(): number {
     return this.known;
+  }
+
+  /** What was read after that has whatever is not told here. */
+  get followsSince(): number {
+    return this.since;
   }
 
   /** Where the tail stands: `transaction.position`. */
@@ -75,7 +81,10 @@ export class TailReader {
   }
 
   private async sweep(): Promise<boolean> {
-    this.at ??= await this.now();
+    if (!this.at) {
+      this.at = await this.now();
+      this.since = performance.now();
+    }
     const time = performance.now();
     const [snapshot] = await this.database.systemQuery<{ xmin: string; xmax: string }>(SNAPSHOT);
     const rows = await this.database.systemQuery<NoticeRow>(

@@ -144,7 +144,7 @@ export class PostgresRepository<
           );
         });
       } catch (error) {
-        if (error instanceof Uncounted) {
+        if (error instanceof Uncounted && tries < TRIES) {
           await this.startCounting(command.tenantId);
           continue;
         }
