@@ -13,13 +13,11 @@ import {
 } from 'class-validator';
 import { v5 as uuidv5 } from 'uuid';
 import { People } from '#domain/identity/people.js';
-import { allows } from '#domain/identity/permissions.js';
-import type { RoleState } from '#domain/identity/role.js';
+import { requireGivable, type RoleState } from '#domain/identity/role.js';
 import { User } from '#domain/identity/user.js';
 import { UserRepository } from '#domain/identity/user.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
-import { DomainError } from '#domain/shared/domain-error.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
 import { Maybe } from '../shared/maybe.js';
@@ -82,8 +80,7 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
   async execute({ meta, input }: CreateUser): Promise<Receipt> {
     const { name, email, phone, password } = input;
     const roles = await this.rolesOf(meta, input);
-    for (const permission of roles.flatMap((role) => role.permissions))
-      if (!allows(meta.actor.permissions, permission)) throw new DomainError('permission_not_held', { permission });
+    for (const role of roles) requireGivable(role, meta.actor);
 
     // The same command again means the same user.
     const userId = uuidv5('user', meta.commandId);

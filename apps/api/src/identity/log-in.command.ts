@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Credentials, type LoginCandidate } from '#domain/identity/credentials.js';
@@ -43,6 +44,9 @@ export class LogIn extends Command<LoggedIn> {
   }
 }
 
+/** Every log-in takes so long (ms): each tenant that knows the e-mail is one more password to check, and nobody is to hear how many. */
+const LEAST = 100;
+
 @CommandHandler(LogIn)
 export class LogInHandler implements ICommandHandler<LogIn> {
   constructor(
@@ -55,6 +59,15 @@ export class LogInHandler implements ICommandHandler<LogIn> {
 
   async execute({ input, address }: LogIn): Promise<LoggedIn> {
     this.throttle.begin(input.email, address);
+    const least = sleep(LEAST);
+    try {
+      return await this.logIn(input, address);
+    } finally {
+      await least;
+    }
+  }
+
+  private async logIn(input: LogInInput, address: string): Promise<LoggedIn> {
     const { userId, tenantId } = only(await this.fitting(input));
     this.throttle.succeeded(input.email, address);
 

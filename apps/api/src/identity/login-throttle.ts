@@ -9,7 +9,8 @@ const TRIES_ADDRESS = 100;
 
 /**
  * Wrong passwords count per account *and* address, so somebody who guesses elsewhere does not lock the owner out; and per
- * address, so one that tries many accounts is stopped too. Counted before the password is looked at: parallel tries count.
+ * address, so one that tries many accounts is stopped too. Counted before the password is looked at: parallel tries count. What fits takes
+ * back its own try only: the same e-mail may be somebody else's in another tenant.
  */
 @Injectable()
 export class LoginThrottle {
@@ -24,7 +25,7 @@ export class LoginThrottle {
   }
 
   succeeded(email: string, address: string): void {
-    this.counter.forgive(accountKey(email, address));
+    this.counter.forgive(accountKey(email, address), 1);
     this.counter.forgive(addressKey(address), 1);
   }
 }

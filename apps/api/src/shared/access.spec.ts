@@ -1,5 +1,4 @@
 import { jest } from '@jest/globals';
-import type { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { AccessCache, AccessSource, type Access } from './access.js';
 
 class Source extends AccessSource {
@@ -13,18 +12,18 @@ class Source extends AccessSource {
 }
 
 describe('what somebody may do', () => {
-  let tail: { knownUntil: number; followsSince: number } & TailReader;
-  beforeEach(() => (tail = { knownUntil: 0, followsSince: 0 } as typeof tail));
+  let log: { knownUntil: number; followsSince: number };
+  beforeEach(() => (log = { knownUntil: 0, followsSince: 0 }));
   afterEach(() => jest.useRealTimers());
 
   it('is not asked again while the log is followed, and within five seconds once it is not', async () => {
     jest.useFakeTimers();
     const source = new Source();
-    const cache = new AccessCache(source, tail);
+    const cache = new AccessCache(source, log);
     await cache.get('t', 'u');
     for (let second = 0; second < 60; second += 1) {
       jest.advanceTimersByTime(1_000);
-      tail.knownUntil = performance.now() - 500;
+      log.knownUntil = performance.now() - 500;
       await cache.get('t', 'u');
     }
     expect(source.loads).toBe(1);
@@ -39,10 +38,10 @@ describe('what somebody may do', () => {
   ])('is asked again within five seconds for %s', async (_, tenantId, followsSince) => {
     jest.useFakeTimers();
     const source = new Source();
-    const cache = new AccessCache(source, Object.assign(tail, { followsSince }));
+    const cache = new AccessCache(source, Object.assign(log, { followsSince }));
     await cache.get(tenantId, 'u');
     jest.advanceTimersByTime(5_000);
-    tail.knownUntil = performance.now();
+    log.knownUntil = performance.now();
     await cache.get(tenantId, 'u');
     expect(source.loads).toBe(2);
   });
@@ -50,7 +49,7 @@ describe('what somebody may do', () => {
   it('is asked once for many requests, and again within five seconds', async () => {
     jest.useFakeTimers();
     const source = new Source();
-    const cache = new AccessCache(source, tail);
+    const cache = new AccessCache(source, log);
     await Promise.all([cache.get('t', 'u'), cache.get('t', 'u')]);
     expect(source.loads).toBe(1);
     jest.advanceTimersByTime(5_000);
@@ -60,7 +59,7 @@ describe('what somebody may do', () => {
 
   it('is forgotten for one user, or for a whole tenant, and for nobody else', async () => {
     const source = new Source();
-    const cache = new AccessCache(source, tail);
+    const cache = new AccessCache(source, log);
     const all = () =>
       Promise.all([cache.get('t', 'u'), cache.get('t', 'v'), cache.get('other', 'u'), cache.get(null, 'u')]);
     await all();
@@ -74,7 +73,7 @@ describe('what somebody may do', () => {
 
   it('is asked again after a failure', async () => {
     const source = new Source();
-    const cache = new AccessCache(source, tail);
+    const cache = new AccessCache(source, log);
     source.fails = true;
     await expect(cache.get('t', 'u')).rejects.toThrow('down');
     source.fails = false;

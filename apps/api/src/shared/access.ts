@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/shared/command.js';
 import type { PlanName } from '#domain/identity/plans.js';
-import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import type { MeView } from '#domain/identity/views.js';
 
 /** What somebody may do at this moment. */
@@ -26,6 +25,12 @@ export abstract class AccessSource {
   abstract load(tenantId: string | null, userId: string): Promise<Access | undefined>;
 }
 
+/** How far this process follows the log (as `performance.now()` counts): changes committed between the two have been told. */
+export abstract class LogFollowing {
+  abstract readonly followsSince: number;
+  abstract readonly knownUntil: number;
+}
+
 /** What was read holds for so long (ms), and for as long as the log's tail, which calls `invalidate`, keeps up with the log. */
 const FRESH_FOR = 4_000;
 const MOST_ENTRIES = 20_000;
@@ -39,7 +44,7 @@ export class AccessCache {
 
   constructor(
     private readonly source: AccessSource,
-    private readonly tail: TailReader,
+    private readonly log: LogFollowing,
   ) {}
 
   get(tenantId: string | null, userId: string): Promise<Access | undefined> {
@@ -60,7 +65,7 @@ export class AccessCache {
 
   /** The log knows nothing of operators, and its tail nothing of what was before it. */
   private holdsFrom(tenantId: string | null, readAt: number): number {
-    const { followsSince, knownUntil } = this.tail;
+    const { followsSince, knownUntil } = this.log;
     return tenantId !== null && readAt >= followsSince ? Math.max(readAt, knownUntil) : readAt;
   }
 

@@ -19,6 +19,7 @@ describe('a body', () => {
     ['{"quantity":1e999}', 'quantity'],
     ['{"name":"\\ud800"}', 'name'],
     [`{"tags":[${'1,'.repeat(1000)}1]}`, 'tags'],
+    [JSON.stringify({ filter: Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`k${n}`, n])) }), 'filter'],
     ['{"name":', 'body'],
     ['[1]', 'body'],
     ['"text"', 'body'],
@@ -44,6 +45,9 @@ describe('a query', () => {
       twice: ['a', 'b'],
       limit: '5',
     }));
+
+  it('keeps no more of a list than it takes to refuse it', () =>
+    expect(parseQuery('a&'.repeat(5_000))['a']).toHaveLength(1_001));
 
   it('reaches no prototype', () => expect(Object.getPrototypeOf(parseQuery('__proto__=1'))).toBeNull());
 });

@@ -2,13 +2,15 @@ import { ValidationFailed } from './problems.js';
 
 const DEEPEST = 12;
 const LONGEST_ARRAY = 1_000;
+const MOST_KEYS = 200;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const ROOT = 'body';
 export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * Refuses, before any validator sees it, what no field may hold: keys that reach prototypes, NUL and broken UTF-16 in
- * texts, numbers too large to be one, long arrays and deep nesting.
+ * texts, numbers too large to be one, long arrays, very many keys (the validator's time grows with their square) and deep
+ * nesting.
  * @throws ValidationFailed naming the field
  */
 export function refuseHostile(value: unknown, field = '', depth = 0): void {
@@ -24,7 +26,9 @@ export function refuseHostile(value: unknown, field = '', depth = 0): void {
     value.forEach((item, index) => refuseHostile(item, below(field, String(index)), depth + 1));
     return;
   }
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  if (keys.length > MOST_KEYS) refuse(field, `must have at most ${MOST_KEYS} fields`);
+  for (const key of keys) {
     const path = below(field, key);
     if (FORBIDDEN_KEYS.has(key)) refuse(path, 'is not allowed');
     if (key.includes('\0')) refuse(path.replaceAll('\0', '\\u0000'), 'must not contain NUL');
@@ -59,13 +63,15 @@ export function parseBody(text: string): unknown {
   return body;
 }
 
-/** `a=1&b[]=2&b[]=3` → `{ a: '1', b: ['2', '3'] }`, without a prototype. */
+/** `a=1&b[]=2&b[]=3` → `{ a: '1', b: ['2', '3'] }`, without a prototype. What is one more than a list may hold is refused later. */
 export function parseQuery(text: string): Record<string, string | string[]> {
   const query = Object.create(null) as Record<string, string | string[]>;
   for (const [name, value] of new URLSearchParams(text)) {
     const key = name.endsWith('[]') ? name.slice(0, -2) : name;
     const before = query[key];
-    if (before !== undefined) query[key] = [before, value].flat();
+    if (Array.isArray(before)) {
+      if (before.length <= LONGEST_ARRAY) before.push(value);
+    } else if (before !== undefined) query[key] = [before, value];
     else query[key] = name === key ? value : [value];
   }
   return query;

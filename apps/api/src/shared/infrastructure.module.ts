@@ -4,6 +4,7 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
+import { LogFollowing } from './access.js';
 import type { Environment } from './config.js';
 import { Lists } from './lists.js';
 
@@ -33,8 +34,9 @@ export const logError = (error: unknown): void => logger.error(error instanceof 
       inject: [Database, LogSignal],
       useFactory: (database: Database, signal: LogSignal) => new TailReader(database, signal, logError),
     },
+    { provide: LogFollowing, useExisting: TailReader },
   ],
-  exports: [Database, ReadDatabase, Lists, LogSignal, TailReader],
+  exports: [Database, ReadDatabase, Lists, LogSignal, TailReader, LogFollowing],
 })
 export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

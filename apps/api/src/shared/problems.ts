@@ -27,6 +27,7 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
   feature_not_in_plan: { status: 403, detail: 'Your plan does not include this. Ask for another plan.' },
   not_assigned_to_you: { status: 403, detail: 'Only work that is assigned to you can be changed.' },
   not_your_vehicle: { status: 403, detail: 'Only vehicles you drive can be changed.' },
+  scope_not_held: { status: 403, detail: 'Nobody can give a wider reach than their own.' },
   permission_not_held: { status: 403, detail: 'Nobody can give a permission that they do not have.' },
   tenant_suspended: { status: 403, detail: 'The account is suspended. Its data is kept; contact your provider.' },
   tenant_pending_deletion: {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/database.js';
+import { eventually } from '../../../../test/support/eventually.js';
 import { Names } from './names.js';
 import { TenantMemory, type Standing } from './tenant-memory.js';
 import { Where } from './where.js';
@@ -26,13 +27,29 @@ const move = (stream: string, version = 1) =>
     [tenantId, stream, version],
   );
 
-/** A memory of this moment, with one length in it. */
+/** Brings a memory up to now: not before everybody on the server who wrote meanwhile is done. */
+const upToDate = (memory: TenantMemory): Promise<unknown> =>
+  eventually(async () => {
+    const answer = await standing(memory, false);
+    memory.advance(answer.asked, answer);
+    return answer.moved?.length === 0;
+  });
+
+/** A memory of now, with one length in it. */
 async function kept(): Promise<TenantMemory> {
   const memory = new TenantMemory();
+  await upToDate(memory);
   const answer = await standing(memory, false);
   memory.advance(answer.asked, answer);
   memory.keep('list', { total: answer.total! }, answer);
   return memory;
+}
+
+/** An answer that knows more than another. */
+async function later(memory: TenantMemory, than: Standing): Promise<Standing & { asked: string }> {
+  let answer!: Standing & { asked: string };
+  await eventually(async () => BigInt((answer = await standing(memory, false)).horizon) > BigInt(than.horizon));
+  return answer;
 }
 
 const person = async (name: string): Promise<string> => {
@@ -74,7 +91,7 @@ describe('a length', () => {
     const memory = await kept();
     const late = await standing(memory, false);
     await move(randomUUID());
-    const early = await standing(memory, true);
+    const early = await later(memory, late);
     memory.advance(early.asked, early);
     memory.advance(late.asked, late);
     memory.keep('list', { total: late.total! }, late);
@@ -90,7 +107,7 @@ describe('a length', () => {
     for (let version = 1; version <= moves; version += 1) await move(stream, version);
     const late = await standing(memory, false);
     await move(randomUUID());
-    const early = await standing(memory, false);
+    const early = await later(memory, late);
     memory.advance(early.asked, early);
     const { horizon } = memory;
     memory.advance(late.asked, late);
@@ -109,6 +126,7 @@ describe('everything is forgotten', () => {
     memory.advance(answer.asked, answer);
     expect(memory.length('list')).toBeUndefined();
     // And goes on from there.
+    await upToDate(memory);
     expect(await standing(memory, true)).toMatchObject({ total: null, moved: [] });
   });
 

@@ -24,7 +24,7 @@ export class WindowCounter {
   }
 
   /** Takes hits back: one, or all. */
-  forgive(key: string, hits = Infinity): void {
+  forgive(key: string, hits: number): void {
     const window = this.windows.get(key);
     if (!window) return;
     window.hits -= hits;

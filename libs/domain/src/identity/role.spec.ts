@@ -40,6 +40,20 @@ describe('role', () => {
       .thenRefused('permission_not_held', { permission: 'all' });
   });
 
+  it('reaches no further than who gives it', () => {
+    const lead = at(context.now, { permissions: ['view_parts', 'edit_parts'], scope: { workOrders: 'assigned' } });
+    const made = (scope: Role['state']['scope']) =>
+      Role.create({ roleId: 'r', name: 'Wide', permissions: ['view_parts'], scope }, lead);
+    expect(() => made({})).toThrow('scope_not_held');
+    expect(made({ workOrders: 'assigned' }).state.scope).toEqual({ workOrders: 'assigned' });
+    given(kind, ...create().changes)
+      .when((role) => role.update({ permissions: ['view_parts'] }, lead))
+      .thenRefused('scope_not_held', { resource: 'workOrders' });
+    given(kind, ...made({ workOrders: 'assigned' }).changes)
+      .when((role) => role.update({ scope: {} }, lead))
+      .thenRefused('scope_not_held', { resource: 'workOrders' });
+  });
+
   it('folds to its state', () => {
     const role = create();
     run({ name: 'UpdateRole', changes: { name: 'Store' } })(role);

@@ -19,8 +19,9 @@ export interface NewRole extends RoleParticulars {
 }
 
 export class Role extends AggregateRoot<RoleState, RoleEvent> {
-  /** @throws DomainError `unknown_permission` {permission}, `permission_not_held` {permission}: nobody gives what they do not have */
+  /** @throws DomainError `unknown_permission` {permission}, and as `requireGivable` */
   static create(input: NewRole, { actor, now }: DecisionContext): Role {
+    requireGivable(input, actor);
     const role = new Role();
     role.record({
       type: 'identity.role-created',
@@ -28,7 +29,7 @@ export class Role extends AggregateRoot<RoleState, RoleEvent> {
       data: {
         id: input.roleId,
         name: requireText('name', input.name, 100),
-        permissions: requirePermissions(input.permissions, actor),
+        permissions: known(input.permissions),
         scope: scopeOf(input.scope),
         builtIn: input.builtIn ?? false,
         at: now,
@@ -37,12 +38,13 @@ export class Role extends AggregateRoot<RoleState, RoleEvent> {
     return role;
   }
 
-  /** @throws DomainError `role_built_in`, `unknown_permission` {permission}, `permission_not_held` {permission} */
+  /** @throws DomainError `role_built_in`, `unknown_permission` {permission}, and as `requireGivable` */
   update(wanted: Partial<RoleParticulars>, { actor, now }: DecisionContext): void {
     if (this.state.builtIn) throw new DomainError('role_built_in');
+    requireGivable({ permissions: wanted.permissions ?? [], scope: wanted.scope ?? this.state.scope }, actor);
     const changes = differences<RoleState, Partial<RoleParticulars>>(this.state, {
       name: wanted.name === undefined ? undefined : requireText('name', wanted.name, 100),
-      permissions: wanted.permissions && requirePermissions(wanted.permissions, actor),
+      permissions: wanted.permissions && known(wanted.permissions),
       scope: wanted.scope && scopeOf(wanted.scope),
     });
     if (changes) this.record({ type: 'identity.role-updated', v: 1, data: { changes, at: now } });
@@ -62,12 +64,24 @@ export function evolveRole(state: RoleState | undefined, event: RoleEvent): Role
   return { ...state, ...event.data.changes };
 }
 
-/** In the list's own order, so that the same words in another order are no change. */
-function requirePermissions(wanted: readonly Permission[], actor: Actor): Permission[] {
-  for (const permission of wanted) {
+/**
+ * Nobody gives what they do not have: neither a permission nor a wider reach than their own.
+ * @throws DomainError `permission_not_held` {permission}, `scope_not_held` {resource}
+ */
+export function requireGivable(
+  { permissions, scope }: Pick<RoleParticulars, 'permissions' | 'scope'>,
+  actor: Actor,
+): void {
+  for (const permission of permissions) {
     if (!PERMISSIONS.includes(permission)) throw new DomainError('unknown_permission', { permission });
     if (!allows(actor.permissions, permission)) throw new DomainError('permission_not_held', { permission });
   }
+  for (const resource of ['workOrders', 'vehicles'] as const)
+    if (actor.scope[resource] && !scope[resource]) throw new DomainError('scope_not_held', { resource });
+}
+
+/** In the list's own order, so that the same words in another order are no change. */
+function known(wanted: readonly Permission[]): Permission[] {
   return PERMISSIONS.filter((permission) => wanted.includes(permission));
 }
 

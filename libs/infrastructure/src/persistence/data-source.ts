@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { Spine1790000000001 } from './migrations/0001-spine.js';
 import { Identity1790000000002 } from './migrations/0002-identity.js';
 import { SessionLifetime1790000000003 } from './migrations/0003-session-lifetime.js';
+import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 
 /** Migrations run as the owner of the schema, one connection. */
@@ -9,7 +10,13 @@ export function migrationDataSource(adminUrl: string): DataSource {
   return new DataSource({
     type: 'postgres',
     url: adminUrl,
-    migrations: [Spine1790000000001, Identity1790000000002, SessionLifetime1790000000003, TenantLog1790000000004],
+    migrations: [
+      Spine1790000000001,
+      Identity1790000000002,
+      SessionLifetime1790000000003,
+      TenantLog1790000000004,
+      LoginCandidates1790000000005,
+    ],
     migrationsTableName: 'migration',
     extra: { max: 1, options: '-c role=fleet_owner' },
   });

@@ -87,6 +87,7 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   origin_not_allowed: ['This can only be done from FleetMS itself. Open it anew and sign in again.'],
   part_not_stocked: ['This part is not kept in stock.'],
   part_number_taken: ['There is a part of this number already.'],
+  scope_not_held: ['You cannot give a wider reach than your own: the role must be narrowed as yours is.'],
   permission_not_held: ['You cannot give a permission that you do not have yourself.'],
   reading_not_found: ['This reading is gone already.'],
   role_built_in: ['This role comes with FleetMS and cannot be changed.'],
