@@ -9,8 +9,8 @@ const TRIES_ADDRESS = 100;
 
 /**
  * Wrong passwords count per account *and* address, so somebody who guesses elsewhere does not lock the owner out; and per
- * address, so one that tries many accounts is stopped too. Counted before the password is looked at: parallel tries count. What fits takes
- * back its own try only: the same e-mail may be somebody else's in another tenant.
+ * address, so one that tries many accounts is stopped too. Counted before the password is looked at: parallel tries count.
+ * What fits takes back its own try only: the same e-mail may be somebody else's in another tenant.
  */
 @Injectable()
 export class LoginThrottle {

@@ -47,10 +47,11 @@ const SORTS: Record<string, SortColumn> = {
   priority: { sql: 'priority', type: 'text' },
 };
 
-type Names = 'vehicleNumber' | 'vehicleMake' | 'vehicleModel' | 'vehicleYear' | 'requestedByName' | 'assignedToName';
+type NamedField =
+  'vehicleNumber' | 'vehicleMake' | 'vehicleModel' | 'vehicleYear' | 'requestedByName' | 'assignedToName';
 
 /** Things by their ids; `itemOf` says what they are called. */
-interface Row extends Omit<WorkOrderListItem, Names | 'createdAt'> {
+interface Row extends Omit<WorkOrderListItem, NamedField | 'createdAt'> {
   readonly category_id: string | null;
   readonly createdAt: Date;
   /** Minor units here. */
