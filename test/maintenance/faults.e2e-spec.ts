@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { freshDatabase } from '../support/database.js';
-import { dueService } from '../support/due-service.js';
 import { Program } from '../support/program.js';
-import { part, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import { dueService, part, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
 const STEPS = ['raise_meter', 'take_parts', 'record_cost', 'issue_invoice', 'reset_service', 'notify', 'end'];
 const BOUNDARIES = ['claimed', 'answered', 'settling', 'settled'];
@@ -117,7 +116,7 @@ describe('the process killed at every boundary of the compensation', () => {
     async (point) => {
       const { id, vehicleId, partId } = await prepared(5);
       // Refused last of all: the due service that this task would reset is gone.
-      const dueServiceId = await dueService(database, tenant.tenantId, vehicleId, { days: 90 });
+      const dueServiceId = await dueService(tenant.admin, vehicleId, { days: 90 });
       const { lineId } = await tenant.admin.command<{ lineId: string }>(`/work-orders/${id}/tasks`, {
         description: 'Oil change',
         dueServiceId,

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { DueService } from '#domain/maintenance/due-service.js';
-import { dueServiceRows } from '#infrastructure/maintenance/due-service.rows.js';
-import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
 import { freshDatabase } from '../support/database.js';
-import { command, context } from '../support/fleet.js';
 import { Program, type Client } from '../support/program.js';
-import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import {
+  dueService,
+  part,
+  PASSWORD,
+  provision,
+  startedWorkOrder,
+  vehicle,
+  type TestTenant,
+} from '../support/tenant.js';
 
 interface Problem {
   code: string;
@@ -37,16 +41,6 @@ afterAll(async () => {
 });
 
 const linesOf = async (id: string): Promise<Lines> => (await admin.get<Lines>(`/work-orders/${id}`)).body;
-
-/** No screen schedules one yet. */
-async function dueService({ tenantId }: TestTenant, vehicleId: string): Promise<string> {
-  const id = randomUUID();
-  const dueServices = new PostgresRepository(database.database, database.signal, dueServiceRows);
-  await dueServices.create(command(tenantId, 'ScheduleDueService'), () =>
-    DueService.schedule({ dueServiceId: id, vehicleId, title: 'Oil change', intervalDays: 180 }, context()),
-  );
-  return id;
-}
 
 async function location({ tenantId }: TestTenant): Promise<string> {
   const id = randomUUID();
@@ -96,15 +90,18 @@ describe('what a line names', () => {
   it('a due service that is not there answers like a foreign one, and like one of another vehicle', async () => {
     await refusals('tasks', [
       { description: 'Oil', dueServiceId: randomUUID() },
-      { description: 'Oil', dueServiceId: await dueService(foreign, await vehicle(foreign.admin)) },
-      { description: 'Oil', dueServiceId: await dueService(mine, await vehicle(admin)) },
+      {
+        description: 'Oil',
+        dueServiceId: await dueService(foreign.admin, await vehicle(foreign.admin), { days: 180 }),
+      },
+      { description: 'Oil', dueServiceId: await dueService(admin, await vehicle(admin), { days: 180 }) },
     ]);
   });
 
   it('a due service of the vehicle is taken', async () => {
     const vehicleId = await vehicle(admin);
     const id = await startedWorkOrder(admin, vehicleId);
-    const dueServiceId = await dueService(mine, vehicleId);
+    const dueServiceId = await dueService(admin, vehicleId, { days: 180 });
     await admin.command(`/work-orders/${id}/tasks`, { description: 'Oil', dueServiceId });
     const { body } = await admin.get<{ snapshot: { tasks: object[] } }>(`/work-orders/${id}`);
     expect(body.snapshot.tasks).toEqual([expect.objectContaining({ dueServiceId })]);

@@ -1,7 +1,6 @@
 import { freshDatabase } from '../support/database.js';
-import { dueService } from '../support/due-service.js';
 import { Program, type Client } from '../support/program.js';
-import { provision, vehicle } from '../support/tenant.js';
+import { dueService, provision, vehicle } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let office: Program;
@@ -27,11 +26,11 @@ const remindersOf = async (client: Client) => {
 describe('services that are due', () => {
   it('are told to whoever runs the fleet, once a day, where the tenant wants to be reminded', async () => {
     const [eager, quiet, idle] = [await provision(office), await provision(office), await provision(office)];
-    for (const { tenantId, admin } of [eager, quiet]) {
+    for (const { admin } of [eager, quiet]) {
       const vehicleId = await vehicle(admin, 10_000);
-      await dueService(database, tenantId, vehicleId, { days: 30 });
-      await dueService(database, tenantId, vehicleId, { metres: 5_000_000 });
-      await dueService(database, tenantId, vehicleId, { days: 36_000 });
+      await dueService(admin, vehicleId, { days: 30 });
+      await dueService(admin, vehicleId, { miles: 3_000 });
+      await dueService(admin, vehicleId, { days: 36_000 });
     }
     for (const { admin } of [eager, idle]) await admin.command('/settings', { timezone: DAYTIME }, 'PATCH');
     await quiet.admin.command('/settings', { timezone: DAYTIME, maintenanceReminders: false }, 'PATCH');
@@ -43,6 +42,17 @@ describe('services that are due', () => {
       expect(await remindersOf(eager.admin)).toEqual([2]);
       expect(await remindersOf(quiet.admin)).toEqual([]);
       expect(await remindersOf(idle.admin)).toEqual([]);
+      // The log tells since when, wanted or not.
+      for (const { admin } of [eager, quiet]) {
+        const { body } = await admin.get<{ data: { id: string; level: string }[] }>('/due-services');
+        expect(body.data.map(({ level }) => level)).toEqual(['overdue', 'overdue', 'upcoming']);
+        await scheduler.until(async () => {
+          const told = await Promise.all(
+            body.data.map(({ id }) => admin.get<{ data: { type: string }[] }>(`/due-services/${id}/history`)),
+          );
+          return told.filter((history) => history.body.data.some(({ type }) => type.endsWith('fell-due'))).length === 2;
+        }, 'the marks');
+      }
       // In a folder of its own or the office's: whichever worker took the job.
       await scheduler.until(async () => {
         const mails = [office, scheduler].map((program) =>

@@ -72,3 +72,20 @@ export async function startedWorkOrder(admin: Client, vehicleId: string): Promis
   await admin.command(`/work-orders/${id}/start`);
   return id;
 }
+
+/** A service that a vehicle needs every so many days or miles, done last at the beginning of 2026, at 0 miles. */
+export async function dueService(
+  admin: Client,
+  vehicleId: string,
+  { days = null, miles = null }: { days?: number | null; miles?: number | null },
+): Promise<string> {
+  const { id } = await admin.command('/due-services', {
+    vehicleId,
+    title: 'Oil and filter',
+    intervalDays: days,
+    intervalDistance: miles,
+    lastDoneAt: '2026-01-02',
+    lastDoneOdometer: 0,
+  });
+  return id;
+}

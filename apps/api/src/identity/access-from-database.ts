@@ -94,13 +94,17 @@ export class AccessFromDatabase extends AccessSource {
   }
 }
 
-/** A role that reaches everything of a kind outweighs one that reaches a part of it. */
+/** A role that reaches everything of a kind outweighs one that reaches a part of it; one that has nothing to do with it does not. */
 function scopeOf(roles: readonly RoleState[]): Actor['scope'] {
   const onlySome = (resource: 'workOrders' | 'vehicles', suffix: string): boolean => {
-    const concerned = roles.filter(({ permissions }) =>
+    const [narrow, wide] = [
+      roles.filter(({ scope }) => scope[resource] !== undefined),
+      roles.filter(({ scope }) => scope[resource] === undefined),
+    ];
+    const reachesAll = wide.some(({ permissions }) =>
       permissions.some((word) => word === 'all' || word.endsWith(suffix)),
     );
-    return concerned.length > 0 && concerned.every(({ scope }) => scope[resource] !== undefined);
+    return narrow.length > 0 && !reachesAll;
   };
   return {
     ...(onlySome('workOrders', '_work_orders') && { workOrders: 'assigned' as const }),

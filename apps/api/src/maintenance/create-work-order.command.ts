@@ -8,6 +8,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { decisionContext } from '../shared/domain-command.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
+import { claimsOf, requireFree, type Claimed, type Taken } from './due-service-claims.js';
 import { referencesOf, resolved, type Found } from './work-order-references.js';
 import type { CreateWorkOrderInput } from './work-order.inputs.js';
 
@@ -34,10 +35,12 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
     const requester = input.requestedBy ? await this.requesters.find(meta.tenantId, input.requestedBy) : undefined;
     // In the order of time, so that new work orders lie side by side in every index.
     const workOrderId = uuidv7();
-    return this.workOrders.create<[Found]>(
+    const dueServiceIds = input.dueServiceIds ?? [];
+    return this.workOrders.create<[Found, Claimed, Taken]>(
       meta,
-      (number, rows) => {
+      (number, rows, claimed, taken) => {
         const found = resolved(input, rows);
+        requireFree(dueServiceIds, claimed, taken);
         return WorkOrder.create(
           {
             ...found,
@@ -53,13 +56,14 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
             dueDate: input.dueDate?.slice(0, 10) ?? null,
             notes: input.notes ?? null,
             draft: input.draft ?? false,
+            dueServiceIds,
           },
           decisionContext(meta),
         );
       },
       {
         answer: ({ state }) => ({ workOrderNumber: state.workOrderNumber }),
-        beside: [referencesOf(input)],
+        beside: [referencesOf(input), ...claimsOf({ dueServiceIds, vehicleId: input.vehicleId })],
         also: requester?.note,
       },
     );

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   Inject,
   Injectable,
@@ -14,8 +13,6 @@ import { Requesters } from '#domain/maintenance/requesters.js';
 import { WorkOrderCategoryRepository } from '#domain/maintenance/work-order-category.repository.js';
 import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
 import { Sagas } from '#domain/ports/sagas.js';
-import { canonicalJson } from '#domain/shared/canonical-json.js';
-import { SYSTEM } from '#domain/shared/command.js';
 import { dueServiceRows } from '#infrastructure/maintenance/due-service.rows.js';
 import { PostgresRequesters } from '#infrastructure/maintenance/postgres-requesters.js';
 import { workOrderCategoryRows } from '#infrastructure/maintenance/work-order-category.rows.js';
@@ -27,7 +24,7 @@ import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
 import type { AnyMapping } from '#infrastructure/persistence/row-mapping.js';
 import type { Environment } from '../shared/config.js';
-import { buildCommand } from '../shared/domain-command.js';
+import { systemCommand } from '../shared/domain-command.js';
 import { History } from '../shared/history.query.js';
 import { AddChargeHandler } from './add-charge.command.js';
 import { AddLaborHandler } from './add-labor.command.js';
@@ -38,13 +35,18 @@ import { ChangeDueServiceHandler } from './change-due-service.command.js';
 import { ChangeWorkOrderHandler } from './change-work-order.command.js';
 import { CompleteWorkOrderHandler } from './complete-work-order.command.js';
 import { CreateWorkOrderHandler } from './create-work-order.command.js';
+import { DueServicesController } from './due-services.controller.js';
 import { GetCompletionHandler } from './get-completion.query.js';
+import { GetDueServiceHandler } from './get-due-service.query.js';
+import { GetDueServiceStatsHandler } from './get-due-service-stats.query.js';
 import { GetWorkOrderHandler } from './get-work-order.query.js';
 import { GetWorkOrderStatsHandler } from './get-work-order-stats.query.js';
+import { ListDueServicesHandler } from './list-due-services.query.js';
 import { ListWorkOrderCategoriesHandler } from './list-work-order-categories.query.js';
 import { ListWorkOrdersHandler } from './list-work-orders.query.js';
 import { PartReservationSaga } from './part-reservation.saga.js';
 import { RetryCompletionHandler } from './retry-completion.command.js';
+import { ScheduleDueServiceHandler } from './schedule-due-service.command.js';
 import { StartWorkOrderHandler } from './start-work-order.command.js';
 import { UpdateWorkOrderHandler } from './update-work-order.command.js';
 import { WorkOrderCategoryController } from './work-order-category.controller.js';
@@ -88,14 +90,12 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private send({ tenant_id, id, saga_id, name, payload }: SagaCommandRow): Promise<Record<string, unknown>> {
-    const payloadHash = createHash('sha256').update(canonicalJson({ name, payload })).digest('hex');
-    const meta = { tenantId: tenant_id, actor: SYSTEM, commandId: id, name, payloadHash, correlationId: saga_id };
-    return this.commands.execute(buildCommand(name, meta, payload));
+    return this.commands.execute(systemCommand(tenant_id, id, name, payload, saga_id));
   }
 }
 
 @Module({
-  controllers: [WorkOrderController, WorkOrderLinesController, WorkOrderCategoryController],
+  controllers: [WorkOrderController, WorkOrderLinesController, WorkOrderCategoryController, DueServicesController],
   providers: [
     repository(WorkOrderRepository, workOrderRows),
     repository(WorkOrderCategoryRepository, workOrderCategoryRows),
@@ -114,13 +114,17 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     CreateWorkOrderCategoryHandler,
     CreateWorkOrderHandler,
     GetCompletionHandler,
+    GetDueServiceHandler,
+    GetDueServiceStatsHandler,
     GetWorkOrderHandler,
     GetWorkOrderStatsHandler,
     History,
+    ListDueServicesHandler,
     ListWorkOrderCategoriesHandler,
     ListWorkOrdersHandler,
     MaintenanceSagas,
     RetryCompletionHandler,
+    ScheduleDueServiceHandler,
     StartWorkOrderHandler,
     UpdateWorkOrderHandler,
   ],

@@ -58,6 +58,8 @@ export class CreateWorkOrderInput extends Particulars {
   @IsString() @IsNotEmpty() @MaxLength(4_000) description: string;
   @IsOptional() @Uuid() assignedTo?: string | null;
   @Maybe() @IsBoolean() draft?: boolean;
+  /** Services of the vehicle that this work does: its completion counts them from anew. */
+  @Maybe() @IsArray() @ArrayMaxSize(50) @IsUUID(undefined, { each: true }) dueServiceIds?: string[];
   /** Only where the tenant's automatic numbering is off. */
   @Maybe() @IsString() @IsNotEmpty() @MaxLength(40) workOrderNumber?: string;
 }

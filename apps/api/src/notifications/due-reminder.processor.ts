@@ -1,5 +1,6 @@
 import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
+import { CommandBus } from '@nestjs/cqrs';
 import { InjectQueue, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type { Job, Queue } from 'bullmq';
 import { v5 as uuidv5 } from 'uuid';
@@ -8,6 +9,7 @@ import { TenantDirectory } from '#domain/platform/tenant-directory.js';
 import { JobQueue } from '#domain/ports/job-queue.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Environment } from '../shared/config.js';
+import { systemCommand } from '../shared/domain-command.js';
 import { SERVICES_DUE } from './due-services.js';
 import { DUE_REMINDER, MAIL, TAKEN_UP_AGAIN } from './queues.js';
 import { FLEET_MANAGERS } from './recipients.js';
@@ -20,14 +22,22 @@ const EVERY = 30 * 60_000;
 /** When a working day begins, in the tenant's time zone. */
 const MORNING = 6;
 
+interface FallenDue {
+  readonly dueServiceId: string;
+  readonly version: number;
+  readonly level: 'due' | 'overdue';
+  readonly measure: string;
+}
+
 interface Reminder {
   readonly day: string;
+  readonly wanted: boolean;
   readonly count: number;
   readonly mails: boolean;
   readonly user_ids: readonly string[];
 }
 
-/** Once a day, tells whoever runs a fleet which services are due, where the tenant wants to be reminded. */
+/** Once a day, notes which services fell due, and tells whoever runs the fleet, where the tenant wants to be reminded. */
 @Processor(DUE_REMINDER, { ...TAKEN_UP_AGAIN, concurrency: 1 })
 export class DueReminderProcessor extends WorkerHost implements OnApplicationBootstrap {
   private readonly logger = new Logger(DueReminderProcessor.name);
@@ -39,6 +49,7 @@ export class DueReminderProcessor extends WorkerHost implements OnApplicationBoo
     private readonly database: ReadDatabase,
     private readonly notifications: Notifications,
     private readonly jobs: JobQueue,
+    private readonly commands: CommandBus,
     config: ConfigService<Environment, true>,
   ) {
     super();
@@ -55,12 +66,28 @@ export class DueReminderProcessor extends WorkerHost implements OnApplicationBoo
   async process(): Promise<void> {
     for (const { id, status } of await this.tenants.all())
       if (status === 'active')
-        await this.remind(id).catch((error: unknown) => this.logger.error({ err: error, tenantId: id }));
+        await this.look(id).catch((error: unknown) => this.logger.error({ err: error, tenantId: id }));
   }
 
-  private async remind(tenantId: string): Promise<void> {
+  private async look(tenantId: string): Promise<void> {
     const [found] = await this.database.query<Reminder>(tenantId, REMINDER);
-    if (!found || found.count === 0) return;
+    if (!found) return;
+    await this.note(tenantId);
+    if (found.wanted && found.count > 0) await this.remind(tenantId, found);
+  }
+
+  /** One event for each service and level, so that the log tells since when it is due. */
+  private async note(tenantId: string): Promise<void> {
+    const fallen = await this.database.query<FallenDue>(tenantId, FALLEN_DUE);
+    for (const { dueServiceId, version, level, measure } of fallen) {
+      const commandId = uuidv5(`${level}/${version}`, dueServiceId);
+      await this.commands.execute(
+        systemCommand(tenantId, commandId, 'MarkDueService', { dueServiceId, level, measure }),
+      );
+    }
+  }
+
+  private async remind(tenantId: string, found: Reminder): Promise<void> {
     const notices = found.user_ids.map((userId) => ({
       id: uuidv5([KIND, tenantId, found.day, userId].join('/'), REMINDERS),
       userId,
@@ -85,11 +112,18 @@ export class DueReminderProcessor extends WorkerHost implements OnApplicationBoo
   }
 }
 
-/** Nothing before the tenant's morning, nor where the tenant does not want it. */
+/** Not told yet at the level they stand at. */
+const FALLEN_DUE = `
+  SELECT d.id AS "dueServiceId", d.version, d.level, d.measure FROM due_standing d
+  WHERE d.tenant_id = $1 AND d.level IN ('due', 'overdue') AND d.told IS DISTINCT FROM d.level
+    AND NOT (d.level = 'due' AND d.told IS NOT DISTINCT FROM 'overdue')
+  ORDER BY d.id`;
+
+/** Nothing before the tenant's morning. */
 const REMINDER = `
   SELECT to_char(here.now, 'YYYY-MM-DD') AS day, COALESCE((t.state->'settings'->>'emailNotifications')::boolean, true) AS mails,
+    COALESCE((t.state->'settings'->>'maintenanceReminders')::boolean, true) AS wanted,
     (SELECT count(*)::int FROM (${SERVICES_DUE}) due) AS count, COALESCE(${FLEET_MANAGERS}, '[]') AS user_ids
   FROM tenant t
   CROSS JOIN LATERAL (SELECT now() AT TIME ZONE COALESCE(t.state->'settings'->>'timezone', 'UTC') AS now) here
-  WHERE t.tenant_id = $1 AND t.id = $1 AND extract(hour FROM here.now) >= ${MORNING}
-    AND COALESCE((t.state->'settings'->>'maintenanceReminders')::boolean, true)`;
+  WHERE t.tenant_id = $1 AND t.id = $1 AND extract(hour FROM here.now) >= ${MORNING}`;

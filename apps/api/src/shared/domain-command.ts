@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { Command } from '@nestjs/cqrs';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
-import type { DecisionContext } from '#domain/shared/command.js';
+import { canonicalJson } from '#domain/shared/canonical-json.js';
+import { SYSTEM, type DecisionContext } from '#domain/shared/command.js';
 
 /** A plain command of the domain on its way to the aggregate `target` names. */
 export abstract class DomainCommand<Target, Plain extends { readonly name: string }> extends Command<Receipt> {
@@ -36,4 +38,16 @@ export function buildCommand(name: string, meta: CommandMeta, payload: Payload):
   const build = sendable.get(name);
   if (!build) throw new Error(`No context offers the command ${name}`);
   return build(meta, payload);
+}
+
+/** One that the system sends by itself. The same id again with the same payload is the same command. */
+export function systemCommand(
+  tenantId: string,
+  commandId: string,
+  name: string,
+  payload: Payload,
+  correlationId?: string,
+): Command<Receipt> {
+  const payloadHash = createHash('sha256').update(canonicalJson({ name, payload })).digest('hex');
+  return buildCommand(name, { tenantId, actor: SYSTEM, commandId, name, payloadHash, correlationId }, payload);
 }

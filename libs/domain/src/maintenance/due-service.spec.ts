@@ -75,6 +75,53 @@ describe('due service', () => {
       .thenState({ dueAt: '2026-06-30T00:00:00.000Z', dueMeter: 9_000_000, resets: [] });
   });
 
+  it('may be planned otherwise, and is due by the new plan', () => {
+    const reschedule: DueServiceCommand = {
+      name: 'RescheduleDueService',
+      changes: { title: ' Oil ', intervalDays: 30, intervalMetres: null },
+    };
+    given(kind, ...history())
+      .when((dueService) => [reschedule, reschedule].forEach((command) => run(command)(dueService)))
+      .then('maintenance.due-service-rescheduled')
+      .thenState({ title: 'Oil', dueAt: '2026-01-31T00:00:00.000Z', dueMeter: null });
+  });
+
+  it('keeps at least one interval', () => {
+    given(kind, ...history())
+      .when(run({ name: 'RescheduleDueService', changes: { intervalDays: null, intervalMetres: null } }))
+      .thenRefused('interval_required');
+  });
+
+  it('is retired once, and then neither planned nor told', () => {
+    const retire: DueServiceCommand = { name: 'RetireDueService', reason: 'sold' };
+    const told: DueServiceCommand = { name: 'MarkDueService', level: 'due', measure: 'time' };
+    given(kind, ...history())
+      .when((dueService) => [retire, retire, told].forEach((command) => run(command)(dueService)))
+      .then('maintenance.due-service-retired')
+      .thenState({ retired: { at: now, reason: 'sold' } });
+    given(kind, ...history(retire))
+      .when(run({ name: 'RescheduleDueService', changes: { intervalDays: 3 } }))
+      .thenRefused('due_service_retired');
+  });
+
+  it('tells that it is due once, that it is overdue once, and anew after it was done or planned otherwise', () => {
+    const due: DueServiceCommand = { name: 'MarkDueService', level: 'due', measure: 'time' };
+    const overdue: DueServiceCommand = { name: 'MarkDueService', level: 'overdue', measure: 'distance' };
+    const done = reset('wo', '2026-03-01', null);
+    const plan: DueServiceCommand = { name: 'RescheduleDueService', changes: { intervalDays: 10 } };
+    given(kind, ...history())
+      .when((dueService) => [due, due, overdue, due, done, due, plan, due].forEach((each) => run(each)(dueService)))
+      .then(
+        'maintenance.due-service-fell-due',
+        'maintenance.due-service-fell-due',
+        'maintenance.due-service-reset',
+        'maintenance.due-service-fell-due',
+        'maintenance.due-service-rescheduled',
+        'maintenance.due-service-fell-due',
+      )
+      .thenState({ told: { level: 'due', measure: 'time', at: now } });
+  });
+
   it('is where it was after any reset is reverted, and folds to its state', () => {
     const resets = fc.array(
       fc.tuple(fc.constantFrom('2026-01-05', '2026-02-05', '2026-03-01'), fc.option(fc.nat(9_000_000))),

@@ -1,9 +1,11 @@
 import { AggregateRoot } from '../shared/aggregate-root.js';
+import { differences } from '../shared/changes.js';
 import type { DecisionContext } from '../shared/command.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Metres, Seconds } from '../shared/quantity.js';
-import { optionalInteger, requireInstant, requireText } from '../shared/require.js';
-import type { DueServiceEvent, ServiceIntervals, ServiceMark } from './due-service.events.js';
+import { optionalInteger, optionalText, requireInstant, requireOneOf, requireText } from '../shared/require.js';
+import { DUE_MEASURES, type DueMeasure } from './due-forecast.js';
+import type { DueServiceEvent, SchedulePlan, ServiceIntervals, ServiceMark } from './due-service.events.js';
 
 const DAY = 86_400_000;
 
@@ -30,6 +32,10 @@ export interface DueServiceState extends ServiceIntervals {
   readonly dueAt: string | null;
   readonly dueMeter: Metres | null;
   readonly dueEngineSeconds: Seconds | null;
+  /** That it is due was told so far; absent once it was done. */
+  readonly told?: { readonly level: 'due' | 'overdue'; readonly measure: DueMeasure; readonly at: string };
+  /** No longer planned; its past stays. */
+  readonly retired?: { readonly at: string; readonly reason: string | null };
 }
 
 export interface NewDueService extends Partial<ServiceIntervals> {
@@ -45,12 +51,7 @@ export interface NewDueService extends Partial<ServiceIntervals> {
 export class DueService extends AggregateRoot<DueServiceState, DueServiceEvent> {
   /** @throws DomainError `interval_required` when there is none at all */
   static schedule(input: NewDueService, { now }: DecisionContext): DueService {
-    const intervals = {
-      intervalMetres: optionalInteger('intervalMetres', input.intervalMetres, 1),
-      intervalDays: optionalInteger('intervalDays', input.intervalDays, 1, 36_500),
-      intervalSeconds: optionalInteger('intervalSeconds', input.intervalSeconds, 1),
-    };
-    if (Object.values(intervals).every((interval) => interval === null)) throw new DomainError('interval_required');
+    const intervals = intervalsOf(input);
     const dueService = new DueService();
     dueService.record({
       type: 'maintenance.due-service-scheduled',
@@ -65,6 +66,31 @@ export class DueService extends AggregateRoot<DueServiceState, DueServiceEvent> 
       },
     });
     return dueService;
+  }
+
+  /** @throws DomainError `due_service_retired`, `interval_required` when none would be left */
+  reschedule(wanted: Partial<SchedulePlan>, { now }: DecisionContext): void {
+    this.guardPlanned();
+    const intervals = intervalsOf({ ...this.state, ...wanted });
+    const title = wanted.title === undefined ? undefined : requireText('title', wanted.title, 300);
+    const changes = differences<DueServiceState, Partial<SchedulePlan>>(this.state, { title, ...intervals });
+    if (changes) this.record({ type: 'maintenance.due-service-rescheduled', v: 1, data: { changes, at: now } });
+  }
+
+  /** Retiring what is retired does nothing. */
+  retire(reason: string | null, { now }: DecisionContext): void {
+    if (this.state.retired) return;
+    const data = { reason: optionalText('reason', reason, 1000), at: now };
+    this.record({ type: 'maintenance.due-service-retired', v: 1, data });
+  }
+
+  /** Notes that people are told; once for each level until it is done again. */
+  fallDue({ level, measure }: { level: 'due' | 'overdue'; measure: DueMeasure }, { now }: DecisionContext): void {
+    const { told, retired } = this.state;
+    if (retired || told?.level === level || told?.level === 'overdue') return;
+    const data = { level: requireOneOf('level', level, ['due', 'overdue']), measure, at: now };
+    requireOneOf('measure', measure, DUE_MEASURES);
+    this.record({ type: 'maintenance.due-service-fell-due', v: 1, data });
   }
 
   /**
@@ -91,6 +117,10 @@ export class DueService extends AggregateRoot<DueServiceState, DueServiceEvent> 
   protected evolve(state: DueServiceState | undefined, event: DueServiceEvent): DueServiceState {
     return evolveDueService(state, event);
   }
+
+  private guardPlanned(): void {
+    if (this.state.retired) throw new DomainError('due_service_retired');
+  }
 }
 
 export function evolveDueService(state: DueServiceState | undefined, event: DueServiceEvent): DueServiceState {
@@ -103,11 +133,18 @@ export function evolveDueService(state: DueServiceState | undefined, event: DueS
   }
   if (state === undefined) throw new Error(`${event.type} cannot begin a due service`);
   switch (event.type) {
+    case 'maintenance.due-service-rescheduled':
+      return counted(untold({ ...state, ...event.data.changes }));
+    case 'maintenance.due-service-retired':
+      return { ...state, retired: { at: event.data.at, reason: event.data.reason } };
+    case 'maintenance.due-service-fell-due':
+      return { ...state, told: event.data };
     case 'maintenance.due-service-reset': {
       const { workOrderId, done } = event.data;
       const at = done.at ?? event.data.at;
       const place = state.resets.filter((reset) => reset.at <= at).length;
-      return counted(compacted({ ...state, resets: state.resets.toSpliced(place, 0, { workOrderId, ...done, at }) }));
+      const resets = state.resets.toSpliced(place, 0, { workOrderId, ...done, at });
+      return counted(compacted(untold({ ...state, resets })));
     }
     case 'maintenance.due-service-reverted':
       return counted({
@@ -123,6 +160,21 @@ function mark(at: string | null, meter?: Metres | null, engineSeconds?: Seconds 
     meter: optionalInteger('meter', meter),
     engineSeconds: optionalInteger('engineSeconds', engineSeconds),
   };
+}
+
+/** What was told held for the plan and the last time; there are new ones. */
+function untold({ told: _told, ...state }: DueServiceState): DueServiceState {
+  return state;
+}
+
+function intervalsOf(wanted: Partial<ServiceIntervals>): ServiceIntervals {
+  const intervals = {
+    intervalMetres: optionalInteger('intervalMetres', wanted.intervalMetres, 1),
+    intervalDays: optionalInteger('intervalDays', wanted.intervalDays, 1, 36_500),
+    intervalSeconds: optionalInteger('intervalSeconds', wanted.intervalSeconds, 1),
+  };
+  if (Object.values(intervals).every((interval) => interval === null)) throw new DomainError('interval_required');
+  return intervals;
 }
 
 function after(earlier: ServiceMark, later: ServiceMark): ServiceMark {

@@ -1,3 +1,4 @@
+import type { DueLevel, DueMeasure } from './due-forecast.js';
 import type { WorkOrderState } from './work-order.state.js';
 import type { Priority, Urgency, WorkOrderStatus } from './work-order.words.js';
 
@@ -173,3 +174,68 @@ export interface WorkOrderCategoryView {
   readonly name: string;
   readonly active: boolean;
 }
+
+/** Of a service schedule: distances in the tenant's unit, engine time in hours. Null where it does not apply or is not known. */
+export interface ServiceMeasures {
+  readonly distance: number | null;
+  readonly days: number | null;
+  readonly hours: number | null;
+}
+
+/** The same at a point: an instant, and what the meters showed or are to show. */
+export interface ServicePoint {
+  readonly at: string | null;
+  readonly odometer: number | null;
+  readonly hours: number | null;
+}
+
+export interface MeterNow {
+  readonly value: number;
+  readonly at: string;
+  /** What it gains a day; null when that is not known yet. */
+  readonly perDay: number | null;
+}
+
+export interface DueServiceItem {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly vehicleId: string;
+  readonly vehicleNumber: string;
+  readonly vehicleMake: string | null;
+  readonly vehicleModel: string | null;
+  readonly level: DueLevel;
+  /** Whichever comes first, as forecast from average use; null: not to be foreseen. */
+  readonly dueOn: string | null;
+  /** What makes it due first. */
+  readonly measure: DueMeasure | null;
+  readonly interval: ServiceMeasures;
+  readonly lastDone: ServicePoint;
+  readonly due: ServicePoint;
+  readonly odometer: MeterNow | null;
+  readonly engine: MeterNow | null;
+  /** The one open work order that will do it. */
+  readonly workOrder: {
+    readonly id: string;
+    readonly workOrderNumber: string;
+    readonly status: WorkOrderStatus;
+  } | null;
+}
+
+export interface DueServiceDetail extends DueServiceItem {
+  /** The work order that did it last; null when it was not done by one. */
+  readonly lastDoneBy: { readonly id: string; readonly workOrderNumber: string } | null;
+  readonly reasons: readonly DueReasonView[];
+}
+
+/** Why it is due: one measure, and how its due date follows. Values in days, the tenant's distance unit or hours. */
+export interface DueReasonView {
+  readonly measure: DueMeasure;
+  readonly level: DueLevel;
+  readonly dueOn: string | null;
+  readonly interval: number;
+  /** Of the meters, what they are projected to show now. */
+  readonly projected: number | null;
+}
+
+export type DueServiceStats = Readonly<Record<DueLevel, number>>;

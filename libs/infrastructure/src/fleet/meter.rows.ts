@@ -1,3 +1,4 @@
+import { averageDailyUse } from '#domain/fleet/average-use.js';
 import { evolveMeter, Meter, type MeterState } from '#domain/fleet/meter.js';
 import type { MeterEvent } from '#domain/fleet/meter.events.js';
 import type { RowMapping } from '../persistence/row-mapping.js';
@@ -14,5 +15,6 @@ export const meterRows: RowMapping<MeterState, MeterEvent, Meter> = {
     kind: state.kind,
     current_value: state.current?.value ?? null,
     current_at: state.current?.at ?? null,
+    daily_use: averageDailyUse(state.readings),
   }),
 };

@@ -11,8 +11,13 @@ export const dueServiceRows: RowMapping<DueServiceState, DueServiceEvent, DueSer
   columns: (state) => ({
     vehicle_id: state.vehicleId,
     title: state.title,
-    // The UTC day, so that the column does not depend on a session's time zone.
-    due_at: state.dueAt?.slice(0, 10) ?? null,
+    due_at: state.dueAt,
     due_meter: state.dueMeter,
+    due_engine: state.dueEngineSeconds,
+    interval_metres: state.intervalMetres,
+    interval_days: state.intervalDays,
+    interval_seconds: state.intervalSeconds,
+    retired: state.retired !== undefined,
+    told: state.told?.level ?? null,
   }),
 };

@@ -75,6 +75,11 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'There are amounts in {from} already, and {to} has other decimals. Choose a currency with the same.',
   ],
   duplicate_id: ['This was added already. Reload the page.'],
+  due_service_has_work_order: [
+    '{title} is already part of work order {workOrderNumber}.',
+    'Another open work order does this service already.',
+  ],
+  due_service_retired: ['This service is no longer scheduled.'],
   interval_required: ['A service needs an interval: distance, hours or time.'],
   invalid_currency: ['This is not a currency code, like USD.'],
   invalid_domain: ['This is not a domain, like city.example.'],
