@@ -15,6 +15,7 @@ export const routes: Routes = [
     children: [
       { path: '', pathMatch: 'full', canActivate: [home], children: [] },
       { path: 'work-orders', loadChildren: () => import('./maintenance/maintenance.routes').then((m) => m.routes) },
+      { path: 'due-service', loadChildren: () => import('./maintenance/due-service.routes').then((m) => m.routes) },
       { path: 'vehicles', loadChildren: () => import('./fleet/fleet.routes').then((m) => m.routes) },
       { path: 'parts', loadChildren: () => import('./inventory/inventory.routes').then((m) => m.routes) },
       { path: 'invoices', loadChildren: () => import('./billing/billing.routes').then((m) => m.routes) },

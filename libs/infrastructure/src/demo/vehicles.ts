@@ -9,9 +9,14 @@ import type { Job } from './jobs.js';
 import type { Scribe } from './scribe.js';
 
 const MONTH = 30 * DAY;
-/** 5,000 miles, in metres. */
-const SERVICE_METRES = 8_046_720;
-const SERVICE_DAYS = 180;
+/** Usual service plans: days, miles and engine hours. */
+const PLANS = [
+  [90, 3_000, 250],
+  [180, 5_000, 500],
+  [365, 10_000, 1_000],
+  [730, 15_000, 1_000],
+] as const;
+const METRES_PER_MILE = 1609.344;
 
 interface Place {
   readonly idOf: IdOf;
@@ -44,6 +49,11 @@ export function dueServiceIdOf(idOf: IdOf, number: string): string {
 /** Metres at an instant; null for what counts hours. */
 export function odometerAt(asset: Asset, time: number): number | null {
   return asset.meterKind === 'odometer' ? asset.meterAt(time) : null;
+}
+
+/** Seconds of engine time at an instant; null for what counts distance. */
+function engineAt(asset: Asset, time: number): number | null {
+  return asset.meterKind === 'engine_hours' ? asset.meterAt(time) : null;
 }
 
 /** A vehicle with all that its jobs did to it. */
@@ -142,6 +152,13 @@ function tellMeter(
   return meter;
 }
 
+/** The usual plan that comes nearest to how often the vehicle was really serviced. */
+function servicePlan(services: readonly Job[]): (typeof PLANS)[number] {
+  const gaps = services.slice(1).map(({ completedAt }, index) => (completedAt - services[index]!.completedAt) / DAY);
+  const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 1] ?? 365;
+  return PLANS.find(([days]) => days >= usual * 0.9) ?? PLANS.at(-1)!;
+}
+
 /** What is serviced at all is due again some day; each finished PM counts from anew. */
 function tellDueService(
   asset: Asset,
@@ -151,22 +168,27 @@ function tellDueService(
   { idOf, scribe, manager }: Place,
 ): DueService | null {
   if (!jobs.some(({ preventive }) => preventive)) return null;
+  const services = done.filter(({ preventive }) => preventive);
+  const [days, miles, hours] = servicePlan(services);
   const lastDone = registeredAt - new Chance(`service ${asset.number}`).between(10, 150) * DAY;
   const input = {
     dueServiceId: dueServiceIdOf(idOf, asset.number),
     vehicleId: vehicleIdOf(idOf, asset.number),
     title: 'PM service',
-    intervalDays: SERVICE_DAYS,
-    intervalMetres: asset.meterKind === 'odometer' ? SERVICE_METRES : null,
+    intervalDays: days,
+    intervalMetres: asset.meterKind === 'odometer' ? Math.round(miles * METRES_PER_MILE) : null,
+    intervalSeconds: asset.meterKind === 'engine_hours' ? hours * 3600 : null,
     lastDoneAt: iso(lastDone),
     lastDoneMeter: odometerAt(asset, lastDone),
+    lastDoneEngineSeconds: engineAt(asset, lastDone),
   };
   const dueService = scribe.begin(manager, iso(registeredAt), (context) => DueService.schedule(input, context));
-  for (const job of done.filter(({ preventive }) => preventive)) {
+  for (const job of services) {
     const reset = {
       workOrderId: workOrderIdOf(idOf, job),
       at: iso(job.completedAt),
       meter: odometerAt(asset, job.completedAt),
+      engineSeconds: engineAt(asset, job.completedAt),
     };
     scribe.note(dueService, null, iso(job.completedAt), (it, context) => it.reset(reset, context));
   }

@@ -25,6 +25,7 @@ import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
 import { StateChip } from '../../shared/ui/state-chip';
 import { vehicleStatus, vehicleTitle, workOrderState } from '../../shared/ui/words';
 import { VehicleClient } from '../vehicle.client';
+import { ServiceCard } from './service-card';
 
 /** One vehicle: its meters, its work, its facts. */
 @Component({
@@ -45,6 +46,7 @@ import { VehicleClient } from '../vehicle.client';
     MoneyPipe,
     QuantityPipe,
     RouterLink,
+    ServiceCard,
     SkeletonDetail,
     StateChip,
     WhenPipe,
@@ -74,6 +76,7 @@ export class VehicleDetailPage {
   protected readonly mayRead = computed(() => this.session.can('record_meters'));
   protected readonly mayEdit = computed(() => this.session.can('edit_vehicles') && this.vehicle()?.archived !== true);
   protected readonly maySeeWork = computed(() => this.session.can('view_work_orders'));
+  protected readonly maySeeSchedules = computed(() => this.session.can('view_schedules'));
   protected readonly mayCreateWork = computed(() => this.session.can('create_work_orders'));
   protected readonly title = computed(() => vehicleTitle(this.vehicle() ?? {}));
   protected readonly state = computed(() => vehicleStatus(this.vehicle()?.status ?? ''));

@@ -2,6 +2,7 @@ import { Component, computed, inject, input, resource, signal } from '@angular/c
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatAnchor, MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { MatSnackBar } from '@angular/material/snack-bar';
@@ -9,7 +10,8 @@ import { Router, RouterLink } from '@angular/router';
 import type { VehicleDetail } from '#domain/fleet/views.js';
 import { PRIORITIES, URGENCIES } from '#domain/maintenance/work-order.words.js';
 import type { Priority, Urgency } from '#domain/maintenance/work-order.words.js';
-import type { CommandAnswer } from '#domain/shared/views.js';
+import type { DueServiceItem } from '#domain/maintenance/views.js';
+import type { CommandAnswer, Page } from '#domain/shared/views.js';
 import { Api } from '../../shared/api';
 import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
@@ -28,6 +30,7 @@ import { WorkOrderClient } from '../work-order.client';
     MatAnchor,
     MatButton,
     MatFormField,
+    MatIcon,
     MatInput,
     MatOption,
     MatSelect,
@@ -37,7 +40,7 @@ import { WorkOrderClient } from '../work-order.client';
   ],
   templateUrl: './work-order-new.html',
   styles:
-    'form { max-width: 760px; padding: 20px; } .form-actions { margin-top: 20px; } .banner { margin-bottom: 16px; }',
+    'form { max-width: 760px; padding: 20px; } .form-actions { margin-top: 20px; } .banner { margin-bottom: 16px; } .services { display: flex; flex-wrap: wrap; gap: 8px; } .label { font-weight: 500; }',
 })
 export class WorkOrderNew {
   private readonly client = inject(WorkOrderClient);
@@ -49,6 +52,8 @@ export class WorkOrderNew {
 
   /** Comes with `?vehicle=` from a vehicle's page. */
   readonly vehicle = input<string>();
+  /** Comes with `?services=` from the due ones: ids with commas. */
+  readonly services = input<string>();
 
   protected readonly form = new FormGroup({
     category: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
@@ -81,7 +86,28 @@ export class WorkOrderNew {
       return vehicle.id;
     },
   });
+  private readonly due = resource({
+    params: () =>
+      this.services() && this.vehicle() ? { ids: this.services()!.split(','), vehicleId: this.vehicle()! } : undefined,
+    loader: async ({ params: { ids, vehicleId } }) => {
+      const page = await this.api.get<Page<DueServiceItem>>('/due-services', { vehicleId, limit: 200 });
+      const wanted = page.data.filter(({ id }) => ids.includes(id));
+      const { description } = this.form.controls;
+      if (description.pristine) description.setValue(wanted.map(({ title }) => title).join(', '));
+      this.form.patchValue({ category: 'Preventive Maintenance', priority: 'scheduled' });
+      return wanted;
+    },
+  });
+  protected readonly dueServices = computed(() => {
+    const known = this.due.hasValue() ? this.due.value() : [];
+    return known.filter(({ id, vehicleId }) => !this.dropped().has(id) && vehicleId === this.picked()?.id);
+  });
+  private readonly dropped = signal<ReadonlySet<string>>(new Set());
   protected readonly vehicleMissing = computed(() => this.tried() && this.picked() === null && !this.given.isLoading());
+
+  protected drop(id: string): void {
+    this.dropped.update((ids) => new Set([...ids, id]));
+  }
 
   protected async create(): Promise<void> {
     this.tried.set(true);
@@ -97,6 +123,7 @@ export class WorkOrderNew {
         body: {
           ...rest,
           vehicleId: vehicle.id,
+          ...(this.dueServices().length > 0 ? { dueServiceIds: this.dueServices().map(({ id }) => id) } : {}),
           ...(assignedTo ? { assignedTo } : {}),
           ...(dueDate ? { dueDate } : {}),
           ...(this.asksNumber() ? { workOrderNumber: workOrderNumber.trim() } : {}),

@@ -83,6 +83,7 @@ export class CommandPalette {
       page(this.session.can('edit_vehicles'), '/vehicles/new', 'add', 'New vehicle', 'Command'),
       page(this.session.can('edit_parts'), '/parts/new', 'add', 'New part', 'Command'),
       page(this.session.can('view_work_orders') && !operator, '/work-orders', 'build', 'Work orders'),
+      page(this.session.can('view_schedules') && !operator, '/due-service', 'event_repeat', 'Due service'),
       page(this.session.can('view_vehicles') && !operator, '/vehicles', 'directions_car', 'Vehicles'),
       page(this.session.can('view_parts') && !operator, '/parts', 'inventory_2', 'Parts'),
       page(this.session.can('view_costs', 'view_reports') && !operator, '/invoices', 'receipt_long', 'Invoices'),

@@ -3,6 +3,7 @@ import { MatIcon } from '@angular/material/icon';
 import { MatTooltip } from '@angular/material/tooltip';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Session } from '../auth/session';
+import { DueServices } from './due-services';
 import { OpenWork } from './open-work';
 
 interface NavItem {
@@ -28,6 +29,7 @@ interface NavGroup {
 export class Rail {
   private readonly session = inject(Session);
   private readonly openWork = inject(OpenWork);
+  private readonly dueServices = inject(DueServices);
   readonly collapsed = input(false);
   readonly toggleRail = output<void>();
 
@@ -39,12 +41,20 @@ export class Rail {
     return [
       {
         heading: 'Maintenance',
-        items: item(this.session.can('view_work_orders'), {
-          link: '/work-orders',
-          text: 'Work orders',
-          icon: 'build',
-          count: this.openWork.count(),
-        }),
+        items: [
+          ...item(this.session.can('view_work_orders'), {
+            link: '/work-orders',
+            text: 'Work orders',
+            icon: 'build',
+            count: this.openWork.count(),
+          }),
+          ...item(this.session.can('view_schedules'), {
+            link: '/due-service',
+            text: 'Due service',
+            icon: 'event_repeat',
+            count: this.dueServices.count(),
+          }),
+        ],
       },
       {
         heading: 'Fleet',
