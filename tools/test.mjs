@@ -7,6 +7,7 @@ import { buildApi, buildClient } from './build.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
 import { onStopRequest, projectEnv, root } from './environment.mjs';
 import { openly, say, step } from './progress.mjs';
+import { findOrInstallRedis } from './redis.mjs';
 
 export async function run(args) {
   let jest;
@@ -31,6 +32,10 @@ export async function run(args) {
     if (needs.browser) {
       const chromium = await findOrInstallChromium();
       if (chromium) env.CHROMIUM_PATH = chromium;
+    }
+    if (needs.redis) {
+      const redis = await findOrInstallRedis();
+      if (redis) env.REDIS_SERVER_PATH = redis;
     }
     if (needs.database && !stop) {
       const { start } = await import('./embedded-postgres.mjs');
@@ -64,6 +69,7 @@ function needsOf(args) {
   return {
     build: within('test') && outside('test/architecture'),
     browser: within('test/browser') || paths.includes('test'),
+    redis: within('libs/infrastructure', 'test/many') || paths.some((each) => ['libs', 'test'].includes(each)),
     database: outside('libs/domain') && outside('test/architecture') && outside('apps/client'),
   };
 }

@@ -5,6 +5,7 @@ import { ENVIRONMENT } from '../../apps/api/src/shared/config.js';
 const BESIDE_THE_PROGRAM: Readonly<Record<string, string>> = {
   FLEET_OPERATOR_PASSWORD: 'apps/api/src/fleet-cli.ts',
   CHROMIUM_PATH: 'test/support/browser.ts',
+  REDIS_SERVER_PATH: 'test/support/redis.ts',
 };
 
 interface Line {

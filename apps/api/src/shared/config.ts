@@ -29,7 +29,7 @@ export const ENVIRONMENT = z.object({
   ),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379')
     .optional()
-    .describe('Optional and not used yet: everything runs on PostgreSQL alone.'),
+    .describe('Optional: what several processes then keep together.'),
   FLEET_DATA_DIR: z.string().min(1).default('.fleet').describe('Folder of the embedded database, mails and files.'),
   FLEET_ROLES: z
     .string()

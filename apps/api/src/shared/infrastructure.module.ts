@@ -1,15 +1,31 @@
-import { Global, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Global, Inject, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
+import { Cache } from '#domain/ports/cache.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
+import { InProcessCache } from '#infrastructure/cache/in-process-cache.js';
+import { RedisCache } from '#infrastructure/cache/redis-cache.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
+import { openRedis, SharedRedis, spaceOf } from '#infrastructure/redis/redis-client.js';
 import { LogFollowing } from './access.js';
 import type { Environment } from './config.js';
 import { Lists } from './lists.js';
 
 const logger = new Logger('Database');
 export const logError = (error: unknown): void => logger.error(error instanceof Error ? error.message : String(error));
+
+/** Null without `REDIS_URL`: one process, or several that each keep their own. */
+const sharedRedis = {
+  provide: SharedRedis,
+  inject: [ConfigService, Database],
+  async useFactory(config: ConfigService<Environment, true>, database: Database): Promise<SharedRedis | null> {
+    const url = config.get('REDIS_URL', { infer: true });
+    if (url === undefined) return null;
+    const onError = (error: Error): void => logger.warn(`Redis is away: ${error.message}`);
+    return new SharedRedis(openRedis(url, onError), await spaceOf(database));
+  },
+};
 
 /** The database and the signal of its log, one of each in a process. */
 @Global()
@@ -22,6 +38,13 @@ export const logError = (error: unknown): void => logger.error(error instanceof 
         new Database(config.get('DATABASE_URL', { infer: true }), logError),
     },
     { provide: ReadDatabase, useExisting: Database },
+    sharedRedis,
+    {
+      provide: Cache,
+      inject: [Database, SharedRedis],
+      useFactory: (database: Database, redis: SharedRedis | null): Cache =>
+        redis ? new RedisCache(database, redis.client, redis.space) : new InProcessCache(database),
+    },
     Lists,
     {
       provide: LogSignal,
@@ -36,13 +59,14 @@ export const logError = (error: unknown): void => logger.error(error instanceof 
     },
     { provide: LogFollowing, useExisting: TailReader },
   ],
-  exports: [Database, ReadDatabase, Lists, LogSignal, TailReader, LogFollowing],
+  exports: [Database, ReadDatabase, SharedRedis, Cache, Lists, LogSignal, TailReader, LogFollowing],
 })
 export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly signal: LogSignal,
     private readonly tail: TailReader,
+    @Inject(SharedRedis) private readonly redis: SharedRedis | null,
   ) {}
 
   onModuleInit(): void {
@@ -53,6 +77,7 @@ export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown
   async onApplicationShutdown(): Promise<void> {
     await this.tail.stop();
     await this.signal.close();
+    this.redis?.close();
     await this.database.close();
   }
 }
