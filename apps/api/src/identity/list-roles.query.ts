@@ -1,5 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { RoleState } from '#domain/identity/role.js';
+import { Cache } from '#domain/ports/cache.js';
+import { canonicalJson } from '#domain/shared/canonical-json.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
@@ -27,9 +29,18 @@ type Row = { id: string; version: number; state: RoleState; users: number };
 
 @QueryHandler(ListRoles)
 export class ListRolesHandler implements IQueryHandler<ListRoles> {
-  constructor(private readonly lists: Lists) {}
+  constructor(
+    private readonly lists: Lists,
+    private readonly cache: Cache,
+  ) {}
 
   execute({ tenantId, input }: ListRoles): Promise<Page<RoleListItem>> {
+    return this.cache.remember(tenantId, canonicalJson(['roles', input]), ['role', 'user'], () =>
+      this.page(tenantId, input),
+    );
+  }
+
+  private page(tenantId: string, input: ListInput): Promise<Page<RoleListItem>> {
     const keyset = keysetOf(SORTS, input, 'name', 'r.id');
     return this.lists.page(tenantId, {
       keyset,

@@ -1,6 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { UserListItem } from '#domain/identity/views.js';
+import { Cache } from '#domain/ports/cache.js';
+import { canonicalJson } from '#domain/shared/canonical-json.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
@@ -39,9 +41,19 @@ const USERS = `app_user u JOIN person p ON p.tenant_id = $1 AND p.id = u.id`;
 
 @QueryHandler(ListUsers)
 export class ListUsersHandler implements IQueryHandler<ListUsers> {
-  constructor(private readonly lists: Lists) {}
+  constructor(
+    private readonly lists: Lists,
+    private readonly cache: Cache,
+  ) {}
 
+  /** Whoever changes a person's name or address records an event of the user with it. */
   execute({ tenantId, input }: ListUsers): Promise<Page<UserListItem>> {
+    return this.cache.remember(tenantId, canonicalJson(['users', input]), ['user', 'role'], () =>
+      this.page(tenantId, input),
+    );
+  }
+
+  private page(tenantId: string, input: ListUsersInput): Promise<Page<UserListItem>> {
     const keyset = keysetOf(SORTS, input, 'name', 'u.id');
     return this.lists.page(tenantId, {
       keyset,

@@ -2,7 +2,9 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsOptional } from 'class-validator';
 import type { WorkOrderStats } from '#domain/maintenance/views.js';
 import type { WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
+import { Cache } from '#domain/ports/cache.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
+import { canonicalJson } from '#domain/shared/canonical-json.js';
 import { toMajor } from '#domain/shared/money.js';
 import { DayOrInstant } from '../shared/day-or-instant.js';
 import type { TenantAccess } from '../shared/request-context.js';
@@ -35,14 +37,20 @@ interface Row {
 
 @QueryHandler(GetWorkOrderStats)
 export class GetWorkOrderStatsHandler implements IQueryHandler<GetWorkOrderStats> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(
+    private readonly database: ReadDatabase,
+    private readonly cache: Cache,
+  ) {}
 
   async execute({ caller, input }: GetWorkOrderStats): Promise<WorkOrderStats> {
     const { actor, tenantId } = caller;
     const { currency, timezone } = settingsOf(caller);
     const where = new Where().and('assigned_to = ?', actor.scope.workOrders === 'assigned' ? actor.userId : undefined);
     between(where, 'created_at', timezone, input.from, input.to);
-    const rows = await this.database.query<Row>(tenantId, statsOf(where), where.parameters);
+    const key = canonicalJson(['work-order-stats', where.sql, where.parameters]);
+    const rows = await this.cache.remember(tenantId, key, ['work-order'], () =>
+      this.database.query<Row>(tenantId, statsOf(where), where.parameters),
+    );
     const of = (...statuses: WorkOrderStatus[]) =>
       sum(
         rows.filter(({ status }) => statuses.includes(status)),

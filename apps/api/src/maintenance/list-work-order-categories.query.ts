@@ -1,5 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { WorkOrderCategoryView } from '#domain/maintenance/views.js';
+import { Cache } from '#domain/ports/cache.js';
+import { canonicalJson } from '#domain/shared/canonical-json.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
@@ -22,11 +24,20 @@ const SORTS: Record<string, SortColumn> = { name: { sql: 'name', type: 'text' } 
 
 @QueryHandler(ListWorkOrderCategories)
 export class ListWorkOrderCategoriesHandler implements IQueryHandler<ListWorkOrderCategories> {
-  constructor(private readonly lists: Lists) {}
+  constructor(
+    private readonly lists: Lists,
+    private readonly cache: Cache,
+  ) {}
 
-  execute({ caller, input }: ListWorkOrderCategories): Promise<Page<WorkOrderCategoryView>> {
+  execute({ caller: { tenantId }, input }: ListWorkOrderCategories): Promise<Page<WorkOrderCategoryView>> {
+    return this.cache.remember(tenantId, canonicalJson(['work-order-categories', input]), ['work-order-category'], () =>
+      this.page(tenantId, input),
+    );
+  }
+
+  private page(tenantId: string, input: ListInput): Promise<Page<WorkOrderCategoryView>> {
     const keyset = keysetOf(SORTS, input, 'name');
-    return this.lists.page(caller.tenantId, {
+    return this.lists.page(tenantId, {
       keyset,
       from: 'work_order_category',
       where: () => new Where().raw('NOT archived').and('name ILIKE ?', containing(input.search)),

@@ -66,6 +66,7 @@ export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown
     private readonly database: Database,
     private readonly signal: LogSignal,
     private readonly tail: TailReader,
+    private readonly cache: Cache,
     @Inject(SharedRedis) private readonly redis: SharedRedis | null,
   ) {}
 
@@ -75,6 +76,8 @@ export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown
   }
 
   async onApplicationShutdown(): Promise<void> {
+    const { hits, misses } = this.cache.stats;
+    logger.log(`The cache answered ${hits} of ${hits + misses} questions`);
     await this.tail.stop();
     await this.signal.close();
     this.redis?.close();
