@@ -10,6 +10,7 @@ import { GetInvoiceHandler } from './get-invoice.query.js';
 import { InvoicesController } from './invoices.controller.js';
 import { IssueInvoiceHandler } from './issue-invoice.command.js';
 import { ListInvoicesHandler } from './list-invoices.query.js';
+import { MonthlyCostsWidget } from './monthly-costs.widget.js';
 
 @Module({
   controllers: [InvoicesController],
@@ -24,6 +25,7 @@ import { ListInvoicesHandler } from './list-invoices.query.js';
     ChangeInvoiceHandler,
     ListInvoicesHandler,
     GetInvoiceHandler,
+    MonthlyCostsWidget,
   ],
 })
 export class BillingModule {}

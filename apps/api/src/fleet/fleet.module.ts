@@ -20,6 +20,7 @@ import { UpdateVehicleHandler } from './update-vehicle.command.js';
 import { VehicleReferences } from './vehicle-references.js';
 import { VehiclesController } from './vehicles.controller.js';
 import { JudgeMeterReadingHandler } from './judge-meter-reading.command.js';
+import { VehicleCountWidget } from './vehicle-count.widget.js';
 
 const repository = (mapping: AnyMapping) => ({
   inject: [Database, LogSignal],
@@ -43,6 +44,7 @@ const repository = (mapping: AnyMapping) => ({
     ListVehiclesHandler,
     GetVehicleHandler,
     ListMeterReadingsHandler,
+    VehicleCountWidget,
   ],
 })
 export class FleetModule {}

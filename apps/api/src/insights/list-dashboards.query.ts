@@ -4,12 +4,14 @@ import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
 import type { ListInput } from '../shared/paging.js';
+import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
 
+/** Each as the caller has arranged it. */
 export class ListDashboards extends Query<Page<DashboardView>> {
   constructor(
-    readonly tenantId: string,
+    readonly caller: TenantAccess,
     readonly input: ListInput,
   ) {
     super();
@@ -27,16 +29,21 @@ const SORTS: Record<string, SortColumn> = {
 export class ListDashboardsHandler implements IQueryHandler<ListDashboards> {
   constructor(private readonly lists: Lists) {}
 
-  execute({ tenantId, input }: ListDashboards): Promise<Page<DashboardView>> {
+  execute({ caller: { tenantId, userId }, input }: ListDashboards): Promise<Page<DashboardView>> {
     const keyset = keysetOf(SORTS, input, 'default');
     return this.lists.page(tenantId, {
       keyset,
       from: 'dashboard',
       where: () => new Where().and('name ILIKE ?', containing(input.search)),
-      rows: (where) =>
-        `SELECT id, name, is_default AS "isDefault", widgets, ${keyset.valueSql} AS sort_value
-         FROM dashboard WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
-      item: ({ id, name, isDefault, widgets }: DashboardView) => ({ id, name, isDefault, widgets }),
+      rows: (where) => {
+        const user = where.parameter(userId);
+        return `SELECT page.id, page.name, page.is_default AS "isDefault", COALESCE(a.widgets, page.widgets) AS widgets,
+            a.widgets IS NOT NULL AS arranged, ${keyset.valueOf('page')}
+          FROM (${keyset.cut('dashboard', where)}) page
+          LEFT JOIN dashboard_arrangement a ON a.tenant_id = $1 AND a.dashboard_id = page.id AND a.user_id = ${user}
+          ORDER BY ${keyset.orderOf('page')}`;
+      },
+      item: ({ id, name, isDefault, widgets, arranged }: DashboardView) => ({ id, name, isDefault, widgets, arranged }),
     });
   }
 }

@@ -54,6 +54,8 @@ import { ChangeWorkOrderCategoryHandler, CreateWorkOrderCategoryHandler } from '
 import { WorkOrderCompletionSaga } from './work-order-completion.saga.js';
 import { WorkOrderLinesController } from './work-order-lines.controller.js';
 import { WorkOrderController } from './work-order.controller.js';
+import { ActiveWorkOrdersWidget } from './active-work-orders.widget.js';
+import { MaintenanceDueWidget } from './maintenance-due.widget.js';
 
 const repository = (port: unknown, rows: AnyMapping) => ({
   provide: port as symbol,
@@ -106,6 +108,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     AddLaborHandler,
     AddPartHandler,
     AddTaskHandler,
+    ActiveWorkOrdersWidget,
     AssignWorkOrderHandler,
     ChangeDueServiceHandler,
     ChangeWorkOrderCategoryHandler,
@@ -122,6 +125,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     ListDueServicesHandler,
     ListWorkOrderCategoriesHandler,
     ListWorkOrdersHandler,
+    MaintenanceDueWidget,
     MaintenanceSagas,
     RetryCompletionHandler,
     ScheduleDueServiceHandler,

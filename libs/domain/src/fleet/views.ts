@@ -1,6 +1,8 @@
 import type { MeterKind, MeterSource } from './meter.events.js';
 import type { VehicleStatus } from './vehicle.events.js';
 
+export type { VehicleStatus };
+
 /** Read models of the fleet. Distances are in the tenant's unit, engine time in hours; instants are ISO 8601 UTC. */
 
 export interface VehicleListItem {

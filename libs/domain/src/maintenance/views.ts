@@ -2,6 +2,8 @@ import type { DueLevel, DueMeasure } from './due-forecast.js';
 import type { WorkOrderState } from './work-order.state.js';
 import type { Priority, Urgency, WorkOrderStatus } from './work-order.words.js';
 
+export type { WorkOrderStatus };
+
 /** Read models of maintenance, as the API answers them and the client shows them. Money is a number in major units; instants are ISO 8601 UTC. */
 
 export type CompletionStatus = 'running' | 'failed' | 'stuck' | 'done';

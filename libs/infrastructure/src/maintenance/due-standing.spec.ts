@@ -57,7 +57,7 @@ async function readings(vehicleId: string, kind: MeterKind, values: readonly { a
 async function service(vehicleId: string, input: object) {
   const dueServices = new PostgresRepository(db.database, db.signal, dueServiceRows);
   const { id } = await dueServices.create(command(tenantId, 'ScheduleDueService'), () =>
-    DueService.schedule({ dueServiceId: randomUUID(), vehicleId, title: 'Oil', ...input } as never, context()),
+    DueService.schedule({ dueServiceId: randomUUID(), vehicleId, title: 'Oil', ...input }, context()),
   );
   return id;
 }
