@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program } from '../support/program.js';
-import { part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
+import { dueService, part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -12,7 +12,9 @@ let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
 let browser: Browser;
 const paths: [name: string, path: string][] = [
+  ['overview', '/overview'],
   ['work-orders', '/work-orders'],
+  ['due-service', '/due-service'],
   ['work-order-new', '/work-orders/new'],
   ['vehicles', '/vehicles'],
   ['parts', '/parts'],
@@ -28,6 +30,7 @@ beforeAll(async () => {
   const { admin, domain } = await provision(program);
   email = `admin@${domain}`;
   const vehicleId = await vehicle(admin, 12_345);
+  await dueService(admin, vehicleId, { days: 30, miles: 5_000 });
   const partId = await part(admin, [{ quantity: 3, unitCost: 4 }]);
   const workOrderId = await startedWorkOrder(admin, vehicleId);
   await admin.command(`/work-orders/${workOrderId}/parts`, { partId, quantity: 5 });

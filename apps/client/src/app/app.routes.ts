@@ -14,6 +14,7 @@ export const routes: Routes = [
     loadComponent: () => import('./shared/shell/shell').then((m) => m.Shell),
     children: [
       { path: '', pathMatch: 'full', canActivate: [home], children: [] },
+      { path: 'overview', loadChildren: () => import('./insights/insights.routes').then((m) => m.routes) },
       { path: 'work-orders', loadChildren: () => import('./maintenance/maintenance.routes').then((m) => m.routes) },
       { path: 'due-service', loadChildren: () => import('./maintenance/due-service.routes').then((m) => m.routes) },
       { path: 'vehicles', loadChildren: () => import('./fleet/fleet.routes').then((m) => m.routes) },

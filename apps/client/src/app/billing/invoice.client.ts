@@ -8,6 +8,9 @@ import type { Label } from '../shared/ui/words';
 
 export interface InvoiceFilter {
   readonly status: readonly string[];
+  /** Days it was issued on, inclusive. */
+  readonly dateFrom: string | null;
+  readonly dateTo: string | null;
   readonly search: string;
   readonly sort: string | null;
 }

@@ -5,7 +5,7 @@ import type { CommandAnswer } from '#domain/shared/views.js';
 import { API } from './api';
 
 export interface OutgoingCommand {
-  readonly method?: 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below /api/v1, e.g. `/work-orders/…/complete`. */
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { Component, computed, inject, input, signal } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
 import { follow } from '../../shared/follow';
 import { PagedList } from '../../shared/paged-list';
@@ -25,6 +26,7 @@ import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
     KeepScroll,
     ListKeys,
     MoneyPipe,
+    MatIcon,
     NearEnd,
     Notice,
     RouterLink,
@@ -40,12 +42,15 @@ export class InvoiceList {
   private readonly client = inject(InvoiceClient);
   private readonly router = inject(Router);
   readonly status = input<string>();
+  /** Of issue: YYYY-MM. */
+  readonly month = input<string>();
   readonly search = input<string>();
   readonly sort = input<string>();
 
   protected readonly statuses = computed(() => this.status()?.split(',') ?? []);
   private readonly filter = computed(() => ({
     status: this.statuses(),
+    ...daysOf(this.month()),
     search: this.search() ?? '',
     sort: this.sort() ?? null,
   }));
@@ -53,7 +58,10 @@ export class InvoiceList {
     this.client.list(filter, cursor, limit),
   );
   protected readonly statusOptions = Object.entries(INVOICE_STATUS).map(([value, { text }]) => ({ value, text }));
-  protected readonly narrowed = computed(() => this.statuses().length > 0 || Boolean(this.search()));
+  protected readonly narrowed = computed(() => this.statuses().length > 0 || Boolean(this.month() ?? this.search()));
+  protected readonly monthText = computed(() =>
+    daysOf(this.month()).dateFrom === null ? '' : monthName.format(new Date(`${this.month()}-15T12:00:00Z`)),
+  );
   protected readonly active = signal(-1);
   protected readonly labels = INVOICE_STATUS;
 
@@ -80,4 +88,13 @@ export class InvoiceList {
     const invoice = this.list.rows()[row];
     if (invoice) void this.router.navigate(['/invoices', invoice.id]);
   }
+}
+
+const monthName = new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+/** First and last day of a month; of what is none, all days. */
+function daysOf(month: string | undefined): { dateFrom: string | null; dateTo: string | null } {
+  if (month === undefined || !/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) return { dateFrom: null, dateTo: null };
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return { dateFrom: `${month}-01`, dateTo: new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10) };
 }

@@ -56,6 +56,8 @@ import { DueServiceClient } from '../due-service.client';
       padding: 0;
       border: 0;
       background: none;
+      font: inherit;
+      font-size: 13px;
       overflow: hidden;
       text-overflow: ellipsis;
       white-space: nowrap;

@@ -11,11 +11,12 @@ export const signedIn: CanActivateFn = (_, state) => {
   return inject(Router).createUrlTree(['/login'], { queryParams: state.url === '/' ? {} : { then: state.url } });
 };
 
-/** Where a person starts: operators with their tenants, others with the first list they may see. */
+/** Where a person starts: operators with their tenants, office staff with the overview, others with the first list they may see. */
 export const home: CanActivateFn = () => inject(Router).parseUrl(startPage(inject(Session)));
 
 export function startPage(session: Session): string {
   if (session.me()?.isOperator === true) return '/tenants';
+  if (session.can('view_reports')) return '/overview';
   if (session.can('view_work_orders')) return '/work-orders';
   if (session.can('view_vehicles')) return '/vehicles';
   return session.can('view_parts') ? '/parts' : '/no-permission';

@@ -82,6 +82,7 @@ export class CommandPalette {
       page(this.session.can('create_work_orders'), '/work-orders/new', 'add', 'New work order', 'Command'),
       page(this.session.can('edit_vehicles'), '/vehicles/new', 'add', 'New vehicle', 'Command'),
       page(this.session.can('edit_parts'), '/parts/new', 'add', 'New part', 'Command'),
+      page(this.session.can('view_reports') && !operator, '/overview', 'dashboard', 'Overview'),
       page(this.session.can('view_work_orders') && !operator, '/work-orders', 'build', 'Work orders'),
       page(this.session.can('view_schedules') && !operator, '/due-service', 'event_repeat', 'Due service'),
       page(this.session.can('view_vehicles') && !operator, '/vehicles', 'directions_car', 'Vehicles'),

@@ -40,6 +40,10 @@ export class Rail {
     const item = (allowed: boolean, entry: NavItem): NavItem[] => (allowed ? [entry] : []);
     return [
       {
+        heading: '',
+        items: item(this.session.can('view_reports'), { link: '/overview', text: 'Overview', icon: 'dashboard' }),
+      },
+      {
         heading: 'Maintenance',
         items: [
           ...item(this.session.can('view_work_orders'), {

@@ -1,0 +1,159 @@
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, picture, signIn } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Program } from '../support/program.js';
+import { dueService, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+let tenant: TestTenant;
+let page: Page;
+let vehicleId: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  tenant = await provision(program);
+  const { admin, domain } = tenant;
+  vehicleId = await vehicle(admin, 9_000);
+  const workOrderId = await startedWorkOrder(admin, vehicleId);
+  await admin.command(`/work-orders/${workOrderId}/labor`, { hours: 2, rate: 30 });
+  await admin.command(`/work-orders/${workOrderId}/complete`);
+  await startedWorkOrder(admin, vehicleId);
+  await dueService(admin, vehicleId, { miles: 5_000, days: 36_000 });
+  await program.until(async () => (await admin.get<{ total: number }>('/invoices')).body.total === 1, 'the invoice');
+  browser = await openBrowser();
+  page = await signIn(browser, program, `admin@${domain}`, PASSWORD);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+const card = (name: string) => page.getByRole('region', { name });
+const boxOf = async (name: string) => (await card(name).boundingBox())!;
+
+describe('the overview', () => {
+  it('is where an office day begins, and its numbers lead into their lists', async () => {
+    await page.waitForURL('**/overview');
+    await card('Vehicles').getByRole('link', { name: '1', exact: true }).waitFor();
+    await card('Monthly cost').getByText('Labor').first().waitFor();
+    await picture(page, 'overview');
+    await card('Vehicles').getByRole('link', { name: '1 active' }).click();
+    await page.waitForURL('**/vehicles?status=active');
+    await page.goBack();
+    await card('Active work orders').getByRole('link', { name: '1 in progress' }).click();
+    await page.waitForURL('**/work-orders?status=in_progress');
+    await page.goBack();
+    const month = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York', year: 'numeric', month: '2-digit' });
+    await page.locator('.chart svg path[fill]').last().waitFor();
+    await card('Monthly cost').locator('table a').last().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.get('month') === month.format(new Date()));
+    await page.getByText('$60.00').first().waitFor();
+    await page.goBack();
+    await card('Service due').getByRole('link', { name: '1 overdue' }).click();
+    await page.waitForURL('**/due-service?level=overdue');
+  });
+
+  it('shows a change made elsewhere', async () => {
+    await page.goto(`${program.url}/overview`);
+    await card('Vehicles').getByRole('link', { name: '1', exact: true }).waitFor();
+    await vehicle(tenant.admin);
+    await card('Vehicles').getByRole('link', { name: '2', exact: true }).waitFor();
+  });
+
+  it('is arranged by mouse and keyboard, kept, and taken back', async () => {
+    const before = await boxOf('Service due');
+    await page.getByRole('button', { name: 'Arrange' }).click();
+    // By keyboard: narrower, which makes room beside it.
+    await page.getByRole('button', { name: /^Move Service due/ }).focus();
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Shift+ArrowLeft');
+    await page.waitForFunction(
+      (width) => document.querySelector('[data-widget="maintenance_due"]')!.getBoundingClientRect().width < width * 0.7,
+      before.width,
+    );
+    // By mouse: the first card to the right of the second.
+    const [handle, target] = [
+      (await page.getByRole('button', { name: /^Move Vehicles/ }).boundingBox())!,
+      await boxOf('Active work orders'),
+    ];
+    await page.mouse.move(handle.x + 8, handle.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(target.x + 60, target.y + 20, { steps: 12 });
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'Size and place of Monthly cost' }).click();
+    await page.getByRole('menuitem', { name: 'Take away' }).click();
+    await card('Monthly cost').waitFor({ state: 'detached' });
+    await picture(page, 'overview-arranging');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Arrange' }).waitFor();
+    const kept = await boxOf('Service due');
+    expect(kept.width).toBeLessThan(before.width * 0.7);
+
+    await page.reload();
+    await card('Service due').getByText('1 overdue').waitFor();
+    expect((await boxOf('Service due')).width).toBeCloseTo(kept.width, 0);
+    expect((await boxOf('Vehicles')).x).toBeGreaterThan((await boxOf('Active work orders')).x);
+    expect(await card('Monthly cost').count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Arrange' }).click();
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('menuitem', { name: 'Monthly cost' }).click();
+    await card('Monthly cost').waitFor();
+    await page.getByRole('button', { name: 'As the company has it' }).click();
+    await card('Monthly cost').getByText('Labor').first().waitFor();
+    expect((await boxOf('Service due')).width).toBeCloseTo(before.width, 0);
+  });
+});
+
+describe('due service', () => {
+  it('says why, becomes a work order, and counts from anew when that is done', async () => {
+    await page.goto(`${program.url}/due-service`);
+    await page.getByRole('button', { name: /^5,000 mi since 0 mi/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The meter showed 9,000 mi').waitFor();
+    await dialog.getByText('That is 4,000 mi past it.').waitFor();
+    await picture(page, 'due-why');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('checkbox', { name: /^Select Oil and filter/ }).check();
+    await page.getByRole('button', { name: 'New work order' }).click();
+    await page.getByRole('button', { name: 'Leave out Oil and filter' }).waitFor();
+    expect(await page.getByLabel('Work to be done').inputValue()).toBe('Oil and filter');
+    await page.getByRole('button', { name: 'Create work order' }).click();
+    await page.waitForURL(/work-orders\/[0-9a-f-]{36}$/);
+    const id = page.url().split('/').at(-1)!;
+    await page.goto(`${program.url}/vehicles/${vehicleId}`);
+    const service = page.locator('app-service-card');
+    await service.getByRole('link', { name: /^WO-/ }).waitFor();
+    await tenant.admin.command(`/work-orders/${id}/start`);
+    await tenant.admin.command(`/work-orders/${id}/complete`);
+    await service.getByText('Upcoming').waitFor();
+  });
+
+  it('is scheduled, changed and stopped on the page of its vehicle', async () => {
+    const service = page.locator('app-service-card');
+    await service.getByRole('button', { name: 'Schedule a service' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Service', { exact: true }).fill('Wash');
+    await dialog.getByRole('button', { name: 'Schedule' }).click();
+    await dialog.getByText('A service needs an interval').waitFor();
+    await dialog.getByLabel('Every (days)').fill('30');
+    await dialog.getByRole('button', { name: 'Schedule' }).click();
+    await service.getByText('Every 1 month').waitFor();
+    await picture(page, 'vehicle-service');
+    await service.getByRole('button', { name: 'More for Wash' }).click();
+    await page.getByRole('menuitem', { name: 'Change' }).click();
+    await dialog.getByLabel('Every (mi)').fill('1000');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await service.getByText('Every 1,000 mi or 1 month').waitFor();
+    await service.getByRole('button', { name: 'More for Wash' }).click();
+    await page.getByRole('menuitem', { name: 'Stop' }).click();
+    await dialog.getByRole('button', { name: 'Stop it' }).click();
+    await service.getByText('Wash').waitFor({ state: 'detached' });
+  });
+});
