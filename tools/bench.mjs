@@ -22,6 +22,7 @@ export async function run([name, ...args]) {
     () => child?.kill('SIGKILL'),
   );
   await buildApi();
+  const chromium = name === 'client' ? await (await import('./chromium.mjs')).findOrInstallChromium() : undefined;
   const { start } = await import('./embedded-postgres.mjs');
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'fleetms-bench-'));
   const postgres = await step('Starting PostgreSQL', () => start({ dataDir: temporary, mayMove: true, say }));
@@ -33,6 +34,7 @@ export async function run([name, ...args]) {
         FLEET_DATA_DIR: temporary,
         DATABASE_URL: postgres.url,
         BENCH_DATABASE_URL: postgres.url,
+        ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
       }),
       detached: true,
       started: (started) => (child = started),

@@ -13,14 +13,19 @@ export function clientFolder(): string | undefined {
   return [join(dist, 'client/browser'), join(dist, 'client')].find((folder) => existsSync(join(folder, 'index.html')));
 }
 
-/** Serves the client: its files as they are, and its page for every address of its own router. Nothing under /api. */
+/** Serves the client: its files as they are, or as the build compressed them for whoever takes that, and its page for every address of its own router. Nothing under /api. */
 export async function serveClient(fastify: FastifyInstance, folder: string): Promise<void> {
   const files = new Set(
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.br'))
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')),
   );
-  await fastify.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
+  await fastify.register(fastifyStatic, {
+    root: folder,
+    serve: false,
+    cacheControl: false,
+    preCompressed: true,
+  });
   fastify.get<{ Params: { '*': string } }>('/*', (request, reply) => {
     const path = request.params['*'];
     if (path === 'api' || path.startsWith('api/')) return reply.callNotFound();

@@ -1,0 +1,150 @@
+// What a browser loads for the log-in page and for the work orders, against an Angular application with nothing in it that is
+// built and served in the same run, and what Lighthouse says of them. See docs/benchmarks.md.
+import { chromium, type Page } from 'playwright-core';
+import Fastify from 'fastify';
+import lighthouse from 'lighthouse';
+// @ts-expect-error the tools are plain JavaScript
+import { buildClient, compress } from '../../tools/build.mjs';
+import { buildEmptyClient } from './empty-client.ts';
+import { median, printMachine, printTable, ratio, report, serverUrl, startArm } from './harness.ts';
+import { dist, openProduct, PASSWORD, provision } from './product.ts';
+
+const RUNS = 3;
+const PORT = 9_333;
+const url = serverUrl();
+await printMachine(url, 'before');
+
+await (buildClient as () => Promise<void>)();
+const folder = buildEmptyClient();
+(compress as (folder: string) => void)(folder);
+const { serveClient } = (await import(
+  dist('shared/client-files.js')
+)) as typeof import('../../apps/api/src/shared/client-files.js');
+const empty = Fastify({ forceCloseConnections: true });
+await serveClient(empty as never, folder);
+const emptyUrl = await empty.listen({ port: 0, host: '127.0.0.1' });
+
+const setup = await openProduct(url, 'api', 'warn');
+const { email } = await provision(setup, 'bench');
+await setup.context.close();
+const product = await startArm('product', import.meta.resolve('./http-product.arm.ts'), { url });
+const { address: productUrl } = await product.ask<{ address: string }>('address');
+
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM_PATH'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--no-first-run',
+    `--remote-debugging-port=${PORT}`,
+  ],
+});
+
+const transfers = {
+  'empty Angular application': await transferOf(emptyUrl),
+  'FleetMS /login': await transferOf(`${productUrl}/login`),
+  'FleetMS /work-orders': await transferOf(`${productUrl}/work-orders`, logIn),
+};
+console.log('\n| page | bytes over the wire | files |\n| --- | ---: | ---: |');
+for (const [name, { bytes, files }] of Object.entries(transfers)) console.log(`| ${name} | ${bytes} | ${files} |`);
+
+const scores = new Map<string, number[]>();
+const others = new Map<string, number[]>();
+for (let run = 0; run < RUNS; run += 1) {
+  for (const [name, address] of [
+    ['empty', emptyUrl],
+    ['login', `${productUrl}/login`],
+    ['list', `${productUrl}/work-orders`],
+  ] as const) {
+    const found = await judged(address, name === 'list');
+    scores.set(name, [...(scores.get(name) ?? []), found.performance]);
+    for (const category of ['accessibility', 'best-practices'] as const)
+      others.set(`${category} ${name}`, [...(others.get(`${category} ${name}`) ?? []), found[category]]);
+  }
+}
+printTable('Lighthouse, performance', scores);
+printTable('Lighthouse, other categories', others);
+await browser.close();
+await empty.close();
+await product.stop();
+await printMachine(url, 'after');
+
+const none = transfers['empty Angular application'].bytes;
+const ours = [...others].filter(([name]) => !name.endsWith('empty'));
+const worst = (category: string): number =>
+  Math.min(...ours.filter(([name]) => name.startsWith(category)).map(([, values]) => median(values)));
+report('client', {
+  login_vs_empty: ratio(transfers['FleetMS /login'].bytes / none),
+  list_vs_empty: ratio(transfers['FleetMS /work-orders'].bytes / none),
+  performance: Math.min(median(scores.get('login')!), median(scores.get('list')!)),
+  performance_empty: median(scores.get('empty')!),
+  accessibility: worst('accessibility'),
+  best_practices: worst('best-practices'),
+});
+process.exit(0);
+
+/** All that comes over the wire until nothing is asked for any more, but fonts and the API's answers. */
+async function transferOf(address: string, before?: (page: Page) => Promise<void>) {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await before?.(page);
+  const network = await context.newCDPSession(page);
+  await network.send('Network.enable');
+  await network.send('Network.clearBrowserCache');
+  const counted = new Map<string, string>();
+  let bytes = 0;
+  network.on('Network.responseReceived', ({ requestId, response, type }) => {
+    if (type !== 'Font' && !response.url.includes('/api/')) counted.set(requestId, response.url);
+  });
+  network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (counted.has(requestId)) bytes += encodedDataLength;
+  });
+  await page.goto(address);
+  await page.waitForLoadState('networkidle');
+  await context.close();
+  return { bytes, files: counted.size };
+}
+
+async function logIn(page: Page): Promise<void> {
+  await page.goto(`${productUrl}/login`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((at) => !at.pathname.startsWith('/login'));
+  await page.waitForLoadState('networkidle');
+}
+
+/** Scores of 0 to 100. Where one must be signed in, the session's cookie is there and everything else as at a first visit. */
+async function judged(address: string, signedIn: boolean) {
+  if (signedIn) await signedInWithoutCache();
+  const result = await lighthouse(address, {
+    port: PORT,
+    onlyCategories: ['performance', 'accessibility', 'best-practices'],
+    logLevel: 'error',
+    disableStorageReset: signedIn,
+  });
+  if (!result) throw new Error(`Lighthouse has nothing to say of ${address}`);
+  const { lhr } = result;
+  if (lhr.runtimeError) throw new Error(`${address}: ${lhr.runtimeError.message}`);
+  for (const category of ['accessibility', 'best-practices'])
+    for (const { id } of lhr.categories[category]!.auditRefs)
+      if (lhr.audits[id]?.score === 0) console.log(`${address} ${category}: ${lhr.audits[id].title}`);
+  const score = (category: string): number => Math.round((lhr.categories[category]!.score ?? 0) * 100);
+  return {
+    performance: score('performance'),
+    accessibility: score('accessibility'),
+    'best-practices': score('best-practices'),
+  };
+}
+
+/** In the context that Lighthouse uses, which is the browser's own. */
+async function signedInWithoutCache(): Promise<void> {
+  const same = await chromium.connectOverCDP(`http://127.0.0.1:${PORT}`);
+  const page = await same.contexts()[0]!.newPage();
+  await logIn(page);
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.clearBrowserCache');
+  await page.close();
+  await same.close();
+}
