@@ -11,6 +11,7 @@ import { InvoicesController } from './invoices.controller.js';
 import { IssueInvoiceHandler } from './issue-invoice.command.js';
 import { ListInvoicesHandler } from './list-invoices.query.js';
 import { MonthlyCostsWidget } from './monthly-costs.widget.js';
+import { PayInvoiceHandler } from './pay-invoice.command.js';
 
 @Module({
   controllers: [InvoicesController],
@@ -24,6 +25,7 @@ import { MonthlyCostsWidget } from './monthly-costs.widget.js';
     IssueInvoiceHandler,
     ChangeInvoiceHandler,
     ListInvoicesHandler,
+    PayInvoiceHandler,
     GetInvoiceHandler,
     MonthlyCostsWidget,
   ],

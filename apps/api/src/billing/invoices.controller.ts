@@ -1,13 +1,17 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { InvoiceDetail, InvoiceListItem } from '#domain/billing/views.js';
+import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
+import { CommandInput, Meta } from '../shared/command-meta.js';
 import { History, HistoryInput } from '../shared/history.query.js';
+import { IdParam } from '../shared/id-param.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { GetInvoice } from './get-invoice.query.js';
 import { ListInvoices, ListInvoicesInput } from './list-invoices.query.js';
+import { PayInvoice } from './pay-invoice.command.js';
 
 @ApiTags('billing')
 @ApiBearerAuth()
@@ -15,6 +19,7 @@ import { ListInvoices, ListInvoicesInput } from './list-invoices.query.js';
 @Controller('v1/invoices')
 export class InvoicesController {
   constructor(
+    private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly history: History,
   ) {}
@@ -36,5 +41,12 @@ export class InvoicesController {
     @Query() input: HistoryInput,
   ): Promise<Page<HistoryEntry>> {
     return this.history.read(caller, { types: ['invoice'], ids: [id] }, input);
+  }
+
+  @Post(':id/pay')
+  @HttpCode(200)
+  @RequirePermission('edit_costs')
+  pay(@Meta('PayInvoice') meta: CommandMeta, @IdParam() id: string, @Body() _input: CommandInput): Promise<Receipt> {
+    return this.commands.execute(new PayInvoice(meta, id));
   }
 }

@@ -8,7 +8,7 @@ import { decisionContext, DomainCommand, sendableAs } from '../shared/domain-com
 export class ChangeWorkOrder extends DomainCommand<string, WorkOrderCommand> {}
 
 sendableAs(
-  ['RecordPartsCost', 'RecordNotified', 'FinishCompletion', 'FailCompletion'],
+  ['RecordPartsCost', 'RecordNotified', 'FinishCompletion', 'FailCompletion', 'UndoCompletion'],
   (meta, { workOrderId, ...command }) =>
     new ChangeWorkOrder(meta, workOrderId as string, { ...command, name: meta.name } as WorkOrderCommand),
 );

@@ -45,6 +45,7 @@ import { ListDueServicesHandler } from './list-due-services.query.js';
 import { ListWorkOrderCategoriesHandler } from './list-work-order-categories.query.js';
 import { ListWorkOrdersHandler } from './list-work-orders.query.js';
 import { PartReservationSaga } from './part-reservation.saga.js';
+import { ReopenWorkOrderHandler } from './reopen-work-order.command.js';
 import { RetryCompletionHandler } from './retry-completion.command.js';
 import { ScheduleDueServiceHandler } from './schedule-due-service.command.js';
 import { StartWorkOrderHandler } from './start-work-order.command.js';
@@ -127,6 +128,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     ListWorkOrdersHandler,
     MaintenanceDueWidget,
     MaintenanceSagas,
+    ReopenWorkOrderHandler,
     RetryCompletionHandler,
     ScheduleDueServiceHandler,
     StartWorkOrderHandler,

@@ -17,6 +17,9 @@ const added = (id: string, stocked = true) => event('part-added', { line: { id, 
 const removed = (id: string, stocked = true) => event('part-removed', { part: { lineId: id, ...demand(id), stocked } });
 const cancelled = event('cancelled', { reason: 'sold', parts: [] });
 const finished = event('completion-finished', { attempt: 1, notified: [] });
+const reopened = (attempt: number, ...ids: string[]) =>
+  event('reopened', { attempt, parts: ids.map((id) => ({ lineId: id, ...demand(id), stocked: true, taken: [] })) });
+const undone = (attempt: number) => event('completion-undone', { attempt });
 const done = (step: string, line: string): SagaInput => ({ kind: 'done', at: now, step, line, answer: {} });
 const refused = (step: string, line: string): SagaInput => ({
   kind: 'refused',
@@ -124,6 +127,67 @@ describe('the parts of a work order', () => {
 
   it('belong to one saga for all the life of the work order', () => {
     expect(saga.correlate({ streamId: WORK_ORDER } as RecordedEvent)).toEqual({ id: WORK_ORDER, attempt: 1 });
+  });
+});
+
+/** Everything sent, each answered. */
+function sentIn(...history: readonly SagaInput[]): string[] {
+  const past: SagaInput[] = [];
+  for (const input of history) {
+    past.push(input);
+    for (let known = 0; ; known += 1) {
+      const sent = course(past).commands[known];
+      if (!sent) break;
+      if (!past.some((one) => one.kind === 'done' && one.step === sent.step && one.line === sent.line))
+        past.push(done(sent.step, sent.line));
+    }
+  }
+  return course(past).commands.map(({ step, line, name }) => `${step}/${line} ${name}`);
+}
+
+describe('the parts of a work order that is reopened', () => {
+  const before = [added('a'), added('b'), finished];
+  const known = sentIn(...before);
+  const since = (...history: readonly SagaInput[]) => sentIn(...before, ...history).slice(known.length);
+
+  it('are reserved again once everything is back, by commands of their own', () => {
+    expect(since(reopened(1, 'a', 'b'))).toEqual([]);
+    expect(since(reopened(1, 'a', 'b'), undone(1))).toEqual(['reserve.1/a ReserveStock', 'reserve.1/b ReserveStock']);
+  });
+
+  it('and were removed meanwhile are released once they are back', () => {
+    expect(since(reopened(1, 'a', 'b'), removed('a'))).toEqual([]);
+    expect(since(reopened(1, 'a', 'b'), removed('a'), undone(1))).toEqual([
+      'release.1/a ReleaseStock',
+      'reserve.1/b ReserveStock',
+    ]);
+  });
+
+  it('and were added meanwhile are reserved at once, and once', () => {
+    expect(since(reopened(1, 'a'), added('c'), undone(1))).toEqual([
+      'reserve.1/c ReserveStock',
+      'reserve.1/a ReserveStock',
+    ]);
+  });
+
+  it('and came with an import are reserved like others, and released with the next completion', () => {
+    expect(sentIn(reopened(1, 'x'), undone(1), finished)).toEqual([
+      'reserve.1/x ReserveStock',
+      'release.1/x ReleaseStock',
+    ]);
+  });
+
+  it('are reserved anew after every reopening', () => {
+    expect(since(reopened(1, 'a'), undone(1), finished, reopened(2, 'a'), undone(2), removed('a'))).toEqual([
+      'reserve.1/a ReserveStock',
+      'release.1/a ReleaseStock',
+      'reserve.2/a ReserveStock',
+      'release.2/a ReleaseStock',
+    ]);
+  });
+
+  it('are reserved once, however often the log says it', () => {
+    expect(since(reopened(1, 'a'), reopened(1, 'a'), undone(1), undone(1))).toEqual(['reserve.1/a ReserveStock']);
   });
 });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { PartDemand } from '#domain/maintenance/work-order.events.js';
 import type { RecordedEvent } from '#domain/shared/domain-event.js';
 import type { SagaCommand, SagaInput } from '#domain/shared/saga.js';
-import { type CompletionState, WorkOrderCompletionSaga } from './work-order-completion.saga.js';
+import type { CompletionState } from './completion-steps.js';
+import { WorkOrderCompletionSaga } from './work-order-completion.saga.js';
 
 const WORK_ORDER = '0191a2b3-0000-7000-8000-000000000001';
 const now = '2026-03-02T09:00:00.000Z';
@@ -44,6 +45,24 @@ const completed = (more: object = {}) =>
     ...more,
   });
 const notified = event('people-notified', { attempt: 1, userIds: ['maria', 'joe'] });
+const reopened = (more: object = {}) =>
+  event('reopened', {
+    reason: 'The wrong tire was mounted',
+    reopenedBy: 'maria',
+    workOrderNumber: 'WO-000001',
+    vehicleId: 'truck',
+    completedBy: 'maria',
+    completionDate: '2026-03-01T15:00:00.000Z',
+    attempt: 1,
+    odometer: 50_000,
+    parts: [
+      { ...part('a'), taken: taken('a') },
+      { ...part('b'), taken: taken('b') },
+    ],
+    dueServiceIds: ['oil'],
+    at: now,
+    ...more,
+  });
 const timedOut: SagaInput = { kind: 'timed-out', at: now };
 
 /** What each command answers when all goes well. */
@@ -94,6 +113,10 @@ class Course {
     this.timeoutAt = reaction.timeoutAt;
     this.sent.push(...reaction.send);
     return this;
+  }
+
+  get wayBack(): Record<string, string> {
+    return Object.fromEntries(this.state!.reopening!.steps.map(({ name, status }) => [name, status]));
   }
 
   get steps(): Record<string, string> {
@@ -463,6 +486,109 @@ describe('a refusal', () => {
     const payload = (name: string) => course.sent.find((sent) => sent.name === name)!.payload;
     expect(payload('VoidMeterReading')['readingId']).toBe(payload('RecordMeterReading')['readingId']);
     expect(payload('VoidInvoice')['invoiceId']).toBe(payload('IssueInvoice')['invoiceId']);
+  });
+});
+
+describe('a reopening', () => {
+  const finished = [completed(), METER, ...PARTS, COST, INVOICE, ...SERVICE, NOTICE, notified, done('end', 'finish')];
+  const ALL_BACK = [
+    'reset_service/vehicle.undo RevertVehicleService',
+    'reset_service/oil.undo RevertDueService',
+    'issue_invoice/invoice.undo VoidInvoice',
+    'take_parts/a.undo ReturnStock',
+    'take_parts/b.undo ReturnStock',
+    'raise_meter/odometer.undo VoidMeterReading',
+    'end/undone UndoCompletion',
+  ];
+
+  it('wakes the finished saga, which takes everything back in reverse and says so', () => {
+    given(...finished)
+      .when(reopened())
+      .thenSends(
+        { name: 'RevertVehicleService', compensates: true, payload: { vehicleId: 'truck', workOrderId: WORK_ORDER } },
+        { name: 'RevertDueService', compensates: true },
+      )
+      .thenStatus('running');
+    const { undone, course } = undoneAfter(...finished, reopened());
+    expect(undone).toEqual(ALL_BACK);
+    expect(course.status).toBe('done');
+    expect(course.sent.at(-1)!.payload).toEqual({ workOrderId: WORK_ORDER, attempt: 1 });
+    expect(course.steps).toMatchObject({ raise_meter: 'done', issue_invoice: 'done', notify: 'done' });
+    expect(course.state!.reopening!.steps.map(({ name }) => name)).toEqual([
+      'reset_service',
+      'issue_invoice',
+      'take_parts',
+      'raise_meter',
+      'complete',
+    ]);
+    expect(new Set(Object.values(course.wayBack))).toEqual(new Set(['done']));
+  });
+
+  it('shows how far it is on its way back', () => {
+    const course = new Course();
+    for (const input of [...finished, reopened(), done('reset_service', 'vehicle.undo')]) course.hear(input);
+    expect(course.wayBack).toEqual({
+      reset_service: 'running',
+      issue_invoice: 'pending',
+      take_parts: 'pending',
+      raise_meter: 'pending',
+      complete: 'pending',
+    });
+  });
+
+  it('returns what was taken, under the ids it was taken with', () => {
+    const { course } = undoneAfter(...finished, reopened());
+    const payload = (name: string) => course.sent.find((sent) => sent.name === name)!.payload;
+    expect(payload('ReturnStock')).toMatchObject({ lineId: 'a', partId: 'part-a', taken: taken('a') });
+    expect(payload('VoidMeterReading')['readingId']).toBe(payload('RecordMeterReading')['readingId']);
+    expect(payload('VoidInvoice')['invoiceId']).toBe(payload('IssueInvoice')['invoiceId']);
+  });
+
+  it('takes back only what was carried out', () => {
+    const bare = [completed({ odometer: null, parts: [part('c', false)], dueServiceIds: [] }), INVOICE, SERVICE[0]!];
+    const ended = [...bare, NOTICE, notified, done('end', 'finish')];
+    expect(undoneAfter(...ended, reopened({ odometer: null, parts: [], dueServiceIds: [] })).undone).toEqual([
+      'reset_service/vehicle.undo RevertVehicleService',
+      'issue_invoice/invoice.undo VoidInvoice',
+      'end/undone UndoCompletion',
+    ]);
+  });
+
+  it('voids a reading that waits for a person too', () => {
+    const aside = done('raise_meter', 'odometer', { status: 'quarantined' });
+    expect(undoneAfter(...finished.with(1, aside), reopened()).undone).toContain(
+      'raise_meter/odometer.undo VoidMeterReading',
+    );
+  });
+
+  it('does not wait for the last answer of the completion', () => {
+    const history = [...finished.slice(0, -1), reopened()];
+    expect(undoneAfter(...history).undone).toEqual(ALL_BACK);
+    given(...history)
+      .when(done('end', 'finish'))
+      .thenNothingChanges();
+  });
+
+  it('of a completion that came with an import takes back what its work order says, under the same ids', () => {
+    const { undone, course } = undoneAfter(reopened());
+    expect(undone).toEqual(ALL_BACK);
+    const saved = undoneAfter(...finished, reopened()).course;
+    for (const name of ['VoidMeterReading', 'VoidInvoice', 'ReturnStock'])
+      expect(course.sent.find((sent) => sent.name === name)).toEqual(saved.sent.find((sent) => sent.name === name));
+    expect(undoneAfter(reopened({ odometer: null, parts: [part('c', false)], dueServiceIds: [] })).undone).toEqual([
+      'reset_service/vehicle.undo RevertVehicleService',
+      'issue_invoice/invoice.undo VoidInvoice',
+      'end/undone UndoCompletion',
+    ]);
+  });
+
+  it('heard again, on the way or after it, changes nothing', () => {
+    given(...finished, reopened())
+      .when(reopened())
+      .thenNothingChanges();
+    const { course } = undoneAfter(...finished, reopened());
+    for (const again of [...finished, reopened(), done('end', 'undone'), timedOut])
+      expect(course.hear(again).last).toBeUndefined();
   });
 });
 

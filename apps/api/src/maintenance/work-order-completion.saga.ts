@@ -1,53 +1,35 @@
-import { v5 as uuidv5 } from 'uuid';
-import type { WorkOrderCompleted } from '#domain/maintenance/work-order.events.js';
+import type { CompletionStepStatus } from '#domain/maintenance/views.js';
 import type { TakenLayer } from '#domain/maintenance/work-order-lines.js';
-import type { CompletionStepName, CompletionStepStatus } from '#domain/maintenance/views.js';
-import type { ErrorParams } from '#domain/shared/domain-error.js';
+import type { WorkOrderCompleted, WorkOrderReopened } from '#domain/maintenance/work-order.events.js';
 import type { RecordedEvent } from '#domain/shared/domain-event.js';
 import { Saga, type SagaCommand, type SagaInput, type SagaReaction } from '#domain/shared/saga.js';
+import {
+  backward,
+  command,
+  type CompletionState,
+  forward,
+  type Step,
+  type StepRecord,
+  STEPS,
+  undo,
+} from './completion-steps.js';
 
 const COMPLETED = 'maintenance.work-order-completed';
 const NOTIFIED = 'maintenance.work-order-people-notified';
+const REOPENED = 'maintenance.work-order-reopened';
 /** After this the completion ends without waiting for the mails any longer. */
 const NOTICE_PATIENCE_MS = 120_000;
-
-type Step = Exclude<CompletionStepName, 'complete'>;
-const STEPS: readonly Step[] = ['raise_meter', 'take_parts', 'record_cost', 'issue_invoice', 'reset_service', 'notify'];
-
-export interface StepRecord {
-  readonly name: CompletionStepName;
-  readonly status: CompletionStepStatus;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
-  readonly note: string | null;
-}
-
-type Completed = Omit<WorkOrderCompleted['data'], 'laborCost' | 'partsCost' | 'totalCost' | 'at'>;
-
-export interface CompletionState extends Completed {
-  readonly workOrderId: string;
-  readonly steps: readonly StepRecord[];
-  /** The step at work: going on, being undone, or the closing word (`end`). */
-  readonly phase: { readonly going: 'on' | 'back' | 'end'; readonly step: Step | null };
-  /** Lines of that step without an answer. */
-  readonly awaiting: readonly string[];
-  readonly refusal: { readonly code: string; readonly params: ErrorParams } | null;
-  /** `step/line` of every command that was carried out: just these are taken back. */
-  readonly carriedOut: readonly string[];
-  /** What stock gave, by line: it goes back exactly so. */
-  readonly taken: Readonly<Record<string, readonly TakenLayer[]>>;
-  readonly notified: readonly string[];
-}
 
 type Reaction = SagaReaction<CompletionState>;
 
 /**
  * Work order completed → meter raised → parts taken → their cost recorded → invoice issued → service reset → people
- * notified. A refusal undoes what was done, in reverse, and the work order goes back to work with the reason.
+ * notified. A refusal undoes what was done, in reverse, and the work order goes back to work with the reason. So does a
+ * reopening, long after the end: it takes the same way back.
  */
 export class WorkOrderCompletionSaga extends Saga<CompletionState> {
   readonly type = 'work-order-completion';
-  readonly reads: ReadonlySet<string> = new Set([COMPLETED, NOTIFIED]);
+  readonly reads: ReadonlySet<string> = new Set([COMPLETED, NOTIFIED, REOPENED]);
 
   correlate(event: RecordedEvent): { id: string; attempt: number } {
     return { id: event.streamId, attempt: (event.event.data as { attempt: number }).attempt };
@@ -73,6 +55,10 @@ export class WorkOrderCompletionSaga extends Saga<CompletionState> {
       if (state) return undefined;
       return advance(begun(streamId, event.data as WorkOrderCompleted['data'], recordedAt), 0, at);
     }
+    if (event.type === REOPENED) {
+      if (state?.reopening) return undefined;
+      return takeBack(state ?? imported(streamId, event.data as WorkOrderReopened['data']), at);
+    }
     if (state?.phase.going !== 'on' || state.phase.step !== 'notify') return undefined;
     const { userIds } = event.data as { userIds: string[] };
     const notified = { ...state, notified: userIds, awaiting: [] };
@@ -86,9 +72,12 @@ export class WorkOrderCompletionSaga extends Saga<CompletionState> {
 
   private afterStep(state: CompletionState, at: string): Reaction {
     const { going, step } = state.phase;
-    if (going === 'end' || step === null)
-      return { state, status: state.refusal ? 'failed' : 'done', send: [], timeoutAt: null };
+    if (going === 'end' || step === null) {
+      const last = state.reopening ? takenBack(state, 'complete', at) : state;
+      return { state: last, status: state.refusal ? 'failed' : 'done', send: [], timeoutAt: null };
+    }
     const index = STEPS.indexOf(step);
+    if (going === 'back' && state.reopening) return retreat(takenBack(state, step, at), index - 1, at);
     if (going === 'back')
       return retreat(
         ended(state, step, state.refusal && isRefused(state, step) ? 'refused' : 'undone', at),
@@ -107,19 +96,12 @@ export class WorkOrderCompletionSaga extends Saga<CompletionState> {
 
 function begun(workOrderId: string, data: WorkOrderCompleted['data'], completedAt: string): CompletionState {
   const { laborCost: _labor, partsCost: _parts, totalCost: _total, at: _at, ...completed } = data;
-  const waiting = STEPS.map((name): StepRecord => ({
-    name,
-    status: 'pending',
-    startedAt: null,
-    finishedAt: null,
-    note: null,
-  }));
   return {
     ...completed,
     workOrderId,
     steps: [
       { name: 'complete', status: 'done', startedAt: completedAt, finishedAt: completedAt, note: null },
-      ...waiting,
+      ...STEPS.map(waiting),
     ],
     phase: { going: 'on', step: null },
     awaiting: [],
@@ -128,6 +110,41 @@ function begun(workOrderId: string, data: WorkOrderCompleted['data'], completedA
     taken: {},
     notified: [],
   };
+}
+
+/** A completion that came with an import, with no saga: as far as its work order says, all of it was done. */
+function imported(workOrderId: string, data: WorkOrderReopened['data']): CompletionState {
+  const { reason: _reason, reopenedBy: _by, at: _at, parts, ...completed } = data;
+  const took = parts.filter(({ stocked, taken }) => stocked && taken.length > 0);
+  return {
+    ...completed,
+    parts: parts.map(({ taken: _taken, ...demand }) => demand),
+    workOrderId,
+    steps: [],
+    phase: { going: 'end', step: null },
+    awaiting: [],
+    refusal: null,
+    carriedOut: [
+      ...(data.odometer === null ? [] : ['raise_meter/odometer']),
+      ...took.map(({ lineId }) => `take_parts/${lineId}`),
+      'issue_invoice/invoice',
+      'reset_service/vehicle',
+      ...data.dueServiceIds.map((dueServiceId) => `reset_service/${dueServiceId}`),
+    ],
+    taken: Object.fromEntries(took.map(({ lineId, taken }) => [lineId, taken])),
+    notified: [],
+  };
+}
+
+function waiting(name: StepRecord['name']): StepRecord {
+  return { name, status: 'pending', startedAt: null, finishedAt: null, note: null };
+}
+
+/** All the way back, whatever the end of the completion was still waiting for. */
+function takeBack(state: CompletionState, at: string): Reaction {
+  const undone = STEPS.toReversed().filter((step) => backward(step, state).length > 0);
+  const reopening = { steps: [...undone, 'complete' as const].map(waiting) };
+  return retreat({ ...state, awaiting: [], reopening }, STEPS.length - 1, at);
 }
 
 /** On to the first step from `index` that has something to do. */
@@ -143,10 +160,11 @@ function advance(state: CompletionState, index: number, at: string): Reaction {
 /** Back to the last step up to `index` that left something to undo. */
 function retreat(state: CompletionState, index: number, at: string): Reaction {
   const step = STEPS[index];
-  if (!step) return fail(state);
+  if (!step) return state.reopening ? reopen(state, at) : fail(state);
   const send = backward(step, state);
   if (send.length === 0) return retreat(state, index - 1, at);
-  return reaction({ ...state, phase: { going: 'back', step }, awaiting: send.map(({ line }) => line) }, send);
+  const started = recordUndoing(state, step, { status: 'running', startedAt: at });
+  return reaction({ ...started, phase: { going: 'back', step }, awaiting: send.map(({ line }) => line) }, send);
 }
 
 function finish(state: CompletionState): Reaction {
@@ -163,82 +181,11 @@ function fail(state: CompletionState): Reaction {
   return reaction({ ...state, phase: { going: 'end', step: null }, awaiting: ['fail'] }, send);
 }
 
-function forward(step: Step, state: CompletionState): SagaCommand[] {
-  const { workOrderId, vehicleId, attempt, odometer, completionDate } = state;
-  const stocked = state.parts.filter((part) => part.stocked);
-  switch (step) {
-    case 'raise_meter':
-      if (odometer === null) return [];
-      return [
-        command(step, 'odometer', 'RecordMeterReading', {
-          vehicleId,
-          kind: 'odometer',
-          readingId: idOf(state, 'reading'),
-          value: odometer,
-          at: completionDate,
-          source: 'work_order',
-          workOrderId,
-        }),
-      ];
-    case 'take_parts':
-      return stocked.map(({ lineId, partId, locationId, quantity }) =>
-        command(step, lineId, 'ConsumeStock', { partId, locationId, lineId, workOrderId, quantity }),
-      );
-    case 'record_cost':
-      if (stocked.length === 0) return [];
-      return [
-        command(step, 'cost', 'RecordPartsCost', {
-          workOrderId,
-          attempt,
-          lines: stocked.map(({ lineId }) => ({ lineId, taken: state.taken[lineId] ?? [] })),
-        }),
-      ];
-    case 'issue_invoice':
-      return [command(step, 'invoice', 'IssueInvoice', { invoiceId: idOf(state, 'invoice'), workOrderId, attempt })];
-    case 'reset_service':
-      return [
-        command(step, 'vehicle', 'RecordVehicleService', { vehicleId, workOrderId, date: completionDate, odometer }),
-        ...state.dueServiceIds.map((dueServiceId) =>
-          command(step, dueServiceId, 'ResetDueService', {
-            dueServiceId,
-            workOrderId,
-            at: completionDate,
-            meter: odometer,
-          }),
-        ),
-      ];
-    case 'notify':
-      return [command(step, 'notice', 'NotifyCompletion', { workOrderId, attempt })];
-  }
-}
-
-/** What takes back a step, as far as it was carried out. */
-function backward(step: Step, state: CompletionState): SagaCommand[] {
-  const { workOrderId, vehicleId } = state;
-  const after = (line: string, name: string, payload: SagaCommand['payload']): SagaCommand[] =>
-    state.carriedOut.includes(`${step}/${line}`) ? [undo(step, `${line}.undo`, name, payload)] : [];
-  switch (step) {
-    case 'raise_meter': {
-      const reading = { vehicleId, kind: 'odometer', readingId: idOf(state, 'reading'), reason: 'completion undone' };
-      return after('odometer', 'VoidMeterReading', reading);
-    }
-    case 'take_parts':
-      return state.parts.flatMap(({ lineId, partId, locationId }) =>
-        after(lineId, 'ReturnStock', { partId, locationId, lineId, workOrderId, taken: state.taken[lineId] ?? [] }),
-      );
-    case 'issue_invoice':
-      return after('invoice', 'VoidInvoice', { invoiceId: idOf(state, 'invoice'), reason: 'completion undone' });
-    case 'reset_service':
-      return [
-        ...after('vehicle', 'RevertVehicleService', { vehicleId, workOrderId }),
-        ...state.dueServiceIds.flatMap((dueServiceId) =>
-          after(dueServiceId, 'RevertDueService', { dueServiceId, workOrderId }),
-        ),
-      ];
-    case 'record_cost': // ends with the completion itself: FailCompletion puts the estimates back
-    case 'notify':
-      return [];
-  }
+function reopen(state: CompletionState, at: string): Reaction {
+  const { workOrderId, attempt } = state;
+  const send = [undo('end', 'undone', 'UndoCompletion', { workOrderId, attempt })];
+  const started = recordUndoing(state, 'complete', { status: 'running', startedAt: at });
+  return reaction({ ...started, phase: { going: 'end', step: null }, awaiting: ['undone'] }, send);
 }
 
 function withAnswer(
@@ -275,6 +222,16 @@ function recordStep(state: CompletionState, step: Step, change: Partial<StepReco
   return { ...state, steps: state.steps.map((record) => (record.name === step ? { ...record, ...change } : record)) };
 }
 
+function recordUndoing(state: CompletionState, step: StepRecord['name'], change: Partial<StepRecord>): CompletionState {
+  if (!state.reopening) return state;
+  const steps = state.reopening.steps.map((record) => (record.name === step ? { ...record, ...change } : record));
+  return { ...state, reopening: { steps } };
+}
+
+function takenBack(state: CompletionState, step: StepRecord['name'], at: string): CompletionState {
+  return recordUndoing(state, step, { status: 'done', finishedAt: at });
+}
+
 function ended(
   state: CompletionState,
   step: Step,
@@ -287,16 +244,4 @@ function ended(
 
 function reaction(state: CompletionState, send: readonly SagaCommand[]): Reaction {
   return { state, status: 'running', send, timeoutAt: null };
-}
-
-function command(step: string, line: string, name: string, payload: SagaCommand['payload']): SagaCommand {
-  return { step, line, name, payload, compensates: false };
-}
-
-function undo(step: string, line: string, name: string, payload: SagaCommand['payload']): SagaCommand {
-  return { step, line, name, payload, compensates: true };
-}
-
-function idOf({ workOrderId, attempt }: CompletionState, what: 'reading' | 'invoice'): string {
-  return uuidv5(`${what}/${attempt}`, workOrderId);
 }

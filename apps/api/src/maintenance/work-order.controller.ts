@@ -16,6 +16,7 @@ import { GetCompletion } from './get-completion.query.js';
 import { GetWorkOrder } from './get-work-order.query.js';
 import { GetWorkOrderStats, WorkOrderStatsInput } from './get-work-order-stats.query.js';
 import { ListWorkOrders, ListWorkOrdersInput } from './list-work-orders.query.js';
+import { ReopenWorkOrder } from './reopen-work-order.command.js';
 import { RetryCompletion } from './retry-completion.command.js';
 import { StartWorkOrder } from './start-work-order.command.js';
 import { UpdateWorkOrder } from './update-work-order.command.js';
@@ -25,6 +26,7 @@ import {
   CompleteWorkOrderInput,
   CreateWorkOrderInput,
   HoldWorkOrderInput,
+  ReopenWorkOrderInput,
   ScheduleWorkOrderInput,
   StartWorkOrderInput,
   UpdateWorkOrderInput,
@@ -162,6 +164,13 @@ export class WorkOrderController {
   @RequirePermission('edit_work_orders')
   retry(@Meta('RetryCompletion') meta: CommandMeta, @IdParam() id: string, @Body() _input: CommandInput) {
     return this.commands.execute(new RetryCompletion(meta, id));
+  }
+
+  @Post(':id/reopen')
+  @HttpCode(200)
+  @RequirePermission('reopen_work_orders')
+  reopen(@Meta('ReopenWorkOrder') meta: CommandMeta, @IdParam() id: string, @Body() { reason }: ReopenWorkOrderInput) {
+    return this.commands.execute(new ReopenWorkOrder(meta, id, reason));
   }
 
   @Post(':id/close')

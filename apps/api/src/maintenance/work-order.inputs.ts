@@ -97,6 +97,10 @@ export class CancelWorkOrderInput extends CommandInput {
   @IsString() @IsNotEmpty() @MaxLength(1_000) reason: string;
 }
 
+export class ReopenWorkOrderInput extends CommandInput {
+  @IsString() @IsNotEmpty() @MaxLength(1_000) reason: string;
+}
+
 class LineInput extends CommandInput {
   /** The sender may name the line, so that it knows it before the answer. */
   @Maybe() @Uuid() id?: string;

@@ -64,6 +64,16 @@ describe('invoice', () => {
       .thenRefused('invoice_paid');
   });
 
+  it('is not paid while its completion may void it yet', () => {
+    const moving: InvoiceCommand = { name: 'PayInvoice', completionMoves: true };
+    given(kind, ...history())
+      .when(run(moving))
+      .thenRefused('completion_running');
+    given(kind, ...history(paying))
+      .when(run(moving))
+      .thenNothing();
+  });
+
   it('has a total that follows from its lines, and folds to its state', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1e9)), fc.nat(1e9), fc.nat(1e9), (amounts, discount, tax) => {

@@ -74,10 +74,12 @@ export class Invoice extends AggregateRoot<InvoiceState, InvoiceEvent> {
     return invoice;
   }
 
-  /** Paying what is paid does nothing. @throws DomainError `invoice_void` */
-  pay({ now }: DecisionContext): void {
+  /** Paying what is paid does nothing. @throws DomainError `invoice_void`, `completion_running` while it may be voided yet */
+  pay(completionMoves: boolean, { now }: DecisionContext): void {
     if (this.state.status === 'void') throw new DomainError('invoice_void');
-    if (this.state.status === 'issued') this.record({ type: 'billing.invoice-paid', v: 1, data: { at: now } });
+    if (this.state.status === 'paid') return;
+    if (completionMoves) throw new DomainError('completion_running');
+    this.record({ type: 'billing.invoice-paid', v: 1, data: { at: now } });
   }
 
   /** Voiding what is void does nothing. @throws DomainError `invoice_paid`: money that came in needs a credit, not a void */

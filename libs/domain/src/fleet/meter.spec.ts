@@ -85,6 +85,12 @@ describe('meter', () => {
       .thenRefused('meter_above_next', { next: 1000 });
   });
 
+  it('leaves alone what was never recorded: taking back is never refused', () => {
+    given(kind, opened, reading('r1', 1, 5000))
+      .when(run({ name: 'VoidMeterReading', readingId: 'r9', reason: 'reopened' }))
+      .thenNothing();
+  });
+
   it('voids with a reason, and the one before is current again', () => {
     const voiding: MeterCommand = { name: 'VoidMeterReading', readingId: 'r2', reason: 'completion failed' };
     given(kind, opened, reading('r1', 1, 1000), reading('r2', 2, 2000))

@@ -103,9 +103,10 @@ export class Meter extends AggregateRoot<MeterState, MeterEvent> {
     this.record({ type: 'fleet.meter-reading-released', v: 1, data: { readingId, at: now } });
   }
 
-  /** Takes a reading out; voiding what is void does nothing. @throws DomainError `reading_not_found` {readingId} */
+  /** Takes a reading out. A compensation too, so it never refuses: what is void, or was never recorded, is left as it is. */
   voidReading(readingId: string, reason: string, { now }: DecisionContext): void {
-    if (this.reading(readingId).status === 'void') return;
+    const reading = this.state.readings.find(({ id }) => id === readingId);
+    if (reading === undefined || reading.status === 'void') return;
     this.record({
       type: 'fleet.meter-reading-voided',
       v: 1,

@@ -6,7 +6,7 @@ export type { WorkOrderStatus };
 
 /** Read models of maintenance, as the API answers them and the client shows them. Money is a number in major units; instants are ISO 8601 UTC. */
 
-export type CompletionStatus = 'running' | 'failed' | 'stuck' | 'done';
+export type CompletionStatus = 'running' | 'failed' | 'stuck' | 'done' | 'undoing' | 'undone';
 
 export interface WorkOrderListItem {
   readonly id: string;
@@ -103,6 +103,16 @@ export interface CompletionStepView {
 export interface CompletionDetail extends CompletionView {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  readonly steps: readonly CompletionStepView[];
+  /** Of one that was reopened: by whom and why, and what was taken back, in that order; `complete` stands for its end. */
+  readonly reopening: ReopeningView | null;
+}
+
+export interface ReopeningView {
+  readonly reason: string;
+  readonly by: string | null;
+  readonly byName: string | null;
+  readonly at: string;
   readonly steps: readonly CompletionStepView[];
 }
 

@@ -5,7 +5,8 @@ import type { Metres } from '../shared/quantity.js';
 import type { TakenLayer } from './work-order-lines.js';
 import type { WorkOrderParticulars } from './work-order.events.js';
 import type { NewCharge, NewLabor, NewPart, NewTask } from './work-order-new-lines.js';
-import type { CompletionInput, WorkOrder } from './work-order.js';
+import type { CompletionInput } from './work-order-completion.js';
+import type { WorkOrder } from './work-order.js';
 import type { HoldReason } from './work-order.words.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
@@ -21,6 +22,8 @@ export type HoldWorkOrder = Command<'HoldWorkOrder', { reason: HoldReason; note?
 export type ResumeWorkOrder = Command<'ResumeWorkOrder'>;
 export type CompleteWorkOrder = Command<'CompleteWorkOrder', CompletionInput>;
 export type RetryCompletion = Command<'RetryCompletion'>;
+/** `paidInvoice`: the number of its invoice when that is paid; who does not know says nothing. */
+export type ReopenWorkOrder = Command<'ReopenWorkOrder', { reason: string; paidInvoice?: string | null }>;
 export type CloseWorkOrder = Command<'CloseWorkOrder'>;
 export type CancelWorkOrder = Command<'CancelWorkOrder', { reason: string }>;
 
@@ -42,6 +45,7 @@ export type RecordPartsCost = Command<
 export type RecordNotified = Command<'RecordNotified', { attempt: number; userIds: readonly string[] }>;
 export type FinishCompletion = Command<'FinishCompletion', { attempt: number; notified: readonly string[] }>;
 export type FailCompletion = Command<'FailCompletion', { attempt: number; code: string; detail: ErrorParams | null }>;
+export type UndoCompletion = Command<'UndoCompletion', { attempt: number }>;
 
 export type WorkOrderCommand =
   | UpdateWorkOrder
@@ -54,6 +58,7 @@ export type WorkOrderCommand =
   | ResumeWorkOrder
   | CompleteWorkOrder
   | RetryCompletion
+  | ReopenWorkOrder
   | CloseWorkOrder
   | CancelWorkOrder
   | AddTask
@@ -68,7 +73,8 @@ export type WorkOrderCommand =
   | RecordPartsCost
   | RecordNotified
   | FinishCompletion
-  | FailCompletion;
+  | FailCompletion
+  | UndoCompletion;
 
 /**
  * @throws DomainError `not_assigned_to_you` for an actor who may change only what is assigned to them, or whatever the
@@ -99,6 +105,8 @@ export function decide(workOrder: WorkOrder, command: WorkOrderCommand, context:
       return workOrder.complete(command, context);
     case 'RetryCompletion':
       return workOrder.retryCompletion(context);
+    case 'ReopenWorkOrder':
+      return workOrder.reopen(command.reason, command.paidInvoice ?? null, context);
     case 'CloseWorkOrder':
       return workOrder.close(context);
     case 'CancelWorkOrder':
@@ -129,5 +137,7 @@ export function decide(workOrder: WorkOrder, command: WorkOrderCommand, context:
       return workOrder.finishCompletion(command.attempt, command.notified, context);
     case 'FailCompletion':
       return workOrder.failCompletion(command.attempt, command.code, command.detail, context);
+    case 'UndoCompletion':
+      return workOrder.undoCompletion(command.attempt, context);
   }
 }

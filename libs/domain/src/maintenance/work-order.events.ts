@@ -71,6 +71,19 @@ export type WorkOrderCompleted = Event<
   }
 >;
 
+/** Says all that there is to take back, as the completion left it. */
+export type WorkOrderReopened = Event<
+  'reopened',
+  Pick<
+    WorkOrderCompleted['data'],
+    'workOrderNumber' | 'vehicleId' | 'completedBy' | 'completionDate' | 'attempt' | 'odometer' | 'dueServiceIds'
+  > & {
+    readonly reason: string;
+    readonly reopenedBy: string | null;
+    readonly parts: readonly (PartDemand & { readonly taken: readonly TakenLayer[] })[];
+  }
+>;
+
 export type WorkOrderEvent =
   | WorkOrderCreated
   | Event<'updated', { readonly changes: Partial<WorkOrderParticulars> }>
@@ -94,6 +107,8 @@ export type WorkOrderEvent =
   | Event<'people-notified', { readonly attempt: number; readonly userIds: readonly string[] }>
   | Event<'completion-finished', { readonly attempt: number; readonly notified: readonly string[] }>
   | Event<'completion-failed', { readonly attempt: number; readonly code: string; readonly detail: ErrorParams | null }>
+  | WorkOrderReopened
+  | Event<'completion-undone', { readonly attempt: number }>
   | Event<'closed'>
   | Event<'cancelled', { readonly reason: string; readonly parts: readonly PartDemand[] }>
   | Event<'task-added', { readonly task: Task }>

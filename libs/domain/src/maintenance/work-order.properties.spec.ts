@@ -52,6 +52,15 @@ const command: fc.Arbitrary<WorkOrderCommand> = fc.oneof(
   fc.record({ name: only('RetryCompletion') }),
   fc.record({ name: only('CancelWorkOrder'), reason: fc.constant('x') }),
   fc.record({ name: only('CloseWorkOrder') }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      name: only('ReopenWorkOrder'),
+      reason: fc.constant('x'),
+      paidInvoice: fc.option(fc.constant('INV-1'), { freq: 3 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ name: only('UndoCompletion'), attempt: attemptNumber }) },
   fc.record({
     name: only('AddTask'),
     task: fc.record({ id: id('task'), title: fc.constant('Brakes'), dueServiceId: fc.option(id('due')) }),
@@ -144,6 +153,9 @@ describe('any sequence of work order commands', () => {
           const { state } = workOrder;
           expectTotalsFromLines(state);
           if (state.completion?.status === 'running') expect(state.status).toBe('completed');
+          if (state.completion?.status === 'undoing') expect(['in_progress', 'on_hold']).toContain(state.status);
+          if (state.completion?.status === 'undone')
+            expect(state.parts.every(({ taken }) => taken === null)).toBe(true);
           if (state.status === 'in_progress') expect([state.completedAt, state.completedBy]).toEqual([null, null]);
           if (refused) expect(workOrder.version).toBe(before);
         }

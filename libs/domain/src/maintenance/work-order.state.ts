@@ -8,11 +8,14 @@ import type { Metres } from '../shared/quantity.js';
 /** How far the completion's saga is, as the work order knows it. */
 export interface Completion {
   readonly attempt: number;
-  readonly status: 'running' | 'failed' | 'done';
+  /** `undoing`: the work order was reopened and the effects are being taken back; `undone` when they are. */
+  readonly status: 'running' | 'failed' | 'done' | 'undoing' | 'undone';
   /** Why it failed: the refusing DomainError's code and params. */
   readonly code: string | null;
   readonly detail: ErrorParams | null;
   readonly notified: readonly string[];
+  /** Only of one that was reopened. */
+  readonly reopened?: { readonly reason: string; readonly by: string | null; readonly at: string };
 }
 
 /** People are ids; instants ISO 8601 UTC; money minor units. Totals are derived from the lines, never typed. */
@@ -104,6 +107,8 @@ function change(state: WorkOrderState, event: Exclude<WorkOrderEvent, WorkOrderC
     case 'maintenance.work-order-people-notified':
     case 'maintenance.work-order-completion-finished':
     case 'maintenance.work-order-completion-failed':
+    case 'maintenance.work-order-reopened':
+    case 'maintenance.work-order-completion-undone':
       return completionChange(state, event);
     default:
       return lineChange(state, event);
@@ -113,7 +118,7 @@ function change(state: WorkOrderState, event: Exclude<WorkOrderEvent, WorkOrderC
 type CompletionEvent = Extract<
   WorkOrderEvent,
   {
-    type: `maintenance.work-order-${'completed' | 'parts-cost-recorded' | 'people-notified' | 'completion-finished' | 'completion-failed'}`;
+    type: `maintenance.work-order-${'completed' | 'parts-cost-recorded' | 'people-notified' | 'completion-finished' | 'completion-failed' | 'reopened' | 'completion-undone'}`;
   }
 >;
 
@@ -148,6 +153,21 @@ function completionChange(state: WorkOrderState, event: CompletionEvent): Partia
         ...withTotals(state, { parts: state.parts.map(estimated) }),
       };
     }
+    case 'maintenance.work-order-reopened': {
+      const { attempt, reason, reopenedBy, at } = event.data;
+      const undoing = { attempt, status: 'undoing', code: null, detail: null, notified } as const;
+      return {
+        status: 'in_progress',
+        completedAt: null,
+        completedBy: null,
+        completion: { ...undoing, reopened: { reason, by: reopenedBy, at } },
+      };
+    }
+    case 'maintenance.work-order-completion-undone':
+      return {
+        completion: state.completion && { ...state.completion, status: 'undone' },
+        ...withTotals(state, { parts: state.parts.map(estimated) }),
+      };
   }
 }
 

@@ -13,19 +13,29 @@ import {
   requireOneOf,
   requireText,
 } from '../shared/require.js';
-import type { PartLine, TakenLayer } from './work-order-lines.js';
-import { costed, totalsOf } from './work-order-lines.js';
+import type { CompletionInput } from './work-order-completion.js';
+import {
+  completed,
+  completionFailed,
+  completionFinished,
+  completionUndone,
+  demand,
+  guardNotRunning,
+  MAX_NOTES,
+  partsCostRecorded,
+  peopleNotified,
+  reopened,
+} from './work-order-completion.js';
+import type { TakenLayer } from './work-order-lines.js';
 import type { NewCharge, NewLabor, NewPart, NewTask } from './work-order-new-lines.js';
-import { findLine, newCharge, newLabor, newPart, newParts, newTask } from './work-order-new-lines.js';
-import type { PartDemand, WorkOrderEvent, WorkOrderParticulars } from './work-order.events.js';
+import { findLine, newCharge, newLabor, newPart, newTask } from './work-order-new-lines.js';
+import type { WorkOrderEvent, WorkOrderParticulars } from './work-order.events.js';
 import type { WorkOrderState } from './work-order.state.js';
 import { evolveWorkOrder } from './work-order.state.js';
 import type { HoldReason, Priority, Urgency, WorkOrderStatus } from './work-order.words.js';
 import { EDITABLE, HOLD_REASONS, PRIORITIES, TRANSITIONS, URGENCIES } from './work-order.words.js';
 
 export { evolveWorkOrder, type WorkOrderState };
-
-const MAX_NOTES = 20_000;
 
 export interface NewWorkOrder {
   readonly workOrderId: string;
@@ -45,17 +55,10 @@ export interface NewWorkOrder {
   readonly draft?: boolean;
 }
 
-/** What a completion brings is added to what was logged before. */
-export interface CompletionInput {
-  readonly odometer: Metres | null;
-  readonly labor?: Pick<NewLabor, 'id' | 'seconds' | 'rate'>;
-  readonly parts?: readonly NewPart[];
-  readonly notes?: string | null;
-}
-
 /**
  * One job on one vehicle. Its completion starts a saga (attempt 1, 2, …): until that ends, the work order is `completed`
- * with `completion.status` `running`, and nobody may close it.
+ * with `completion.status` `running`, and nobody may close it. Reopening sends the same saga back: until everything is taken
+ * back (`undoing`), it can be worked on, but not ended again.
  */
 export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
   static create(input: NewWorkOrder, { actor, now }: DecisionContext): WorkOrder {
@@ -163,40 +166,9 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
    * @throws DomainError `invalid_transition` {from, to}, `meter_below_last` {last, lastAt, value} below the start's reading
    */
   complete(input: CompletionInput, context: DecisionContext): void {
+    guardNotRunning(this.state);
     this.guardTransition('completed');
-    const odometer = optionalInteger('odometer', input.odometer);
-    const { startMeter, startedAt } = this.state;
-    if (odometer !== null && startMeter !== null && odometer < startMeter)
-      throw new DomainError('meter_below_last', { last: startMeter, lastAt: startedAt, value: odometer });
-    // Everything is checked before anything is recorded.
-    const labor = input.labor && newLabor({ ...input.labor, technicianId: context.actor.userId }, this.state);
-    const parts = newParts(input.parts ?? [], this.state);
-    const changes = this.addedNotes(input.notes);
-
-    const at = context.now;
-    if (labor) this.record({ type: 'maintenance.work-order-labor-added', v: 1, data: { line: labor, at } });
-    for (const line of parts) this.record({ type: 'maintenance.work-order-part-added', v: 1, data: { line, at } });
-    if (changes) this.record({ type: 'maintenance.work-order-updated', v: 1, data: { changes, at } });
-    const { state } = this;
-    const finished = state.tasks.filter(({ done }) => done).flatMap(({ dueServiceId }) => dueServiceId ?? []);
-    this.record({
-      type: 'maintenance.work-order-completed',
-      v: 1,
-      data: {
-        workOrderNumber: state.workOrderNumber,
-        vehicleId: state.vehicleId,
-        completedBy: context.actor.userId,
-        laborCost: state.laborCost,
-        partsCost: state.partsCost,
-        totalCost: state.totalCost,
-        completionDate: at,
-        attempt: (state.completion?.attempt ?? 0) + 1,
-        odometer,
-        parts: state.parts.map(demand),
-        dueServiceIds: [...new Set([...state.dueServiceIds, ...finished])],
-        at,
-      },
-    });
+    this.recordAll(completed(this.state, input, context));
   }
 
   /** Completes again with what the failed attempt brought. @throws DomainError `nothing_to_retry` {status} */
@@ -214,70 +186,50 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
   recordPartsCost(
     attempt: number,
     lines: readonly { readonly lineId: string; readonly taken: readonly TakenLayer[] }[],
-    { now }: DecisionContext,
+    context: DecisionContext,
   ): void {
-    this.guardRunning(attempt);
-    const taken = new Map(lines.map(({ lineId, taken }) => [lineId, taken]));
-    for (const [lineId, layers] of taken) {
-      const line = findLine(this.state.parts, lineId);
-      if (layers.reduce((sum, { quantity }) => sum + quantity, 0) !== line.quantity)
-        throw new DomainError('invalid_quantity', { lineId });
-    }
-    const parts = this.state.parts.map((line) => costed(line, taken.get(line.id)));
-    if (!differences<WorkOrderState, Pick<WorkOrderState, 'parts'>>(this.state, { parts })) return;
-    const { partsCost, totalCost } = totalsOf({ ...this.state, parts });
-    this.record({
-      type: 'maintenance.work-order-parts-cost-recorded',
-      v: 1,
-      data: { attempt, lines: lines.map(({ lineId, taken }) => ({ lineId, taken })), partsCost, totalCost, at: now },
-    });
+    this.recordAll(partsCostRecorded(this.state, attempt, lines, context));
   }
 
   /** Who is told that the work is done, perhaps nobody. Telling them again changes nothing. @throws DomainError `completion_not_running` {attempt} */
-  recordNotified(attempt: number, userIds: readonly string[], { now }: DecisionContext): void {
-    this.guardRunning(attempt);
-    const told = new Set(this.state.completion?.notified);
-    if (userIds.length > 0 && userIds.every((userId) => told.has(userId))) return;
-    this.record({
-      type: 'maintenance.work-order-people-notified',
-      v: 1,
-      data: { attempt, userIds: [...userIds], at: now },
-    });
+  recordNotified(attempt: number, userIds: readonly string[], context: DecisionContext): void {
+    this.recordAll(peopleNotified(this.state, attempt, userIds, context));
   }
 
   /** The saga's last word. Finishing what is finished does nothing. @throws DomainError `completion_not_running` {attempt} */
-  finishCompletion(attempt: number, notified: readonly string[], { now }: DecisionContext): void {
-    const { completion } = this.state;
-    if (completion?.attempt === attempt && completion.status === 'done') return;
-    this.guardRunning(attempt);
-    this.record({
-      type: 'maintenance.work-order-completion-finished',
-      v: 1,
-      data: { attempt, notified: [...notified], at: now },
-    });
+  finishCompletion(attempt: number, notified: readonly string[], context: DecisionContext): void {
+    this.recordAll(completionFinished(this.state, attempt, notified, context));
   }
 
   /** Back to work, at the estimates again. Never refuses: an attempt that is not running (any more) is left as it is. */
-  failCompletion(attempt: number, code: string, detail: ErrorParams | null, { now }: DecisionContext): void {
-    const { completion } = this.state;
-    if (completion?.attempt !== attempt || completion.status !== 'running') return;
-    this.record({
-      type: 'maintenance.work-order-completion-failed',
-      v: 1,
-      data: { attempt, code, detail: detail && { ...detail }, at: now },
-    });
+  failCompletion(attempt: number, code: string, detail: ErrorParams | null, context: DecisionContext): void {
+    this.recordAll(completionFailed(this.state, attempt, { code, detail }, context));
+  }
+
+  /**
+   * Back to work after it was completed or closed; the saga takes back what the completion did.
+   * @param paidInvoice number of its invoice when that is paid: money that came in cannot be voided
+   * @throws DomainError `completion_running`, `invalid_transition` {from, to}, `invoice_paid` {invoiceNumber}
+   */
+  reopen(reason: string, paidInvoice: string | null, context: DecisionContext): void {
+    this.recordAll(reopened(this.state, reason, paidInvoice, context));
+  }
+
+  /** The saga's last word on a reopening. Never refuses: what is not being undone (any more) is left as it is. */
+  undoCompletion(attempt: number, context: DecisionContext): void {
+    this.recordAll(completionUndone(this.state, attempt, context));
   }
 
   /** @throws DomainError `completion_running`, `invalid_transition` {from, to} */
   close({ now }: DecisionContext): void {
-    this.guardNotRunning();
+    guardNotRunning(this.state);
     this.guardTransition('closed');
     this.record({ type: 'maintenance.work-order-closed', v: 1, data: { at: now } });
   }
 
   /** @throws DomainError `completion_running`, `invalid_transition` {from, to} once it is completed */
   cancel(reason: string, { now }: DecisionContext): void {
-    this.guardNotRunning();
+    guardNotRunning(this.state);
     this.guardTransition('cancelled');
     this.record({
       type: 'maintenance.work-order-cancelled',
@@ -344,12 +296,8 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
     return evolveWorkOrder(state, event);
   }
 
-  private addedNotes(added: string | null | undefined): { readonly notes: string } | null {
-    const text = optionalText('notes', added, MAX_NOTES);
-    if (text === null) return null;
-    return {
-      notes: requireText('notes', this.state.notes === null ? text : `${this.state.notes}\n${text}`, MAX_NOTES),
-    };
+  private recordAll(events: readonly WorkOrderEvent[]): void {
+    for (const event of events) this.record(event);
   }
 
   private guardEditable(): void {
@@ -364,18 +312,4 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
   private invalidTransition(to: WorkOrderStatus): DomainError {
     return new DomainError('invalid_transition', { from: this.state.status, to });
   }
-
-  private guardRunning(attempt: number): void {
-    const { completion } = this.state;
-    if (completion?.attempt !== attempt || completion.status !== 'running')
-      throw new DomainError('completion_not_running', { attempt });
-  }
-
-  private guardNotRunning(): void {
-    if (this.state.completion?.status === 'running') throw new DomainError('completion_running');
-  }
-}
-
-function demand({ id, partId, locationId, quantity, stocked }: PartLine): PartDemand {
-  return { lineId: id, partId, locationId, quantity, stocked };
 }

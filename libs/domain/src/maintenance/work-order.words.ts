@@ -39,5 +39,8 @@ export const TRANSITIONS: Readonly<Record<WorkOrderStatus, readonly WorkOrderSta
   cancelled: [],
 };
 
+/** From these a work order is reopened: the one move that takes effects back, and needs a permission of its own. */
+export const REOPENABLE: readonly WorkOrderStatus[] = ['completed', 'closed'];
+
 /** While it is one of these, tasks, lines and particulars may change. */
 export const EDITABLE: readonly WorkOrderStatus[] = ['draft', 'open', 'scheduled', 'in_progress', 'on_hold'];

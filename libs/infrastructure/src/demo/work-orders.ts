@@ -76,7 +76,8 @@ export function tellInvoice(
     tax,
   };
   const invoice = scribe.begin(null, iso(job.completedAt), (context) => Invoice.issue(input, context));
-  if (job.paidAt <= now) scribe.note(invoice, supervisorOf(job), iso(job.paidAt), (it, context) => it.pay(context));
+  if (job.paidAt <= now)
+    scribe.note(invoice, supervisorOf(job), iso(job.paidAt), (it, context) => it.pay(false, context));
   return invoice;
 }
 

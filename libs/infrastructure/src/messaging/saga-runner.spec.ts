@@ -310,6 +310,19 @@ describe('a refusal', () => {
   });
 });
 
+describe('a compensation', () => {
+  it('of what is not there is done: there is nothing to take back', async () => {
+    const fake = new Fake((place) => {
+      if (place === 'then/c') throw new DomainError('nothing_doing');
+      if (place === 'back/a') throw new DomainError('not_found');
+    });
+    await work(new TinySaga(fresh()), fake.send);
+    const id = await begin();
+    await ends(id, 'failed');
+    expect(await commands(id)).toMatchObject({ 'back/a': 'done', 'back/b': 'done' });
+  });
+});
+
 async function typeOf(id: string): Promise<string | undefined> {
   return (await db.admin<{ type: string }>('SELECT type FROM saga WHERE id = $1', [id]))[0]?.type;
 }

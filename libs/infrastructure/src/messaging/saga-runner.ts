@@ -146,16 +146,9 @@ export class SagaRunner<State> implements LogReader {
       fault(`saga.answered.${command.step}`);
       input = { kind: 'done', at: new Date().toISOString(), step: command.step, line: command.line, answer };
     } catch (error) {
-      // A compensation is never refused: one that is needs a person as much as one that fails.
-      if (!(error instanceof DomainError) || command.compensates) return this.fail(command, error);
-      input = {
-        kind: 'refused',
-        at: new Date().toISOString(),
-        step: command.step,
-        line: command.line,
-        code: error.code,
-        params: error.params,
-      };
+      const answered = answeredBy(command, error);
+      if (!answered) return this.fail(command, error);
+      input = answered;
     }
     try {
       await this.settle(command, input);
@@ -250,6 +243,17 @@ export class SagaRunner<State> implements LogReader {
       ),
     );
   }
+}
+
+/**
+ * What an error of the domain answers; undefined for a failure. A compensation is never refused: one that is needs a person as
+ * much as one that fails. But what is not there needs no taking back.
+ */
+function answeredBy({ step, line, compensates }: SagaCommandRow, error: unknown): SagaInput | undefined {
+  if (!(error instanceof DomainError)) return undefined;
+  const told = { at: new Date().toISOString(), step, line };
+  if (!compensates) return { kind: 'refused', ...told, code: error.code, params: error.params };
+  return error.code === 'not_found' ? { kind: 'done', ...told, answer: {} } : undefined;
 }
 
 interface DueSaga {
