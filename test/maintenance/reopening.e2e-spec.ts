@@ -9,10 +9,17 @@ import { invoiceRows } from '#infrastructure/billing/invoice.rows.js';
 import { stockItemRows } from '#infrastructure/inventory/stock-item.rows.js';
 import { workOrderRows } from '#infrastructure/maintenance/work-order.rows.js';
 import { freshDatabase } from '../support/database.js';
-import { dueService } from '../support/due-service.js';
 import { command, context } from '../support/fleet.js';
 import { Client, Program } from '../support/program.js';
-import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import {
+  dueService,
+  part,
+  PASSWORD,
+  provision,
+  startedWorkOrder,
+  vehicle,
+  type TestTenant,
+} from '../support/tenant.js';
 
 interface Detail {
   version: number;
@@ -69,6 +76,15 @@ async function prepared() {
   return { id, vehicleId, partId, lineId };
 }
 
+async function withDueService() {
+  const made = await prepared();
+  const dueServiceId = await dueService(admin, made.vehicleId, { miles: 5_000 });
+  const task = { description: 'Oil change', dueServiceId };
+  const { lineId } = await admin.command<{ lineId: string }>(`/work-orders/${made.id}/tasks`, task);
+  await admin.command(`/work-orders/${made.id}/tasks/${lineId}/finish`);
+  return { ...made, dueServiceId };
+}
+
 async function completedOne() {
   const made = await prepared();
   const before = { stock: await stockOf(made.partId), workOrder: await detail(made.id) };
@@ -109,19 +125,9 @@ describe('reopening a completed work order', () => {
   });
 
   it('makes a due service due again at what it was', async () => {
-    const { id, vehicleId } = await prepared();
-    const dueServiceId = await dueService(database, tenant.tenantId, vehicleId, { metres: 8_046_720 });
-    const { lineId } = await admin.command<{ lineId: string }>(`/work-orders/${id}/tasks`, {
-      description: 'Oil change',
-      dueServiceId,
-    });
-    await admin.command(`/work-orders/${id}/tasks/${lineId}/finish`);
+    const { id, dueServiceId } = await withDueService();
     const due = async () =>
-      (
-        await database.admin<{ due: number }>(`SELECT due_meter::int AS due FROM due_service WHERE id = $1`, [
-          dueServiceId,
-        ])
-      )[0]!.due;
+      (await admin.get<{ due: { odometer: number } }>(`/due-services/${dueServiceId}`)).body.due.odometer;
     const before = await due();
     await admin.command(`/work-orders/${id}/complete`, { odometer: 50_100 });
     await settled(id, 'done');
@@ -131,6 +137,21 @@ describe('reopening a completed work order', () => {
     expect(await due()).toBe(before);
     const { body } = await admin.get<CompletionDetail>(`/work-orders/${id}/completion`);
     expect(body.reopening!.steps[0]!.note).toMatch(/^Oil and filter: due at 5,000 mi/);
+  });
+
+  it('is refused while another open work order does its due service', async () => {
+    const { id, vehicleId, dueServiceId } = await withDueService();
+    await admin.command(`/work-orders/${id}/complete`, { odometer: 50_100 });
+    await settled(id, 'done');
+    const next = await startedWorkOrder(admin, vehicleId);
+    await admin.command(`/work-orders/${next}/tasks`, { description: 'Oil change', dueServiceId });
+    expect(await admin.post(`/work-orders/${id}/reopen`, { reason: 'x' })).toMatchObject({
+      status: 409,
+      body: { code: 'due_service_has_work_order' },
+    });
+    await admin.command(`/work-orders/${next}/cancel`, { reason: 'The old one goes on' });
+    await admin.command(`/work-orders/${id}/reopen`, { reason: 'x' });
+    await settled(id, 'undone');
   });
 
   it('goes from closed too, and completes anew with a reading and an invoice of its own', async () => {

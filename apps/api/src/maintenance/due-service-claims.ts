@@ -31,6 +31,14 @@ export function claimsOf(wanted: Wanted): readonly [Read<Claimed> | undefined, R
   ];
 }
 
+/** The same of a work order that is taken up again, for the due services that it had. */
+export function claimsAgain(workOrderId: string): readonly [Read<Claimed>, Read<Taken>] {
+  return [
+    { sql: CLAIMED_AGAIN, parameters: [workOrderId] },
+    { sql: TAKEN_AGAIN, parameters: [workOrderId] },
+  ];
+}
+
 /** @throws DomainError `not_found` for one that is none of the vehicle, `due_service_has_work_order` {title, workOrderNumber} */
 export function requireFree(
   dueServiceIds: readonly string[],
@@ -45,6 +53,10 @@ export function requireFree(
     });
 }
 
+/** That a work order is to do the due service `d`, or one of its tasks is. */
+const does = (workOrder: string): string => `(${workOrder}.state->'dueServiceIds' ? d.id::text
+      OR ${workOrder}.state->'tasks' @> jsonb_build_array(jsonb_build_object('dueServiceId', d.id)))`;
+
 const VEHICLE = `COALESCE($3::uuid, (SELECT own.vehicle_id FROM work_order own WHERE own.tenant_id = $1 AND own.id = $4))`;
 
 const CLAIMED = `
@@ -55,6 +67,15 @@ const CLAIMED = `
 const TAKEN = `
   SELECT d.title, w.number AS work_order_number FROM due_service d
   JOIN work_order w ON w.tenant_id = $1 AND w.vehicle_id = d.vehicle_id AND w.status NOT IN ('completed', 'closed', 'cancelled')
-    AND w.id IS DISTINCT FROM $4::uuid AND (w.state->'dueServiceIds' ? d.id::text
-      OR w.state->'tasks' @> jsonb_build_array(jsonb_build_object('dueServiceId', d.id)))
+    AND w.id IS DISTINCT FROM $4::uuid AND ${does('w')}
   WHERE d.tenant_id = $1 AND d.id = ANY($2::uuid[]) AND d.vehicle_id = ${VEHICLE} LIMIT 1`;
+
+const OWN = `due_service d JOIN work_order own ON own.tenant_id = $1 AND own.id = $2 AND own.vehicle_id = d.vehicle_id AND ${does('own')}`;
+
+const CLAIMED_AGAIN = `SELECT d.id FROM ${OWN} WHERE d.tenant_id = $1 ORDER BY d.id FOR UPDATE OF d`;
+
+const TAKEN_AGAIN = `
+  SELECT d.title, w.number AS work_order_number FROM ${OWN}
+  JOIN work_order w ON w.tenant_id = $1 AND w.vehicle_id = d.vehicle_id AND w.status NOT IN ('completed', 'closed', 'cancelled')
+    AND w.id <> own.id AND ${does('w')}
+  WHERE d.tenant_id = $1 LIMIT 1`;

@@ -3,6 +3,7 @@ import { decide } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { decisionContext } from '../shared/domain-command.js';
+import { type Claimed, claimsAgain, requireFree, type Taken } from './due-service-claims.js';
 
 /** Takes a completed or closed work order back to work; the completion's saga then takes back what it did. */
 export class ReopenWorkOrder extends Command<Receipt> {
@@ -19,20 +20,21 @@ export class ReopenWorkOrder extends Command<Receipt> {
 export class ReopenWorkOrderHandler implements ICommandHandler<ReopenWorkOrder> {
   constructor(private readonly workOrders: WorkOrderRepository) {}
 
+  /** @throws DomainError `due_service_has_work_order` when another open one does its due service by now, or what the domain refuses with */
   execute({ meta, workOrderId, reason }: ReopenWorkOrder): Promise<Receipt> {
-    return this.workOrders.change<[object, { number: string }]>(
+    return this.workOrders.change<[object, { number: string }, Claimed, Taken]>(
       workOrderId,
       meta,
-      (workOrder, _locked, [paid]) =>
-        decide(
-          workOrder,
-          { name: 'ReopenWorkOrder', reason, paidInvoice: paid?.number ?? null },
-          decisionContext(meta),
-        ),
+      (workOrder, _locked, [paid], claimed, taken) => {
+        const paidInvoice = paid?.number ?? null;
+        decide(workOrder, { name: 'ReopenWorkOrder', reason, paidInvoice }, decisionContext(meta));
+        requireFree([], claimed, taken);
+      },
       // First the lock, which paying takes too, then a look: a statement sees what was committed before it began.
       [
         { sql: LOCKED, parameters: [workOrderId] },
         { sql: PAID_INVOICE, parameters: [workOrderId] },
+        ...claimsAgain(workOrderId),
       ],
     );
   }

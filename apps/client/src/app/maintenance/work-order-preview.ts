@@ -54,7 +54,7 @@ export function previewOf(before: WorkOrderDetail, workOrder: WorkOrder, currenc
         short: known?.short ?? 0,
         locationId: line.locationId,
         locationName: known?.locationName ?? null,
-        taken: known?.taken ?? [],
+        taken: line.taken === null ? [] : (known?.taken ?? []),
       };
     }),
     charges: state.charges.map((line) => ({

@@ -56,6 +56,8 @@ export function requestOf(
       };
     case 'RetryCompletion':
       return { path: `${path}/completion/retry` };
+    case 'ReopenWorkOrder':
+      return { path: `${path}/reopen`, body: { reason: command.reason } };
     case 'CloseWorkOrder':
       return { path: `${path}/close` };
     case 'CancelWorkOrder':

@@ -1,6 +1,6 @@
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import type { CompletionDetail, WorkOrderDetail } from '#domain/maintenance/views.js';
+import type { CompletionDetail, CompletionStatus, WorkOrderDetail } from '#domain/maintenance/views.js';
 import { decide } from '#domain/maintenance/work-order.commands.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrder } from '#domain/maintenance/work-order.js';
@@ -67,6 +67,15 @@ export class WorkOrderStore {
     this.stored.reload();
   }
 
+  /** Another work order, or this one anew; null when it cannot be loaded. */
+  async open(id: string): Promise<WorkOrderDetail | null> {
+    this.expected.set(null);
+    if (this.id() === id) this.stored.reload();
+    else this.id.set(id);
+    await this.loaded();
+    return this.stored.hasValue() ? this.stored.value() : null;
+  }
+
   /**
    * Null when it was done; otherwise why not, what refuses while the command is made included. Pass `quietly` to show the
    * problem in place instead of as a message. One after the other: each is decided on what the one before made.
@@ -75,6 +84,19 @@ export class WorkOrderStore {
     const result = this.last.then(() => this.runNow(command, quietly));
     this.last = result;
     return result;
+  }
+
+  /** Lets a completion that stopped at a failing step try it again. Whether there is one, only the server knows. */
+  async goOn(): Promise<void> {
+    this.busy.set(true);
+    try {
+      await this.outbox.send({ path: `/work-orders/${this.id()}/completion/retry` });
+      await this.loadAfresh();
+    } catch (error) {
+      this.snackBar.open(problemOf(error).message, 'Close', { duration: 10_000 });
+    } finally {
+      this.busy.set(false);
+    }
   }
 
   private async runNow(given: WorkOrderCommand | (() => WorkOrderCommand), quietly: boolean): Promise<Problem | null> {
@@ -115,8 +137,12 @@ export class WorkOrderStore {
 
   private async loadAfresh(): Promise<void> {
     this.stored.reload();
-    while (this.stored.isLoading()) await new Promise((resolve) => setTimeout(resolve, 15));
+    await this.loaded();
     this.expected.set(null);
+  }
+
+  private async loaded(): Promise<void> {
+    while (this.stored.isLoading()) await new Promise((resolve) => setTimeout(resolve, 15));
   }
 
   private async loadSteps(): Promise<void> {
@@ -126,9 +152,14 @@ export class WorkOrderStore {
     if (id !== this.id() || steps === null) return;
     this.steps.set(steps);
     const shown = this.workOrder()?.completion;
-    if (steps.status === 'running') this.poll = setTimeout(() => void this.loadSteps(), STEP_POLL_MS);
+    if (isMoving(steps.status)) this.poll = setTimeout(() => void this.loadSteps(), STEP_POLL_MS);
     else if (shown?.status !== steps.status) this.reload();
   }
+}
+
+/** The completion goes on, or is being taken back, by itself. */
+export function isMoving(status: CompletionStatus | undefined): boolean {
+  return status === 'running' || status === 'undoing';
 }
 
 /** The domain refuses a meter in metres; the server says the same in the tenant's unit already. */

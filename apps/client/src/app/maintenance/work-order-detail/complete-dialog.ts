@@ -43,7 +43,7 @@ const UNLIKELY = 20_000;
 })
 export class CompleteDialog {
   private readonly store = inject<WorkOrderStore>(MAT_DIALOG_DATA);
-  private readonly self = inject<MatDialogRef<CompleteDialog>>(MatDialogRef);
+  private readonly self = inject<MatDialogRef<CompleteDialog, boolean>>(MatDialogRef);
   private readonly settings = inject(Session).settings;
   protected readonly formats = inject(Formats);
   protected readonly busy = this.store.busy;
@@ -83,7 +83,7 @@ export class CompleteDialog {
       { quietly: true },
     );
     this.problem.set(problem);
-    if (problem === null) this.self.close();
+    if (problem === null) this.self.close(true);
   }
 
   /** What is shown is rounded: entering just what the start's reading shows means that very reading. */

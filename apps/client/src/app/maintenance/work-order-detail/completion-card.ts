@@ -1,5 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
+import { MomentPipe } from '../../shared/ui/pipes';
 import { messageOf } from '../../shared/messages';
 import type {
   CompletionDetail,
@@ -20,10 +21,10 @@ const LOOKS: Readonly<
   undone: { icon: 'undo', tone: 'warn', word: 'undone' },
 };
 
-/** The steps of the completion, live: what was done, how long it took, what was taken back and why. */
+/** The steps of the completion, live: what was done, how long it took, what was taken back and why. Of one that was reopened, the way back. */
 @Component({
   selector: 'app-completion-card',
-  imports: [MatIcon],
+  imports: [MatIcon, MomentPipe],
   templateUrl: './completion-card.html',
   styleUrl: './completion-card.scss',
   host: { class: 'card section', role: 'region', 'aria-label': 'Completion' },
@@ -32,9 +33,11 @@ export class CompletionCard {
   readonly completion = input.required<CompletionDetail | null>();
   readonly status = input.required<CompletionStatus>();
   protected readonly looks = LOOKS;
+  protected readonly reopening = computed(() => this.completion()?.reopening ?? null);
+  protected readonly shown = computed(() => this.reopening()?.steps ?? this.completion()?.steps ?? []);
   protected readonly took = computed(() => {
     const completion = this.completion();
-    if (completion?.startedAt == null || completion.finishedAt === null) return null;
+    if (this.reopening() || completion?.startedAt == null || completion.finishedAt === null) return null;
     const ms = Date.parse(completion.finishedAt) - Date.parse(completion.startedAt);
     return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
   });

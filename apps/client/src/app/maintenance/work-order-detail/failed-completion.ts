@@ -16,8 +16,13 @@ import { WorkOrderStore } from '../work-order.store';
       <mat-icon [svgIcon]="isThere() ? 'package_2' : 'error'" />
       <div>
         @if (stuck()) {
-          <b>A step could not be undone.</b> The completion stopped halfway and is tried again by itself; if this stays,
-          tell your administrator.
+          <b>A step could not be undone.</b> It stopped halfway; nothing is lost. Try again, and if this stays, tell
+          your administrator.
+          @if (mayRetry()) {
+            <button type="button" class="link-button" [disabled]="store.busy()" (click)="store.goOn()">
+              Try again
+            </button>
+          }
         } @else {
           <b>{{ headline() }}</b> {{ reason() }}
           @if (!isThere()) {

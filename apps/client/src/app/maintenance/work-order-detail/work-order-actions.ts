@@ -1,6 +1,6 @@
 import { Injectable, computed, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import { HOLD_REASONS, PRIORITIES, TRANSITIONS, URGENCIES } from '#domain/maintenance/work-order.words.js';
+import { HOLD_REASONS, PRIORITIES, REOPENABLE, TRANSITIONS, URGENCIES } from '#domain/maintenance/work-order.words.js';
 import type { HoldReason, WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
 import { fromMetres, isShownAs, toMetres, type Metres } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
@@ -30,12 +30,21 @@ export class WorkOrderActions {
 
   private readonly all = computed<readonly Action[]>(() => {
     const workOrder = this.store.workOrder();
-    if (workOrder === null || !this.session.can('edit_work_orders') || workOrder.completion?.status === 'running')
-      return [];
-    const may = (to: WorkOrderStatus): boolean => TRANSITIONS[workOrder.status].includes(to);
+    if (workOrder === null) return [];
+    const { status, completion } = workOrder;
     const action = (when: boolean, text: string, icon: string, run: () => void): Action[] =>
       when ? [{ text, icon, run }] : [];
-    const { status, completion } = workOrder;
+    if (completion?.status === 'running') return [];
+    const reopen = action(
+      REOPENABLE.includes(status) && this.session.can('reopen_work_orders'),
+      'Reopen',
+      'replay',
+      () => void this.reopen(),
+    );
+    if (!this.session.can('edit_work_orders')) return reopen;
+    // While everything is taken back the work can go on, but not end again.
+    const undoing = completion?.status === 'undoing';
+    const may = (to: WorkOrderStatus): boolean => TRANSITIONS[status].includes(to);
     return [
       ...action(
         status === 'in_progress' && completion?.status === 'failed',
@@ -43,8 +52,11 @@ export class WorkOrderActions {
         'replay',
         () => void this.store.run({ name: 'RetryCompletion' }),
       ),
-      ...action(may('completed'), completion?.status === 'failed' ? 'Complete with changes' : 'Complete', 'check', () =>
-        this.complete(),
+      ...action(
+        may('completed') && !undoing,
+        completion?.status === 'failed' ? 'Complete with changes' : 'Complete',
+        'check',
+        () => void this.complete(),
       ),
       ...action(status === 'draft', 'Open', 'check', () => void this.store.run({ name: 'OpenWorkOrder' })),
       ...action(may('in_progress') && status !== 'on_hold', 'Start', 'play_arrow', () => void this.start()),
@@ -59,17 +71,44 @@ export class WorkOrderActions {
       ...action(may('on_hold'), 'Put on hold', 'pause', () => void this.hold()),
       ...action(may('cancelled'), 'Assign', 'person_add', () => void this.assign()),
       ...action(may('cancelled') && status !== 'pending_approval', 'Edit details', 'edit', () => void this.edit()),
-      ...action(may('cancelled'), 'Cancel work order', 'cancel', () => void this.cancel()),
+      ...action(may('cancelled') && !undoing, 'Cancel work order', 'cancel', () => void this.cancel()),
+      ...reopen,
     ];
   });
   readonly primary = computed(() => this.all().at(0));
   readonly others = computed(() => this.all().slice(1));
 
-  private complete(): void {
-    this.dialog.open(CompleteDialog, { data: this.store, width: '560px' });
+  /** Asks what the move to `to` needs and makes it; false when somebody thought better of it. */
+  async moveTo(to: WorkOrderStatus): Promise<boolean> {
+    const status = this.store.workOrder()?.status;
+    if (to === 'open') return (await this.store.run({ name: 'OpenWorkOrder' })) === null;
+    if (to === 'scheduled') return this.schedule();
+    if (to === 'on_hold') return this.hold();
+    if (to === 'completed') return this.complete();
+    if (to !== 'in_progress' || status === undefined) return false;
+    if (status === 'on_hold') return (await this.store.run({ name: 'ResumeWorkOrder' })) === null;
+    return REOPENABLE.includes(status) ? this.reopen() : this.start();
   }
 
-  private async start(): Promise<void> {
+  private complete(): Promise<boolean> {
+    const opened = this.dialog.open<CompleteDialog, WorkOrderStore, boolean>(CompleteDialog, {
+      data: this.store,
+      width: '560px',
+    });
+    return new Promise((resolve) => opened.afterClosed().subscribe((done) => resolve(done === true)));
+  }
+
+  private reopen(): Promise<boolean> {
+    return askFor(this.dialog, {
+      title: 'Reopen this work order?',
+      text: 'Its service, invoice, parts and meter reading are taken back, and it is in progress again.',
+      fields: [{ name: 'reason', label: 'Why', kind: 'long', required: true }],
+      confirm: 'Reopen',
+      act: ({ reason }) => this.store.run({ name: 'ReopenWorkOrder', reason: String(reason) }, { quietly: true }),
+    });
+  }
+
+  private start(): Promise<boolean> {
     const odometer: AskField = {
       name: 'odometer',
       label: 'Odometer now',
@@ -77,7 +116,7 @@ export class WorkOrderActions {
       suffix: this.formats.distanceUnit(),
       hint: `Last known: ${this.formats.distance(this.store.workOrder()?.vehicle.odometer)}. May be left empty.`,
     };
-    await askFor(this.dialog, {
+    return askFor(this.dialog, {
       title: 'Start work',
       fields: [odometer],
       confirm: 'Start',
@@ -89,10 +128,10 @@ export class WorkOrderActions {
     });
   }
 
-  private async schedule(): Promise<void> {
+  private schedule(): Promise<boolean> {
     const planned =
       this.store.workOrder()?.snapshot.scheduledFor ?? this.store.workOrder()?.dueDate ?? this.formats.day(new Date());
-    await askFor(this.dialog, {
+    return askFor(this.dialog, {
       title: 'Schedule',
       fields: [{ name: 'date', label: 'Planned for', kind: 'date', value: planned, required: true }],
       confirm: 'Schedule',
@@ -100,8 +139,8 @@ export class WorkOrderActions {
     });
   }
 
-  private async hold(): Promise<void> {
-    await askFor(this.dialog, {
+  private hold(): Promise<boolean> {
+    return askFor(this.dialog, {
       title: 'Put on hold',
       fields: [
         {

@@ -33,6 +33,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     icon: 'undo',
     tone: 'bad',
   },
+  'maintenance.work-order-reopened': { text: 'Reopened', icon: 'replay', tone: 'bad' },
+  'maintenance.work-order-completion-undone': { text: 'Completion taken back', icon: 'undo' },
   'maintenance.work-order-closed': { text: 'Closed', icon: 'archive' },
   'maintenance.work-order-cancelled': { text: 'Cancelled', icon: 'cancel', tone: 'bad' },
   'maintenance.work-order-task-added': { text: 'Task added', icon: 'add' },

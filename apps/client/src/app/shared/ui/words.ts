@@ -64,6 +64,7 @@ export function workOrderState(workOrder: {
   const { status, completionStatus, holdReason } = workOrder;
   if (completionStatus === 'stuck') return { text: 'Needs a person', tone: 'bad' };
   if (status === 'in_progress' && completionStatus === 'failed') return { text: 'Completion failed', tone: 'bad' };
+  if (completionStatus === 'undoing') return { text: 'Reopening…', tone: 'info' };
   if (completionStatus === 'running') return { text: 'Completing…', tone: 'info' };
   if (status === 'on_hold' && isHoldReason(holdReason))
     return { text: `On hold · ${HOLD_REASON[holdReason].short}`, tone: 'warn' };
