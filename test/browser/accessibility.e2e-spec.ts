@@ -15,6 +15,7 @@ const paths: [name: string, path: string][] = [
   ['overview', '/overview'],
   ['work-orders', '/work-orders'],
   ['due-service', '/due-service'],
+  ['work-order-board', '/work-orders?view=board'],
   ['work-order-new', '/work-orders/new'],
   ['vehicles', '/vehicles'],
   ['parts', '/parts'],

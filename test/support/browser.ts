@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import type { Program } from './program.js';
 
 /** Where screenshots go when somebody wants to look: SCREENSHOTS=folder npm test -- test/browser. */
@@ -31,8 +31,9 @@ export async function signIn(
   email: string,
   password: string,
   viewport = { width: 1440, height: 900 },
+  options: BrowserContextOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport, locale: 'en-US', timezoneId: 'America/New_York' });
+  const context = await browser.newContext({ ...options, viewport, locale: 'en-US', timezoneId: 'America/New_York' });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => {

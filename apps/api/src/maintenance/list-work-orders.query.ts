@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import type { WorkOrderListItem } from '#domain/maintenance/views.js';
-import { PRIORITIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
+import { PRIORITIES, URGENCIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { Page } from '#domain/shared/views.js';
 import { DayOrInstant } from '../shared/day-or-instant.js';
@@ -17,6 +17,7 @@ import { settingsOf } from '../shared/tenant-settings.js';
 export class ListWorkOrdersInput extends ListInput {
   @IsOptional() @AsList() @IsIn(WORK_ORDER_STATUSES, { each: true }) status?: string[];
   @IsOptional() @AsList() @IsIn(PRIORITIES, { each: true }) priority?: string[];
+  @IsOptional() @AsList() @IsIn(URGENCIES, { each: true }) urgency?: string[];
   @IsOptional() @IsUUID() vehicleId?: string;
   @IsOptional() @IsUUID() assignedTo?: string;
   /** A category's name or id. */
@@ -25,6 +26,9 @@ export class ListWorkOrdersInput extends ListInput {
   /** Of creation, inclusive: a day in the tenant's time zone, or an instant. */
   @IsOptional() @DayOrInstant() dateFrom?: string;
   @IsOptional() @DayOrInstant() dateTo?: string;
+  /** Of completion; what is not completed is left out. */
+  @IsOptional() @DayOrInstant() completedFrom?: string;
+  @IsOptional() @DayOrInstant() completedTo?: string;
   @IsOptional() @DayOrInstant() dueFrom?: string;
   @IsOptional() @DayOrInstant() dueTo?: string;
 }
@@ -40,6 +44,7 @@ export class ListWorkOrders extends Query<Page<WorkOrderListItem>> {
 
 const SORTS: Record<string, SortColumn> = {
   createdAt: { sql: 'created_at', type: 'timestamptz' },
+  completedAt: { sql: `COALESCE(completed_at, '-infinity')`, type: 'timestamptz' },
   workOrderNumber: { sql: 'number', type: 'text' },
   dueDate: { sql: `COALESCE(due_date, 'infinity')`, type: 'date' },
   totalCost: { sql: 'total_cost', type: 'bigint' },
@@ -121,6 +126,7 @@ function conditions(caller: TenantAccess, input: ListWorkOrdersInput): Where {
   const zone = settingsOf(caller).timezone;
   const where = new Where()
     .and('priority = ANY(?)', input.priority)
+    .and('urgency = ANY(?)', input.urgency)
     .and('vehicle_id = ?', input.vehicleId)
     .and('assigned_to = ?', input.assignedTo)
     .and(
@@ -136,6 +142,7 @@ function conditions(caller: TenantAccess, input: ListWorkOrdersInput): Where {
     );
   if (caller.actor.scope.workOrders === 'assigned') where.and('assigned_to = ?', caller.actor.userId);
   between(where, 'created_at', zone, input.dateFrom, input.dateTo);
+  between(where, 'completed_at', zone, input.completedFrom, input.completedTo);
   return where;
 }
 

@@ -1,7 +1,15 @@
 import type { Routes } from '@angular/router';
 import { permitted } from '../shared/auth/guards';
+import { boardIsChosen } from './work-order-view';
 
 export const routes: Routes = [
+  {
+    path: '',
+    title: 'Work orders',
+    canMatch: [boardIsChosen],
+    canActivate: [permitted('view_work_orders')],
+    loadComponent: () => import('./work-order-board/work-order-board').then((m) => m.WorkOrderBoard),
+  },
   {
     path: '',
     title: 'Work orders',

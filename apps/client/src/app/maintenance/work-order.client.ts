@@ -20,11 +20,13 @@ import { vehicleTitle } from '../shared/ui/words';
 export interface WorkOrderFilter {
   readonly status: readonly string[];
   readonly priority: readonly string[];
+  readonly urgency: readonly string[];
   readonly category: string | null;
   readonly assignedTo: string | null;
   readonly vehicleId: string | null;
   readonly dueFrom: string | null;
   readonly dueTo: string | null;
+  readonly completedFrom: string | null;
   readonly search: string;
   readonly sort: string | null;
 }

@@ -1,12 +1,13 @@
-import { PRIORITIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
+import { PRIORITIES, URGENCIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
 import type { FilterOption } from '../../shared/ui/filter-chip';
-import { PRIORITY, STATUS } from '../../shared/ui/words';
+import { PRIORITY, STATUS, URGENCY } from '../../shared/ui/words';
 import type { WorkOrderFilter } from '../work-order.client';
 
 /** What the address may say; every word is optional. */
 export interface FilterWords {
   readonly status?: string;
   readonly priority?: string;
+  readonly urgency?: string;
   readonly category?: string;
   readonly assigned?: string;
   readonly due?: string;
@@ -23,6 +24,7 @@ export const STATUS_OPTIONS: readonly FilterOption[] = WORK_ORDER_STATUSES.map((
   text: STATUS[value].text,
 }));
 export const PRIORITY_OPTIONS: readonly FilterOption[] = PRIORITIES.map((value) => ({ value, text: PRIORITY[value] }));
+export const URGENCY_OPTIONS: readonly FilterOption[] = URGENCIES.map((value) => ({ value, text: URGENCY[value] }));
 
 /** Days from today, both ends included; null is open-ended. */
 export const DUE_CHOICES: readonly (FilterOption & { readonly from: number | null; readonly to: number | null })[] = [
@@ -49,6 +51,13 @@ export function countOf(total: string, { status, search }: Pick<FilterWords, 'st
   return state === undefined || others.length > 0 ? total : `${total} ${state.replaceAll('_', ' ')}`;
 }
 
+/** Something but the states narrows what is shown. */
+export function isNarrowed({ priority, urgency, category, assigned, due, vehicle, search }: FilterWords): boolean {
+  return [priority, urgency, category, assigned, due, vehicle, search].some(
+    (word) => word !== undefined && word !== '',
+  );
+}
+
 export function wordsIn(word: string | undefined): readonly string[] {
   return word === undefined || word === '' ? [] : word.split(',');
 }
@@ -61,17 +70,20 @@ export function filterOf(
   return {
     status: statusesIn(words),
     priority: wordsIn(words.priority),
+    urgency: wordsIn(words.urgency),
     category: words.category ?? null,
     assignedTo: words.assigned === 'me' ? userId : (words.assigned ?? null),
     vehicleId: words.vehicle ?? null,
     dueFrom: due?.from == null ? null : shifted(today, due.from),
     dueTo: due?.to == null ? null : shifted(today, due.to),
+    completedFrom: null,
     search: words.search ?? '',
     sort: words.sort ?? null,
   };
 }
 
-function shifted(day: string, days: number): string {
+/** `YYYY-MM-DD`, so many days later. */
+export function shifted(day: string, days: number): string {
   const date = new Date(`${day}T12:00:00Z`);
   date.setUTCDate(date.getUTCDate() + days);
   return date.toISOString().slice(0, 10);

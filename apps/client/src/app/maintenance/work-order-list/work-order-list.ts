@@ -1,6 +1,5 @@
-import { Component, computed, inject, input, resource, signal } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { MatAnchor } from '@angular/material/button';
-import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
 import type { WorkOrderListItem } from '#domain/maintenance/views.js';
 import { Session } from '../../shared/auth/session';
@@ -9,28 +8,19 @@ import { Formats } from '../../shared/formats';
 import { PagedList } from '../../shared/paged-list';
 import { DueDate } from '../../shared/ui/due-date';
 import { Failure } from '../../shared/ui/failure';
-import { FilterChip } from '../../shared/ui/filter-chip';
 import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
 import { MoneyPipe } from '../../shared/ui/pipes';
 import { RowLink } from '../../shared/ui/row-link';
-import { SearchBox } from '../../shared/ui/search-box';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { SortHeader } from '../../shared/ui/sort-header';
 import { StateChip } from '../../shared/ui/state-chip';
 import { PRIORITY, vehicleTitle, workOrderState } from '../../shared/ui/words';
 import { WorkOrderClient } from '../work-order.client';
-import {
-  DUE_CHOICES,
-  PRIORITY_OPTIONS,
-  STATUS_OPTIONS,
-  countOf,
-  filterOf,
-  statusesIn,
-  wordsIn,
-} from './work-order-filter';
+import { countOf, filterOf, isNarrowed, type FilterWords } from './work-order-filter';
+import { WorkOrderHead } from './work-order-head';
 
 const SETTLED: readonly string[] = ['completed', 'closed', 'cancelled'];
 
@@ -40,20 +30,18 @@ const SETTLED: readonly string[] = ['completed', 'closed', 'cancelled'];
   imports: [
     DueDate,
     Failure,
-    FilterChip,
     KeepScroll,
     ListKeys,
     MatAnchor,
-    MatIcon,
     MoneyPipe,
     NearEnd,
     Notice,
     RouterLink,
     RowLink,
-    SearchBox,
     SkeletonRows,
     SortHeader,
     StateChip,
+    WorkOrderHead,
   ],
   templateUrl: './work-order-list.html',
 })
@@ -65,6 +53,7 @@ export class WorkOrderList {
 
   readonly status = input<string>();
   readonly priority = input<string>();
+  readonly urgency = input<string>();
   readonly category = input<string>();
   readonly assigned = input<string>();
   readonly due = input<string>();
@@ -72,52 +61,32 @@ export class WorkOrderList {
   readonly search = input<string>();
   readonly sort = input<string>();
 
+  protected readonly words = computed<FilterWords>(() => ({
+    status: this.status(),
+    priority: this.priority(),
+    urgency: this.urgency(),
+    category: this.category(),
+    assigned: this.assigned(),
+    due: this.due(),
+    vehicle: this.vehicle(),
+    search: this.search(),
+    sort: this.sort(),
+  }));
   private readonly filter = computed(() =>
-    filterOf(
-      {
-        status: this.status(),
-        priority: this.priority(),
-        category: this.category(),
-        assigned: this.assigned(),
-        due: this.due(),
-        vehicle: this.vehicle(),
-        search: this.search(),
-        sort: this.sort(),
-      },
-      { today: this.formats.day(new Date()), userId: this.session.me()?.user.id ?? null },
-    ),
+    filterOf(this.words(), { today: this.formats.day(new Date()), userId: this.session.me()?.user.id ?? null }),
   );
   protected readonly list = new PagedList(this.filter, (filter, cursor, limit) =>
     this.client.list(filter, cursor, limit),
   );
 
-  protected readonly statusOptions = STATUS_OPTIONS;
-  protected readonly priorityOptions = PRIORITY_OPTIONS;
-  protected readonly dueOptions = DUE_CHOICES.map(({ value, text }) => ({ value, text }));
-  protected readonly statuses = computed(() => statusesIn({ status: this.status(), search: this.search() }));
-  protected readonly priorities = computed(() => wordsIn(this.priority()));
-  private readonly categories = resource({ loader: () => this.client.categories().catch(() => []) });
-  private readonly people = resource({ loader: () => this.client.people().catch(() => []) });
-  protected readonly categoryOptions = computed(() =>
-    (this.categories.hasValue() ? this.categories.value() : []).map(({ name }) => ({ value: name, text: name })),
-  );
-  protected readonly peopleOptions = computed(() => [
-    { value: 'me', text: 'Me' },
-    ...(this.people.hasValue() ? this.people.value() : []).map(({ id, name }) => ({ value: id, text: name })),
-  ]);
-
-  protected readonly active = signal(-1);
+  protected readonly active = linkedSignal({ source: this.words, computation: () => -1 });
   private readonly chosen = signal<ReadonlySet<string>>(new Set());
   protected readonly selected = computed(() => this.list.rows().filter(({ id }) => this.chosen().has(id)));
   protected readonly selectedCost = computed(() => this.selected().reduce((sum, row) => sum + row.totalCost, 0));
   protected readonly allSelected = computed(
     () => this.list.rows().length > 0 && this.selected().length === this.list.rows().length,
   );
-  protected readonly narrowed = computed(
-    () =>
-      this.status() !== undefined ||
-      Boolean(this.search() ?? this.priority() ?? this.category() ?? this.assigned() ?? this.due()),
-  );
+  protected readonly narrowed = computed(() => this.status() !== undefined || isNarrowed(this.words()));
   protected readonly count = computed(() => {
     const total = this.list.total().toLocaleString('en-US');
     const about = this.list.isEstimate() ? 'about ' : '';
@@ -138,19 +107,8 @@ export class WorkOrderList {
     );
   }
 
-  protected set(params: Readonly<Record<string, string | readonly string[] | null>>): void {
-    const queryParams = Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [
-        name,
-        typeof value === 'string' || value === null ? value || null : value.join(',') || null,
-      ]),
-    );
-    this.active.set(-1);
-    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
-  }
-
-  protected setStatuses(statuses: readonly string[]): void {
-    this.set({ status: statuses.length === 0 ? 'all' : statuses });
+  protected sortBy(sort: string | null): void {
+    void this.router.navigate([], { queryParams: { sort }, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
   protected open(row: number): void {
