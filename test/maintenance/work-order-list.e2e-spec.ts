@@ -51,6 +51,57 @@ describe('a saga that is stuck', () => {
   });
 });
 
+describe('a list narrowed as the board narrows it', () => {
+  it('has what was completed since a day, the latest first, and nothing that is not completed', async () => {
+    const vehicleId = await vehicle(admin);
+    const ids = [await startedWorkOrder(admin, vehicleId), await startedWorkOrder(admin, vehicleId)];
+    await startedWorkOrder(admin, vehicleId);
+    for (const id of ids.toReversed()) {
+      await admin.command(`/work-orders/${id}/complete`);
+      await program.until(
+        async () => (await admin.get<{ status: string }>(`/work-orders/${id}/completion`)).body.status === 'done',
+        'the completion',
+      );
+    }
+    const since = async (from: Date) =>
+      (
+        await admin.get<{ data: Item[]; total: number }>(
+          `/work-orders?vehicleId=${vehicleId}&completedFrom=${from.toISOString()}&sort=-completedAt`,
+        )
+      ).body;
+    const { data, total } = await since(new Date(Date.now() - 86_400_000));
+    expect([data.map(({ id }) => id), total]).toEqual([ids, 2]);
+    expect(await since(new Date(Date.now() + 86_400_000))).toMatchObject({ data: [], total: 0 });
+    const { body } = await admin.get<{ data: Item[]; nextCursor: string }>(
+      `/work-orders?vehicleId=${vehicleId}&completedFrom=2026-01-01&sort=-completedAt&limit=1`,
+    );
+    const next = await admin.get<{ data: Item[] }>(
+      `/work-orders?vehicleId=${vehicleId}&completedFrom=2026-01-01&sort=-completedAt&limit=1&cursor=${body.nextCursor}`,
+    );
+    expect(next.body.data.map(({ id }) => id)).toEqual([ids[1]]);
+  });
+
+  it('has the urgencies asked for', async () => {
+    const vehicleId = await vehicle(admin);
+    const create = async (urgency: string) =>
+      (
+        await admin.command('/work-orders', {
+          vehicleId,
+          category: 'Repair',
+          priority: 'scheduled',
+          description: urgency,
+          urgency,
+        })
+      ).id;
+    const [high, critical] = [await create('high'), await create('critical'), await create('low')];
+    const { body } = await admin.get<{ data: Item[]; total: number }>(
+      `/work-orders?vehicleId=${vehicleId}&urgency=high,critical&sort=createdAt`,
+    );
+    expect([body.data.map(({ id }) => id), body.total]).toEqual([[high, critical], 2]);
+    expect((await admin.get(`/work-orders?urgency=now`)).status).toBe(400);
+  });
+});
+
 describe('who asked for the work', () => {
   it('is said alike in the list and the detail: a user by id, anybody else by name', async () => {
     const vehicleId = await vehicle(admin);

@@ -85,3 +85,25 @@ describe('a completed work order', () => {
     expect((await noticesOf(ours.admin))[0]!.readAt).not.toBeNull();
   });
 });
+
+describe('a reopened work order', () => {
+  it('is told to those who heard that it was done, but not to who reopened it', async () => {
+    const { admin, domain } = await provision(program);
+    const email = `technician@${domain}`;
+    const tess = { name: 'Tess', email, password: PASSWORD, roles: ['technician'] };
+    const { id: technicianId } = await admin.command('/users', tess);
+    const technician = await new Client(program).logIn(email, PASSWORD);
+    const id = await complete(admin, technicianId);
+    await admin.command(`/work-orders/${id}/reopen`, { reason: 'It squeals again' });
+    const notices = await program.until(async () => {
+      const found = await noticesOf(technician);
+      return found.length === 2 && found;
+    }, 'the second notice');
+    expect(notices.map(({ kind, subjectId }) => [kind, subjectId])).toContainEqual(['work-order-reopened', id]);
+    await program.until(
+      async () => (await admin.get<{ status: string }>(`/work-orders/${id}/completion`)).body.status === 'undone',
+      'the way back',
+    );
+    expect((await noticesOf(admin)).map(({ kind }) => kind)).toEqual(['work-order-completed']);
+  });
+});

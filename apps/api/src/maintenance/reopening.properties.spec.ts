@@ -153,7 +153,7 @@ class Shop {
       );
     if (name === 'RevertVehicleService') return decideVehicle(this.vehicle, command, this.context);
     if (name === 'VoidInvoice') return decideInvoice(this.invoice!, command, this.context);
-    if (name === 'NotifyCompletion') return undefined;
+    if (/^Notify/.test(name)) return undefined;
     if (name === 'IssueInvoice') {
       const { discount, tax } = this.workOrder.state;
       const about = { invoiceNumber: 'INV-1', vehicleId: 'truck', currency: 'USD', discount, tax };

@@ -499,6 +499,7 @@ describe('a reopening', () => {
     'take_parts/b.undo ReturnStock',
     'raise_meter/odometer.undo VoidMeterReading',
     'end/undone UndoCompletion',
+    'end/notice NotifyReopening',
   ];
 
   it('wakes the finished saga, which takes everything back in reverse and says so', () => {
@@ -551,6 +552,7 @@ describe('a reopening', () => {
       'reset_service/vehicle.undo RevertVehicleService',
       'issue_invoice/invoice.undo VoidInvoice',
       'end/undone UndoCompletion',
+      'end/notice NotifyReopening',
     ]);
   });
 
@@ -579,6 +581,7 @@ describe('a reopening', () => {
       'reset_service/vehicle.undo RevertVehicleService',
       'issue_invoice/invoice.undo VoidInvoice',
       'end/undone UndoCompletion',
+      'end/notice NotifyReopening',
     ]);
   });
 

@@ -183,9 +183,12 @@ function fail(state: CompletionState): Reaction {
 
 function reopen(state: CompletionState, at: string): Reaction {
   const { workOrderId, attempt } = state;
-  const send = [undo('end', 'undone', 'UndoCompletion', { workOrderId, attempt })];
+  const send = [
+    undo('end', 'undone', 'UndoCompletion', { workOrderId, attempt }),
+    command('end', 'notice', 'NotifyReopening', { workOrderId, attempt }),
+  ];
   const started = recordUndoing(state, 'complete', { status: 'running', startedAt: at });
-  return reaction({ ...started, phase: { going: 'end', step: null }, awaiting: ['undone'] }, send);
+  return reaction({ ...started, phase: { going: 'end', step: null }, awaiting: send.map(({ line }) => line) }, send);
 }
 
 function withAnswer(

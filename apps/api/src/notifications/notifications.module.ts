@@ -24,6 +24,7 @@ import { ListNotificationsHandler } from './list-notifications.query.js';
 import { MailProcessor } from './mail.processor.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotifyCompletionHandler } from './notify-completion.command.js';
+import { NotifyReopeningHandler } from './notify-reopening.command.js';
 import { COMPLETION_NOTICE, DUE_REMINDER, MAIL } from './queues.js';
 import { WelcomeReader } from './welcome.reader.js';
 
@@ -90,6 +91,7 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
     DueReminderProcessor,
     MailProcessor,
     NotifyCompletionHandler,
+    NotifyReopeningHandler,
     ListMailsHandler,
     ListNotificationsHandler,
   ],
