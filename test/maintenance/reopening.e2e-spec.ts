@@ -64,8 +64,8 @@ const invoicesOf = async (id: string) => (await admin.get<Invoices>(`/invoices?w
 const reserved = (partId: string, quantity: number) =>
   program.until(async () => (await stockOf(partId)).reserved === quantity, `${quantity} reserved`);
 
-async function prepared() {
-  const vehicleId = await vehicle(admin, 50_000);
+async function prepared(odometer?: number) {
+  const vehicleId = await vehicle(admin, odometer);
   const partId = await part(admin, [
     { quantity: 1, unitCost: 10 },
     { quantity: 5, unitCost: 12 },
@@ -77,7 +77,7 @@ async function prepared() {
 }
 
 async function withDueService() {
-  const made = await prepared();
+  const made = await prepared(50_000);
   const dueServiceId = await dueService(admin, made.vehicleId, { miles: 5_000 });
   const task = { description: 'Oil change', dueServiceId };
   const { lineId } = await admin.command<{ lineId: string }>(`/work-orders/${made.id}/tasks`, task);
@@ -86,7 +86,7 @@ async function withDueService() {
 }
 
 async function completedOne() {
-  const made = await prepared();
+  const made = await prepared(50_000);
   const before = { stock: await stockOf(made.partId), workOrder: await detail(made.id) };
   await admin.command(`/work-orders/${made.id}/complete`, { odometer: 50_100 });
   await settled(made.id, 'done');
@@ -186,7 +186,7 @@ describe('reopening a completed work order', () => {
   });
 
   it('is refused without a reason, and where nothing is completed', async () => {
-    const { id } = await prepared();
+    const { id } = await prepared(50_000);
     expect((await admin.post(`/work-orders/${id}/reopen`, {})).status).toBe(400);
     expect(await admin.post(`/work-orders/${id}/reopen`, { reason: 'x' })).toMatchObject({
       status: 409,
@@ -284,7 +284,7 @@ describe('a completion that came with an import, with no saga', () => {
     expect(await stockOf(partId)).toMatchObject({ onHand: 6, reserved: 2 });
     expect((await invoicesOf(id))[0]!.status).toBe('void');
     const { body } = await admin.get<CompletionDetail>(`/work-orders/${id}/completion`);
-    // No reading came with it: there is nothing to void, and that stops nobody.
+    // No meter came with it: there is nothing to void, and that stops nobody.
     expect(body.reopening!.steps.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done', 'done']);
     await admin.command(`/work-orders/${id}/complete`);
     await settled(id, 'done', 2);
