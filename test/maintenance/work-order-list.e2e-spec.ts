@@ -79,6 +79,14 @@ describe('a list narrowed as the board narrows it', () => {
       `/work-orders?vehicleId=${vehicleId}&completedFrom=2026-01-01&sort=-completedAt&limit=1&cursor=${body.nextCursor}`,
     );
     expect(next.body.data.map(({ id }) => id)).toEqual([ids[1]]);
+    const until = await admin.get<{ data: Item[] }>(`/work-orders?vehicleId=${vehicleId}&completedTo=2999-01-01`);
+    expect(until.body.data.map(({ id }) => id).sort()).toEqual(ids.toSorted());
+    const all = await admin.get<{ nextCursor: string }>(`/work-orders?vehicleId=${vehicleId}&sort=completedAt&limit=1`);
+    const second = await admin.get<{ data: Item[]; nextCursor: null }>(
+      `/work-orders?vehicleId=${vehicleId}&sort=completedAt&limit=1&cursor=${all.body.nextCursor}`,
+    );
+    expect(second.body.data.map(({ id }) => id)).toEqual([ids[0]]);
+    expect(second.body.nextCursor).toBeNull();
   });
 
   it('has the urgencies asked for', async () => {

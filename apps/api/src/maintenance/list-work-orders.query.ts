@@ -44,7 +44,7 @@ export class ListWorkOrders extends Query<Page<WorkOrderListItem>> {
 
 const SORTS: Record<string, SortColumn> = {
   createdAt: { sql: 'created_at', type: 'timestamptz' },
-  completedAt: { sql: `COALESCE(completed_at, '-infinity')`, type: 'timestamptz' },
+  completedAt: { sql: 'completed_at', type: 'timestamptz' },
   workOrderNumber: { sql: 'number', type: 'text' },
   dueDate: { sql: `COALESCE(due_date, 'infinity')`, type: 'date' },
   totalCost: { sql: 'total_cost', type: 'bigint' },
@@ -143,6 +143,8 @@ function conditions(caller: TenantAccess, input: ListWorkOrdersInput): Where {
   if (caller.actor.scope.workOrders === 'assigned') where.and('assigned_to = ?', caller.actor.userId);
   between(where, 'created_at', zone, input.dateFrom, input.dateTo);
   between(where, 'completed_at', zone, input.completedFrom, input.completedTo);
+  // As it stands, not made never null: behind the fence an index serves only conditions that leak nothing, and COALESCE may.
+  if (/^-?completedAt$/.test(input.sort ?? '')) where.raw('completed_at IS NOT NULL');
   return where;
 }
 

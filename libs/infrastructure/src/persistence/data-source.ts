@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { Spine1790000000001 } from './migrations/0001-spine.js';
 import { Identity1790000000002 } from './migrations/0002-identity.js';
 import { SessionLifetime1790000000003 } from './migrations/0003-session-lifetime.js';
+import { BoardColumns1790000000014 } from './migrations/0014-board-columns.js';
 import { Dashboards1790000000007 } from './migrations/0007-dashboards.js';
 import { DueStanding1790000000006 } from './migrations/0006-due-standing.js';
 import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates.js';
@@ -20,6 +21,7 @@ export function migrationDataSource(adminUrl: string): DataSource {
       LoginCandidates1790000000005,
       DueStanding1790000000006,
       Dashboards1790000000007,
+      BoardColumns1790000000014,
     ],
     migrationsTableName: 'migration',
     extra: { max: 1, options: '-c role=fleet_owner' },
