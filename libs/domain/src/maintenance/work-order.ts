@@ -163,11 +163,12 @@ export class WorkOrder extends AggregateRoot<WorkOrderState, WorkOrderEvent> {
 
   /**
    * Ends the work and starts the completion's saga.
-   * @throws DomainError `invalid_transition` {from, to}, `meter_below_last` {last, lastAt, value} below the start's reading
+   * @throws DomainError `invalid_transition` {from, to}, `completion_running` while an earlier one is taken back,
+   *   `meter_below_last` {last, lastAt, value} below the start's reading
    */
   complete(input: CompletionInput, context: DecisionContext): void {
-    guardNotRunning(this.state);
     this.guardTransition('completed');
+    guardNotRunning(this.state);
     this.recordAll(completed(this.state, input, context));
   }
 
