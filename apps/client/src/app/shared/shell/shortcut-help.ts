@@ -44,6 +44,7 @@ export class ShortcutHelp {
     { keys: ['↑', '↓'], what: 'Move through the list' },
     { keys: ['Enter'], what: 'Open the row' },
     { keys: ['X'], what: 'Select the row' },
+    { keys: ['M'], what: 'Move the card, on a board' },
     { keys: ['N'], what: 'New' },
     { keys: ['?'], what: 'This help' },
   ];
