@@ -8,6 +8,7 @@ import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
+import { SearchModule } from './search/search.module.js';
 import type { Environment } from './shared/config.js';
 import { InfrastructureModule } from './shared/infrastructure.module.js';
 import { SharedModule } from './shared/shared.module.js';
@@ -24,6 +25,7 @@ import { SharedModule } from './shared/shared.module.js';
     NotificationsModule,
     PlatformModule,
     RealtimeModule,
+    SearchModule,
   ],
 })
 export class AppModule {
