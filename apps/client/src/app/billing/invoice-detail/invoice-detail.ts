@@ -5,6 +5,7 @@ import { RouterLink } from '@angular/router';
 import { Session } from '../../shared/auth/session';
 import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
+import { isAbout } from '../../shared/shell/open-thing';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { Failure } from '../../shared/ui/failure';
 import { HistoryCard } from '../../shared/ui/history-card';
@@ -48,6 +49,14 @@ export class InvoiceDetailPage {
     follow(
       (change) => change.id === this.id(),
       () => this.reload(),
+    );
+    isAbout(
+      () => {
+        const invoice = this.invoice();
+        const text = `${invoice?.workOrderNumber} · ${invoice?.vehicleNumber ?? ''}`;
+        return invoice && { link: `/invoices/${invoice.id}`, icon: 'receipt_long', title: invoice.invoiceNumber, text };
+      },
+      () => [{ text: 'Print', icon: 'print', run: () => this.print() }],
     );
   }
 

@@ -15,6 +15,7 @@ import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { isAbout } from '../../shared/shell/open-thing';
 import { askFor } from '../../shared/ui/ask-dialog';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { DueDate } from '../../shared/ui/due-date';
@@ -88,6 +89,36 @@ export class VehicleDetailPage {
       () => this.reload(),
       400,
     );
+    isAbout(
+      () => {
+        const vehicle = this.vehicle();
+        return (
+          vehicle && {
+            link: `/vehicles/${vehicle.id}`,
+            icon: 'directions_car',
+            title: vehicle.number,
+            text: this.title(),
+          }
+        );
+      },
+      () => [
+        ...(this.mayRead() ? [{ text: 'Add reading', icon: 'speed', run: () => void this.read() }] : []),
+        ...(this.mayCreateWork()
+          ? [{ text: 'New work order for this vehicle', icon: 'add', run: () => void this.newWork() }]
+          : []),
+        ...(this.mayEdit()
+          ? [
+              { text: 'Edit', icon: 'edit', run: () => void this.router.navigate(['/vehicles', this.id(), 'edit']) },
+              { text: 'Change status', icon: 'swap_horiz', run: () => void this.changeStatus() },
+              { text: 'Archive', icon: 'archive', run: () => void this.archive() },
+            ]
+          : []),
+      ],
+    );
+  }
+
+  private async newWork(): Promise<void> {
+    await this.router.navigate(['/work-orders/new'], { queryParams: { vehicle: this.id() } });
   }
 
   protected reload(): void {

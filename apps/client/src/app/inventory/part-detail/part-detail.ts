@@ -12,6 +12,7 @@ import type { OutgoingCommand } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { isAbout } from '../../shared/shell/open-thing';
 import { askFor } from '../../shared/ui/ask-dialog';
 import type { AskField } from '../../shared/ui/ask-dialog';
 import { Crumbs } from '../../shared/ui/crumbs';
@@ -77,6 +78,20 @@ export class PartDetailPage {
       (change) => ['part', 'stock-item'].includes(change.streamType),
       () => this.reload(),
       300,
+    );
+    isAbout(
+      () => {
+        const part = this.part();
+        return part && { link: `/parts/${part.id}`, icon: 'inventory_2', title: part.partNumber, text: part.name };
+      },
+      () =>
+        this.mayEdit()
+          ? [
+              { text: 'Receive stock', icon: 'add', run: () => void this.receiveStock() },
+              { text: 'Adjust stock', icon: 'tune', run: () => void this.adjust() },
+              { text: 'Archive', icon: 'archive', run: () => void this.archive() },
+            ]
+          : [],
     );
     effect(() => {
       if (this.receive() === undefined || !this.mayEdit() || this.locations() === null || this.asked) return;

@@ -6,6 +6,7 @@ import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
 import { EDITABLE } from '#domain/maintenance/work-order.words.js';
 import { Session } from '../../shared/auth/session';
+import { isAbout } from '../../shared/shell/open-thing';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { DueDate } from '../../shared/ui/due-date';
 import { Failure } from '../../shared/ui/failure';
@@ -82,6 +83,16 @@ export class WorkOrderDetailPage {
   constructor() {
     const title = inject(Title);
     effect(() => this.store.id.set(this.id()));
+    isAbout(
+      () => {
+        const workOrder = this.workOrder();
+        const text = `${workOrder?.vehicleNumber} · ${this.title()}`;
+        return (
+          workOrder && { link: `/work-orders/${workOrder.id}`, icon: 'build', title: workOrder.workOrderNumber, text }
+        );
+      },
+      () => [...(this.actions.primary() ? [this.actions.primary()!] : []), ...this.actions.others()],
+    );
     effect(() => {
       const number = this.workOrder()?.workOrderNumber;
       if (number !== undefined) title.setTitle(`${number} · FleetMS`);
