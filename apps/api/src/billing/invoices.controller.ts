@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { InvoiceDetail, InvoiceListItem } from '#domain/billing/views.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
+import { AsOfInput } from '../shared/as-of.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
@@ -25,8 +26,8 @@ export class InvoicesController {
   }
 
   @Get(':id')
-  get(@Caller() caller: TenantAccess, @Param('id') id: string): Promise<InvoiceDetail> {
-    return this.queries.execute(new GetInvoice(caller, id));
+  get(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() { asOf }: AsOfInput): Promise<InvoiceDetail> {
+    return this.queries.execute(new GetInvoice(caller, id, asOf));
   }
 
   @Get(':id/history')

@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { MeterReadingView, VehicleDetail, VehicleListItem } from '#domain/fleet/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
+import { AsOfInput } from '../shared/as-of.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { RequirePermission } from '../shared/permissions.js';
@@ -55,8 +56,8 @@ export class VehiclesController {
 
   @RequirePermission('view_vehicles')
   @Get(':id')
-  get(@Caller() caller: TenantAccess, @Param('id') id: string): Promise<VehicleDetail> {
-    return this.queries.execute(new GetVehicle(caller, id));
+  get(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() { asOf }: AsOfInput): Promise<VehicleDetail> {
+    return this.queries.execute(new GetVehicle(caller, id, asOf));
   }
 
   @RequirePermission('edit_vehicles')

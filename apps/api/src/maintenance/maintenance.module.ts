@@ -51,6 +51,7 @@ import { StartWorkOrderHandler } from './start-work-order.command.js';
 import { UpdateWorkOrderHandler } from './update-work-order.command.js';
 import { WorkOrderCategoryController } from './work-order-category.controller.js';
 import { ChangeWorkOrderCategoryHandler, CreateWorkOrderCategoryHandler } from './work-order-category.command.js';
+import { WorkOrderAsOf } from './work-order-as-of.js';
 import { WorkOrderCompletionSaga } from './work-order-completion.saga.js';
 import { WorkOrderLinesController } from './work-order-lines.controller.js';
 import { WorkOrderController } from './work-order.controller.js';
@@ -131,6 +132,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     ScheduleDueServiceHandler,
     StartWorkOrderHandler,
     UpdateWorkOrderHandler,
+    WorkOrderAsOf,
   ],
 })
 export class MaintenanceModule {}

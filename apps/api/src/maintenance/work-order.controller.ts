@@ -3,6 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { CommandMeta } from '#domain/ports/repository.js';
+import { AsOfInput } from '../shared/as-of.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { IdParam } from '../shared/id-param.js';
@@ -55,8 +56,8 @@ export class WorkOrderController {
 
   @Get(':id')
   @RequirePermission('view_work_orders')
-  get(@Caller() caller: TenantAccess, @IdParam() id: string) {
-    return this.queries.execute(new GetWorkOrder(caller, id));
+  get(@Caller() caller: TenantAccess, @IdParam() id: string, @Query() { asOf }: AsOfInput) {
+    return this.queries.execute(new GetWorkOrder(caller, id, asOf));
   }
 
   @Get(':id/completion')

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { LIFTS } from '#domain/lifts.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { lifted } from '#domain/shared/upcasting.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
 import { inMajorUnits } from './history-money.js';
 import { decodeCursor, encodeCursor } from './paging.js';
@@ -29,16 +31,18 @@ interface Row {
   readonly stream_id: string;
   readonly stream_type: string;
   readonly version: number;
+  readonly v: number;
   readonly data: HistoryEntry['data'];
   readonly user_id: string | null;
   readonly user_name: string | null;
   readonly occurred_at: Date;
+  readonly recorded_at: Date;
   readonly transaction: string;
   readonly position: number;
 }
 
 /**
- * Who did what when, newest first, as the log has it: money in `data` is in major units like everywhere, the rest stays as
+ * Who did what when, newest first, as the log has it, older events in today's shape: money in `data` is in major units like everywhere, the rest stays as
  * recorded, so distances are in metres and stock in thousandths. `userId` is null for what a saga or the system did. Who may see it is asked before.
  */
 @Injectable()
@@ -88,9 +92,10 @@ function entryOf(row: Row, tenantId: string, currency: string): HistoryEntry {
     tenantId,
     userId: row.user_id,
     userName: row.user_name,
-    data: inMajorUnits(row.data, currency),
+    data: inMajorUnits(lifted(row, LIFTS).data, currency),
     metadata: {
       timestamp: row.occurred_at.toISOString(),
+      recordedAt: row.recorded_at.toISOString(),
       version: row.version,
       position: `${row.transaction}.${row.position}`,
     },
@@ -98,7 +103,7 @@ function entryOf(row: Row, tenantId: string, currency: string): HistoryEntry {
 }
 
 const PAGE = `
-  SELECT e.id, e.type, e.stream_id, e.stream_type, e.version, e.data, e.user_id, p.name AS user_name, e.occurred_at,
+  SELECT e.id, e.type, e.stream_id, e.stream_type, e.version, e.v, e.data, e.user_id, p.name AS user_name, e.occurred_at, e.recorded_at,
     e.transaction_id::text AS transaction, e.position
   FROM event e
   LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id

@@ -1,14 +1,17 @@
 import { Global, Inject, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Cache } from '#domain/ports/cache.js';
+import { Past } from '#domain/ports/past.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { InProcessCache } from '#infrastructure/cache/in-process-cache.js';
 import { RedisCache } from '#infrastructure/cache/redis-cache.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
+import { PostgresPast } from '#infrastructure/persistence/postgres-past.js';
 import { openRedis, SharedRedis, spaceOf } from '#infrastructure/redis/redis-client.js';
 import { LogFollowing } from './access.js';
+import { AsOf } from './as-of.js';
 import type { Environment } from './config.js';
 import { Lists } from './lists.js';
 
@@ -45,6 +48,8 @@ const sharedRedis = {
       useFactory: (database: Database, redis: SharedRedis | null): Cache =>
         redis ? new RedisCache(database, redis.client, redis.space) : new InProcessCache(database),
     },
+    { provide: Past, inject: [Database], useFactory: (database: Database) => new PostgresPast(database) },
+    AsOf,
     Lists,
     {
       provide: LogSignal,
@@ -59,7 +64,7 @@ const sharedRedis = {
     },
     { provide: LogFollowing, useExisting: TailReader },
   ],
-  exports: [Database, ReadDatabase, SharedRedis, Cache, Lists, LogSignal, TailReader, LogFollowing],
+  exports: [Database, ReadDatabase, SharedRedis, Cache, AsOf, Lists, LogSignal, TailReader, LogFollowing],
 })
 export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

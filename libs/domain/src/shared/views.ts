@@ -16,7 +16,14 @@ export interface HistoryEntry {
   readonly data: Readonly<Record<string, unknown>>;
   readonly userId: string | null;
   readonly userName: string | null;
-  readonly metadata: { readonly timestamp: string; readonly version: number; readonly position: string };
+  readonly metadata: {
+    /** When it happened. */
+    readonly timestamp: string;
+    /** When it was recorded: as of this instant it is among the facts. */
+    readonly recordedAt: string;
+    readonly version: number;
+    readonly position: string;
+  };
 }
 
 /** What a command answers: the aggregate's id and its version after it. */

@@ -1,5 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
+import { LIFTS } from '#domain/lifts.js';
 import type { DomainEvent, RecordedEvent } from '#domain/shared/domain-event.js';
+import { lifted } from '#domain/shared/upcasting.js';
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { canonicalJson } from '#domain/shared/canonical-json.js';
 import type { Statement } from './packet.js';
@@ -160,7 +162,8 @@ export function hashedPart(row: EventRow & Record<string, unknown>): EventRow {
 
 export type LogRow = EventRow & { transaction_id: string; position: number };
 
-export function toRecordedEvent(row: LogRow): RecordedEvent {
+/** For whoever reacts to it, in the shape the domain knows today. */
+export function toRecordedEvent(row: LogRow, lifts = LIFTS): RecordedEvent {
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -168,7 +171,7 @@ export function toRecordedEvent(row: LogRow): RecordedEvent {
     streamId: row.stream_id,
     version: row.version,
     position: `${row.transaction_id}.${row.position}`,
-    event: { type: row.type, v: row.v, data: row.data },
+    event: lifted({ type: row.type, v: row.v, data: row.data }, lifts),
     userId: row.user_id,
     commandId: row.command_id,
     correlationId: row.correlation_id,
