@@ -36,6 +36,7 @@ import { ChangeWorkOrderHandler } from './change-work-order.command.js';
 import { CompleteWorkOrderHandler } from './complete-work-order.command.js';
 import { CreateWorkOrderHandler } from './create-work-order.command.js';
 import { DueServicesController } from './due-services.controller.js';
+import { ExplainWorkOrderHandler } from './explain-work-order.query.js';
 import { GetCompletionHandler } from './get-completion.query.js';
 import { GetDueServiceHandler } from './get-due-service.query.js';
 import { GetDueServiceStatsHandler } from './get-due-service-stats.query.js';
@@ -117,6 +118,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     CompleteWorkOrderHandler,
     CreateWorkOrderCategoryHandler,
     CreateWorkOrderHandler,
+    ExplainWorkOrderHandler,
     GetCompletionHandler,
     GetDueServiceHandler,
     GetDueServiceStatsHandler,

@@ -13,6 +13,7 @@ import { AssignWorkOrder } from './assign-work-order.command.js';
 import { ChangeWorkOrder } from './change-work-order.command.js';
 import { CompleteWorkOrder } from './complete-work-order.command.js';
 import { CreateWorkOrder } from './create-work-order.command.js';
+import { ExplainWorkOrder, ExplainWorkOrderInput } from './explain-work-order.query.js';
 import { GetCompletion } from './get-completion.query.js';
 import { GetWorkOrder } from './get-work-order.query.js';
 import { GetWorkOrderStats, WorkOrderStatsInput } from './get-work-order-stats.query.js';
@@ -58,6 +59,12 @@ export class WorkOrderController {
   @RequirePermission('view_work_orders')
   get(@Caller() caller: TenantAccess, @IdParam() id: string, @Query() { asOf }: AsOfInput) {
     return this.queries.execute(new GetWorkOrder(caller, id, asOf));
+  }
+
+  @Get(':id/why')
+  @RequirePermission('view_work_orders')
+  explain(@Caller() caller: TenantAccess, @IdParam() id: string, @Query() { of }: ExplainWorkOrderInput) {
+    return this.queries.execute(new ExplainWorkOrder(caller, id, of));
   }
 
   @Get(':id/completion')

@@ -14,6 +14,7 @@ import { LogFollowing } from './access.js';
 import { AsOf } from './as-of.js';
 import type { Environment } from './config.js';
 import { Lists } from './lists.js';
+import { StreamFacts } from './stream-facts.js';
 
 const logger = new Logger('Database');
 export const logError = (error: unknown): void => logger.error(error instanceof Error ? error.message : String(error));
@@ -50,6 +51,7 @@ const sharedRedis = {
     },
     { provide: Past, inject: [Database], useFactory: (database: Database) => new PostgresPast(database) },
     AsOf,
+    StreamFacts,
     Lists,
     {
       provide: LogSignal,
@@ -64,7 +66,7 @@ const sharedRedis = {
     },
     { provide: LogFollowing, useExisting: TailReader },
   ],
-  exports: [Database, ReadDatabase, SharedRedis, Cache, AsOf, Lists, LogSignal, TailReader, LogFollowing],
+  exports: [Database, ReadDatabase, SharedRedis, Cache, AsOf, StreamFacts, Lists, LogSignal, TailReader, LogFollowing],
 })
 export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

@@ -10,5 +10,5 @@ export type Lifts = Readonly<Record<string, readonly Lift[]>>;
 export function lifted<Event extends DomainEvent>(event: Event, lifts: Lifts): Event {
   const due = lifts[event.type]?.slice(event.v - 1) ?? [];
   if (due.length === 0) return event;
-  return { ...event, v: event.v + due.length, data: due.reduce((data, lift) => lift(data), event.data as unknown) };
+  return { ...event, v: event.v + due.length, data: due.reduce<unknown>((data, lift) => lift(data), event.data) };
 }

@@ -30,7 +30,12 @@ export class WorkOrderActions {
 
   private readonly all = computed<readonly Action[]>(() => {
     const workOrder = this.store.workOrder();
-    if (workOrder === null || !this.session.can('edit_work_orders') || workOrder.completion?.status === 'running')
+    if (
+      workOrder === null ||
+      this.store.asOf() !== undefined ||
+      !this.session.can('edit_work_orders') ||
+      workOrder.completion?.status === 'running'
+    )
       return [];
     const may = (to: WorkOrderStatus): boolean => TRANSITIONS[workOrder.status].includes(to);
     const action = (when: boolean, text: string, icon: string, run: () => void): Action[] =>
