@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ActivityModule } from './activity/activity.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { IdentityModule } from './identity/identity.module.js';
@@ -24,6 +25,7 @@ import { SharedModule } from './shared/shared.module.js';
     InsightsModule,
     NotificationsModule,
     PlatformModule,
+    ActivityModule,
     RealtimeModule,
     SearchModule,
   ],

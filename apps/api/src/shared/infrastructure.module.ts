@@ -14,6 +14,8 @@ import { LogFollowing } from './access.js';
 import { AsOf } from './as-of.js';
 import type { Environment } from './config.js';
 import { Lists } from './lists.js';
+import { LogPlaces } from './log-places.js';
+import { Reach } from './reach.js';
 import { StreamFacts } from './stream-facts.js';
 
 const logger = new Logger('Database');
@@ -52,6 +54,13 @@ const sharedRedis = {
     { provide: Past, inject: [Database], useFactory: (database: Database) => new PostgresPast(database) },
     AsOf,
     StreamFacts,
+    Reach,
+    {
+      provide: LogPlaces,
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<Environment, true>) =>
+        new LogPlaces(new URL(config.get('DATABASE_URL', { infer: true })).password || 'fleet'),
+    },
     Lists,
     {
       provide: LogSignal,
@@ -66,7 +75,20 @@ const sharedRedis = {
     },
     { provide: LogFollowing, useExisting: TailReader },
   ],
-  exports: [Database, ReadDatabase, SharedRedis, Cache, AsOf, StreamFacts, Lists, LogSignal, TailReader, LogFollowing],
+  exports: [
+    Database,
+    ReadDatabase,
+    SharedRedis,
+    Cache,
+    AsOf,
+    StreamFacts,
+    Reach,
+    LogPlaces,
+    Lists,
+    LogSignal,
+    TailReader,
+    LogFollowing,
+  ],
 })
 export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

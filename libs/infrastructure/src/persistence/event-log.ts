@@ -99,7 +99,7 @@ export function chainEvents(
   let head = stream.head;
   const rows = events.map((event, index) => {
     const row: EventRow = {
-      id: uuidv7(now),
+      id: uuidv7(now, index),
       tenant_id: meta.tenantId,
       stream_type: stream.type,
       stream_id: stream.id,
@@ -181,8 +181,11 @@ export function toRecordedEvent(row: LogRow, lifts = LIFTS): RecordedEvent {
   };
 }
 
-/** UUID version 7 (RFC 9562, 5.7): the time, and the random rest of a version 4, which Node draws in advance. */
-export function uuidv7(now: Date): string {
+/**
+ * UUID version 7 (RFC 9562, 5.7): the time, the place among those of one save (6.2, method 1: they sort in their order), and
+ * the random rest of a version 4, which Node draws in advance.
+ */
+function uuidv7(now: Date, place: number): string {
   const time = now.getTime().toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${(place % 4096).toString(16).padStart(3, '0')}${randomUUID().slice(18)}`;
 }

@@ -21,14 +21,15 @@ const SEARCHED: readonly Searched[] = [
 const PERSON = `lower(' ' || name || ' ' || COALESCE(email, ''))`;
 
 /** Finding things by their number, a word or part of one, or a word that is mistyped (ADR 17). */
-export class Search1790000000009 implements MigrationInterface {
-  name = 'Search1790000000009';
+export class SearchAndActivity1790000000009 implements MigrationInterface {
+  name = 'SearchAndActivity1790000000009';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [TABLES, ...SEARCHED.map(kept), BACKFILL, LOOKUPS]) await runner.query(sql);
+    for (const sql of [TABLES, ...SEARCHED.map(kept), BACKFILL, LOOKUPS, ACTIVITY]) await runner.query(sql);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX event_time');
     for (const { table } of SEARCHED)
       await runner.query(`DROP TRIGGER search_added ON ${table}; DROP TRIGGER search_changed ON ${table};
         DROP FUNCTION search_${table}_added(), search_${table}_changed()`);
@@ -65,21 +66,23 @@ ${fence('search_word')}
 CREATE INDEX person_search ON person USING gin (tenant_id, (${PERSON}) gin_trgm_ops);
 
 CREATE FUNCTION search_words(said text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT DISTINCT word FROM regexp_split_to_table(lower(said), '[^[:alpha:]]+') word
-        WHERE length(word) BETWEEN 4 AND 24 $$;`;
+  AS $$ SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', said))) word
+        WHERE length(word) BETWEEN 4 AND 24 AND word !~ '[^[:alpha:]]' $$;`;
 
 /** The entry follows its row, whoever writes it. Words are noted in their order, so that no two writers wait for each other. */
 function kept({ table, key, words, spelled }: Searched): string {
   const of = (row: string, columns: readonly string[]): string =>
     `lower(concat_ws(' ', ${columns.map((column) => `${row}.${column}`).join(', ')}))`;
+  const wordsOf = (row: string): string => (words ? `' ' || ${of(row, [key, ...words])}` : 'NULL');
+  const keyAndWords = (row: string): string => `lower(${row}.${key}), ${wordsOf(row)}`;
   const entry = (row: string): string =>
-    `${row}.tenant_id, '${table}', lower(${row}.${key}), ${row}.id, ${words ? `' ' || ${of(row, [key, ...words])}` : 'NULL'}`;
-  const note = (from: string, row: string): string =>
+    `${row}.tenant_id, '${table}', lower(${row}.${key}), ${row}.id, ${wordsOf(row)}`;
+  const note = (row: string): string =>
     spelled
       ? `INSERT INTO search_word (tenant_id, word)
-           SELECT DISTINCT ${row}.tenant_id, word FROM ${from} CROSS JOIN LATERAL search_words(${of(row, spelled)}) word
-           WHERE NOT EXISTS (SELECT FROM search_word s WHERE s.tenant_id = ${row}.tenant_id AND s.word = word.word)
-           ORDER BY 1, 2 ON CONFLICT DO NOTHING;`
+           SELECT ${row}.tenant_id, said.word FROM search_words(${of(row, spelled)}) said (word)
+           WHERE NOT EXISTS (SELECT FROM search_word s WHERE s.tenant_id = ${row}.tenant_id AND s.word = said.word)
+           ORDER BY said.word ON CONFLICT DO NOTHING;`
       : '';
   const changed = [key, ...(words ?? [])].map((column) => {
     const side = (row: string): string => `(${row}.${column})`;
@@ -88,18 +91,17 @@ function kept({ table, key, words, spelled }: Searched): string {
   return `
 CREATE FUNCTION search_${table}_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO search_entry (tenant_id, kind, key, id, words) SELECT ${entry('added')} FROM added;
-  ${note('added', 'added')}
+  INSERT INTO search_entry (tenant_id, kind, key, id, words) VALUES (${entry('NEW')});
+  ${note('NEW')}
   RETURN NULL;
 END $$;
-CREATE TRIGGER search_added AFTER INSERT ON ${table} REFERENCING NEW TABLE AS added
-  FOR EACH STATEMENT EXECUTE FUNCTION search_${table}_added();
+CREATE TRIGGER search_added AFTER INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION search_${table}_added();
 
 CREATE FUNCTION search_${table}_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE search_entry SET (tenant_id, kind, key, id, words) = (SELECT ${entry('NEW')})
+  UPDATE search_entry SET (key, words) = (SELECT ${keyAndWords('NEW')})
     WHERE tenant_id = OLD.tenant_id AND kind = '${table}' AND key = lower(OLD.${key}) AND id = OLD.id;
-  ${note('(SELECT NEW.*) changed', 'changed')}
+  ${note('NEW')}
   RETURN NULL;
 END $$;
 CREATE TRIGGER search_changed AFTER UPDATE ON ${table} FOR EACH ROW
@@ -108,7 +110,7 @@ CREATE TRIGGER search_changed AFTER UPDATE ON ${table} FOR EACH ROW
 CREATE FUNCTION search_backfill_${table}() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO search_entry (tenant_id, kind, key, id, words) SELECT ${entry('added')} FROM ${table} added;
-  ${note(`${table} added`, 'added')}
+  ${spelled ? `INSERT INTO search_word (tenant_id, word) SELECT DISTINCT added.tenant_id, word FROM ${table} added, search_words(${of('added', spelled)}) word ON CONFLICT DO NOTHING;` : ''}
 END $$;`;
 }
 
@@ -174,3 +176,6 @@ BEGIN
     EXECUTE format('ALTER FUNCTION %s OWNER TO fleet_lookup', name);
   END LOOP;
 END $$;`;
+
+/** What happened in a tenant in the order of time, which event ids begin with: a past that was loaded lies where it belongs (ADR 19). */
+const ACTIVITY = 'CREATE INDEX event_time ON event (tenant_id, id)';
