@@ -5,7 +5,7 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMetres, fromMilli, secondsToHours } from '#domain/shared/quantity.js';
-import { workOrdersOf } from '../shared/reach.js';
+import { vehiclesOf, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 import type { Moment } from '../shared/as-of.js';
@@ -27,7 +27,7 @@ interface Row extends CompletionRow {
   version: number;
   state: WorkOrderState;
   category: string | null;
-  vehicle: Omit<WorkOrderVehicleView, 'odometer'> & { odometer: number | null };
+  vehicle: WorkOrderVehicleView;
   names: Record<string, string>;
   /** Of requesters without an account the name stands for the id. */
   requester_name: string | null;
@@ -45,12 +45,13 @@ export class GetWorkOrderHandler implements IQueryHandler<GetWorkOrder> {
   /** @throws DomainError `not_found`, for what is not assigned to an assigned-only caller too */
   async execute({ caller, workOrderId, asOf }: GetWorkOrder): Promise<WorkOrderDetail> {
     const only = workOrdersOf(caller);
-    const moment = await this.past.moment(caller.tenantId, workOrderId, { at: asOf, only }, 3);
+    const moment = await this.past.moment(caller.tenantId, workOrderId, { at: asOf, only }, 4);
     // Who sees it today sees its past, whoever had the work then.
     const assignee = asOf === undefined ? only : null;
     const [row] = await this.database.query<Row>(caller.tenantId, detail(moment), [
       workOrderId,
       assignee,
+      vehiclesOf(caller),
       ...moment.parameters,
     ]);
     if (!row) throw new DomainError('not_found', { kind: 'work-order' });
@@ -58,8 +59,15 @@ export class GetWorkOrderHandler implements IQueryHandler<GetWorkOrder> {
   }
 }
 
+/** What is in the garage is told to those who may look there; the work itself names its number. */
+function shownOf({ id, number, mayOpen, ...rest }: WorkOrderVehicleView): WorkOrderVehicleView {
+  const nothing = { make: null, model: null, year: null, vin: null, department: null, odometer: null, status: '' };
+  return { id, number, mayOpen, ...(mayOpen ? rest : nothing) };
+}
+
 function detailOf(row: Row, caller: TenantAccess): WorkOrderDetail {
-  const { state, vehicle, names } = row;
+  const { state, names } = row;
+  const vehicle = shownOf(row.vehicle);
   const { currency, distanceUnit } = settingsOf(caller);
   const money = (minor: number): number => toMajor(minor, currency);
   const distance = (metres: number | null): number | null =>
@@ -163,7 +171,8 @@ function partView(
 const detail = (moment: Moment): string => `
   SELECT w.version, w.state, c.name AS category, w.state->'completion' AS completion, s.status AS saga_status,
     jsonb_build_object('id', v.id, 'number', v.number, 'make', v.make, 'model', v.model, 'year', v.year, 'vin', v.vin,
-      'department', v.department, 'status', v.status, 'odometer', m.current_value) AS vehicle,
+      'department', v.department, 'status', v.status, 'odometer', m.current_value,
+      'mayOpen', $4::uuid IS NULL OR v.assigned_driver_id IS NOT DISTINCT FROM $4) AS vehicle,
     COALESCE((SELECT jsonb_object_agg(p.id, p.name) FROM person p WHERE p.tenant_id = $1 AND p.id IN (
       SELECT w.assigned_to UNION SELECT w.requested_by UNION
       SELECT (l->>'technicianId')::uuid FROM jsonb_array_elements(w.state->'labor') l)), '{}') AS names,

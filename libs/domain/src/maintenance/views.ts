@@ -109,6 +109,8 @@ export interface CompletionDetail extends CompletionView {
 export interface WorkOrderVehicleView {
   readonly id: string;
   readonly number: string;
+  /** False: the reader may not open it, and is told its number only. */
+  readonly mayOpen: boolean;
   readonly make: string | null;
   readonly model: string | null;
   readonly year: number | null;

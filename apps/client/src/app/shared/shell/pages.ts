@@ -40,6 +40,7 @@ const PAGES = [
   {
     heading: 'Company',
     pages: [
+      page('/activity', 'Activity', 'history', ['view_work_orders', 'view_vehicles', 'view_parts']),
       page('/settings', 'Settings', 'settings', ['view_settings', 'edit_settings']),
       page('/mails', 'Mails', 'mail', ['all']),
     ],
