@@ -35,7 +35,7 @@ describe('the activity page', () => {
     await line('Started').first().waitFor();
     await picture(page, 'activity');
     await page.getByRole('button', { name: 'Kind, choose' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'Work orders' }).click();
+    await page.locator('.mat-mdc-menu-item', { hasText: 'Work orders' }).click();
     await page.keyboard.press('Escape');
     await line('Vehicle added').first().waitFor({ state: 'detached' });
     expect(new URL(page.url()).searchParams.get('kind')).toBe('work-order');

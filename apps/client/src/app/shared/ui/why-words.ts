@@ -7,7 +7,8 @@ export interface WhyLine {
   readonly value: string;
   /** Who set it when, and who judged it since. */
   readonly notes: readonly string[];
-  readonly counts: boolean;
+  /** It does not count, and never will as it stands. */
+  readonly isOut: boolean;
   readonly link: { readonly title: string; readonly to: readonly string[] } | null;
 }
 
@@ -27,7 +28,7 @@ export function numberIn({ unit }: Pick<Explanation, 'unit'>, formats: Formats):
 }
 
 export function lineOf(because: Because, shown: (value: number) => string, formats: Formats): WhyLine {
-  const { kind, value, counts, link } = because;
+  const { kind, value, state, link } = because;
   return {
     text: textOf(because, formats),
     value: shown(value),
@@ -35,7 +36,7 @@ export function lineOf(because: Because, shown: (value: number) => string, forma
       kind === 'reading'
         ? readingNotes(because, formats)
         : [setNote(because.setBy, formats)].filter((note) => note !== ''),
-    counts,
+    isOut: state === 'void' || state === 'quarantined',
     link: link && { title: link.title, to: [link.kind === 'part' ? '/parts' : '/work-orders', link.id] },
   };
 }
