@@ -1,5 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { IsIn } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import type { MeterEvent, MeterKind } from '#domain/fleet/meter.events.js';
 import { explainMeter, type ReadingReason } from '#domain/fleet/meter-why.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
@@ -16,7 +16,7 @@ const METER_OF = { odometer: 'odometer', engineHours: 'engine_hours' } as const 
 type Explained = keyof typeof METER_OF;
 
 export class ExplainVehicleInput {
-  @IsIn(Object.keys(METER_OF)) of!: Explained;
+  @IsOptional() @IsIn(Object.keys(METER_OF)) of: Explained = 'odometer';
 }
 
 /** Why a meter shows what it shows: its ledger, what counts in it and what does not, and who said so. */

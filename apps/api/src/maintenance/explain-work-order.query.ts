@@ -1,5 +1,5 @@
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { IsIn } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { allows } from '#domain/identity/permissions.js';
 import type { WorkOrderEvent } from '#domain/maintenance/work-order.events.js';
 import {
@@ -17,7 +17,7 @@ import { settingsOf } from '../shared/tenant-settings.js';
 import { GetWorkOrder } from './get-work-order.query.js';
 
 export class ExplainWorkOrderInput {
-  @IsIn(EXPLAINED_COSTS) of!: ExplainedCost;
+  @IsOptional() @IsIn(EXPLAINED_COSTS) of: ExplainedCost = 'totalCost';
 }
 
 /** Why a work order costs what it costs: the lines, and who set each of them when. */
