@@ -20,6 +20,7 @@ const paths: [name: string, path: string][] = [
   ['vehicles', '/vehicles'],
   ['parts', '/parts'],
   ['invoices', '/invoices'],
+  ['activity', '/activity'],
   ['settings', '/settings'],
   ['not-found', '/nowhere'],
 ];
@@ -39,6 +40,7 @@ beforeAll(async () => {
     ['work-order', `/work-orders/${workOrderId}`],
     ['vehicle', `/vehicles/${vehicleId}`],
     ['part', `/parts/${partId}`],
+    ['work-order-as-of', `/work-orders/${workOrderId}?asOf=${new Date().toISOString()}`],
   );
   browser = await openBrowser();
 }, 120_000);

@@ -101,7 +101,7 @@ it('mails come newest first, page by page, and are counted whatever the page', a
 
 describe('every list', () => {
   /** The last one not yet. */
-  const NO_LISTS = ['/me', '/settings', '/work-orders/stats', '/due-services/stats'];
+  const NO_LISTS = ['/me', '/search', '/settings', '/work-orders/stats', '/due-services/stats'];
 
   it('refuses what it does not know, and names it', async () => {
     const office = await operator(program);

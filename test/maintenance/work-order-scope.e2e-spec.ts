@@ -121,3 +121,38 @@ function linesWith(partId: string): [string, object][] {
     ['parts', { partId, quantity: 1 }],
   ];
 }
+
+describe('who drives some of the vehicles', () => {
+  it('sees of a work order on another vehicle its number only, and opens no work order on it', async () => {
+    const { id: roleId } = await admin.command('/roles', {
+      name: 'Yard lead',
+      permissions: ['view_vehicles', 'view_work_orders', 'create_work_orders'],
+      scope: { vehicles: 'own' },
+    });
+    const email = `${randomUUID().slice(0, 8)}@else.example`;
+    const user = { name: 'Yara', email, password: PASSWORD, roles: ['Yard lead'] };
+    const { id } = await admin.command('/users', user);
+    expect(roleId).toBeDefined();
+    const yard = await new Client(program).logIn(email, PASSWORD);
+    const { id: mine } = await admin.command('/vehicles', { number: 'MINE-1', make: 'Mack', assignedDriverId: id });
+    const theirs = await vehicle(admin, 4_321);
+    const [onMine, onTheirs] = [await startedWorkOrder(admin, mine), await startedWorkOrder(admin, theirs)];
+    expect((await yard.get(`/vehicles/${theirs}`)).status).toBe(404);
+    for (const asOf of ['', `?asOf=${new Date().toISOString()}`]) {
+      expect((await yard.get(`/work-orders/${onMine}${asOf}`)).body).toMatchObject({
+        vehicle: { mayOpen: true, number: 'MINE-1', make: 'Mack' },
+      });
+      expect((await yard.get(`/work-orders/${onTheirs}${asOf}`)).body).toMatchObject({
+        vehicleMake: null,
+        vehicle: { mayOpen: false, make: null, model: null, vin: null, odometer: null, status: '' },
+      });
+    }
+    const wanted = { category: 'Repair', priority: 'scheduled', description: 'Wash' };
+    expect((await yard.post('/work-orders', { ...wanted, vehicleId: mine })).status).toBe(201);
+    const [foreign, random] = [
+      await yard.post('/work-orders', { ...wanted, vehicleId: theirs }),
+      await yard.post('/work-orders', { ...wanted, vehicleId: randomUUID() }),
+    ];
+    expect([foreign.status, { ...foreign.body, requestId: '' }]).toEqual([404, { ...random.body, requestId: '' }]);
+  });
+});

@@ -2,7 +2,7 @@ import { freshDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { LiveListener } from '../support/live.js';
 import { Client, Program } from '../support/program.js';
-import { operator, part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { operator, part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -44,11 +44,11 @@ describe('live updates', () => {
     stranger.close();
   });
 
-  it('tell a driver of vehicles, and not of parts', async () => {
-    const { client } = await userWith('driver', ours);
+  it('tell a driver of their vehicles, and not of parts', async () => {
+    const { id, client } = await userWith('driver', ours);
     const driver = await listen(client);
     const partId = await part(ours.admin);
-    const vehicleId = await vehicle(ours.admin);
+    const { id: vehicleId } = await ours.admin.command('/vehicles', { number: 'MINE-1', assignedDriverId: id });
     await eventually(() => driver.told.includes(`vehicle:${vehicleId}`));
     expect(driver.told).not.toContain(`part:${partId}`);
     driver.close();
@@ -118,5 +118,67 @@ describe('live updates', () => {
     const listener = await listen(tenant.admin);
     await (await operator(program)).command(`/platform/tenants/${tenant.tenantId}/suspend`, { reason: 'unpaid' });
     await eventually(() => listener.closed === 4401, 5_000);
+  });
+});
+
+describe('who reaches only their own', () => {
+  it('hears as a technician of no other work, and that something left their list', async () => {
+    const { id, client } = await userWith('technician', await provision(program).then((tenant) => (ours = tenant)));
+    const vehicleId = await vehicle(ours.admin);
+    const [own, others] = [
+      await startedWorkOrder(ours.admin, vehicleId),
+      await startedWorkOrder(ours.admin, vehicleId),
+    ];
+    await ours.admin.command(`/work-orders/${own}/assign`, { assignedTo: id });
+    const technician = await listen(client);
+    const { cursor } = technician;
+    await ours.admin.command(`/work-orders/${others}/hold`, { reason: 'other' });
+    await ours.admin.command(`/work-orders/${own}/hold`, { reason: 'other' });
+    await eventually(() => technician.told.includes(`work-order:${own}`));
+    expect(technician.told).not.toContain(`work-order:${others}`);
+    // What was missed is told as sparingly.
+    const again = await listen(client, cursor);
+    await eventually(() => again.told.includes(`work-order:${own}`));
+    expect(again.told).not.toContain(`work-order:${others}`);
+    again.close();
+    await ours.admin.command(`/work-orders/${own}/assign`, { assignedTo: null });
+    await eventually(() => technician.told.includes('work-order:00000000-0000-0000-0000-000000000000'));
+    await ours.admin.command(`/work-orders/${own}/resume`);
+    const partId = await part(ours.admin);
+    await eventually(() => technician.told.includes(`part:${partId}`));
+    expect(technician.told.filter((told) => told === `work-order:${own}`)).toHaveLength(1);
+    technician.close();
+  });
+
+  it('hears as a driver of no other vehicle and its meters', async () => {
+    const { id, client } = await userWith('driver', ours);
+    const { id: own } = await ours.admin.command('/vehicles', { number: 'OWN-1', assignedDriverId: id });
+    const driver = await listen(client);
+    const foreign = await vehicle(ours.admin, 5_000);
+    await ours.admin.command(`/vehicles/${own}/status`, { status: 'in_shop' });
+    await eventually(() => driver.told.includes(`vehicle:${own}`));
+    expect(driver.told.filter((told) => /^(vehicle|meter):/.test(told) && !told.endsWith(own))).toEqual([]);
+    expect(driver.told).not.toContain(`vehicle:${foreign}`);
+    driver.close();
+  });
+});
+
+describe('the cursor', () => {
+  it('is always as long, and of no use to another tenant: it must load everything again', async () => {
+    const theirs = await provision(program);
+    const listener = await listen(ours.admin);
+    const cursors = [listener.cursor];
+    for (let made = 0; made < 3; made += 1) {
+      const id = await vehicle(ours.admin);
+      await eventually(() => listener.told.includes(`vehicle:${id}`));
+      cursors.push(listener.cursor);
+    }
+    expect(new Set(cursors.map(({ length }) => length))).toEqual(new Set([22]));
+    const stranger = await listen(theirs.admin, listener.cursor);
+    await eventually(() => stranger.frames.length > 1);
+    expect(stranger.frames.map(({ type }) => type)).toEqual(['ready', 'resync']);
+    expect(stranger.cursor).toHaveLength(22);
+    listener.close();
+    stranger.close();
   });
 });

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ActivityModule } from './activity/activity.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { IdentityModule } from './identity/identity.module.js';
@@ -8,6 +9,7 @@ import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
+import { SearchModule } from './search/search.module.js';
 import type { Environment } from './shared/config.js';
 import { InfrastructureModule } from './shared/infrastructure.module.js';
 import { SharedModule } from './shared/shared.module.js';
@@ -23,7 +25,9 @@ import { SharedModule } from './shared/shared.module.js';
     InsightsModule,
     NotificationsModule,
     PlatformModule,
+    ActivityModule,
     RealtimeModule,
+    SearchModule,
   ],
 })
 export class AppModule {

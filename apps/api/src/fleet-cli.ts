@@ -19,8 +19,8 @@ const USAGE = `npm run fleet -- <command>
   parked redrive [READER|ID]
                 has them tried again: all, those of one reader, or one event
   demo          loads the demo fleet, unless it is there
-  load --tenants N --work-orders M [--hot K]
-                loads many tenants for benches, K of the work orders (default: a tenth) in the first one`;
+  load --tenants N --work-orders M [--hot K] [--vehicles V]
+                loads many tenants for benches, K of the work orders (default: a tenth) and V vehicles in the first one`;
 /** No more than these are printed. */
 const FAULTS_SHOWN = 50;
 const PARKED_SHOWN = 200;
@@ -38,7 +38,12 @@ async function run(words: string[]): Promise<number> {
   const { positionals, values } = parseArgs({
     args: words,
     allowPositionals: true,
-    options: { tenants: { type: 'string' }, 'work-orders': { type: 'string' }, hot: { type: 'string' } },
+    options: {
+      tenants: { type: 'string' },
+      'work-orders': { type: 'string' },
+      hot: { type: 'string' },
+      vehicles: { type: 'string' },
+    },
   });
   if (positionals[0] === 'operator') return makeOperator(positionals.slice(1));
   if (positionals[0] === 'parked' && positionals[1] === 'redrive' && positionals.length <= 3)
@@ -129,16 +134,19 @@ function loadOf({
   tenants,
   'work-orders': workOrders,
   hot,
+  vehicles,
 }: {
   tenants?: string;
   'work-orders'?: string;
   hot?: string;
+  vehicles?: string;
 }): Load {
   const total = count('work-orders', workOrders);
   const load = {
     tenants: count('tenants', tenants),
     workOrders: total,
     hot: hot === undefined ? Math.floor(total / 10) : count('hot', hot),
+    ...(vehicles !== undefined && { vehicles: count('vehicles', vehicles) }),
   };
   if (load.hot > total) throw new Error('--hot cannot be more than --work-orders');
   return load;

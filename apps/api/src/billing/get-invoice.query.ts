@@ -5,6 +5,7 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMilli } from '#domain/shared/quantity.js';
+import { AsOf, type Moment } from '../shared/as-of.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { INVOICE_COLUMNS, INVOICE_JOINS, invoiceItem, type InvoiceRow } from './list-invoices.query.js';
 
@@ -12,6 +13,8 @@ export class GetInvoice extends Query<InvoiceDetail> {
   constructor(
     readonly caller: TenantAccess,
     readonly invoiceId: string,
+    /** How it was then; undefined: how it is. */
+    readonly asOf?: string,
   ) {
     super();
   }
@@ -19,13 +22,18 @@ export class GetInvoice extends Query<InvoiceDetail> {
 
 @QueryHandler(GetInvoice)
 export class GetInvoiceHandler implements IQueryHandler<GetInvoice> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(
+    private readonly database: ReadDatabase,
+    private readonly asOf: AsOf,
+  ) {}
 
-  async execute({ caller, invoiceId }: GetInvoice): Promise<InvoiceDetail> {
+  async execute({ caller: { tenantId }, invoiceId, asOf }: GetInvoice): Promise<InvoiceDetail> {
+    const wanted = { table: 'invoice', streamType: 'invoice', ids: [invoiceId] };
+    const moment = await this.asOf.moment(tenantId, asOf, [wanted], 2);
     const [row] = await this.database.query<InvoiceRow & { version: number; state: InvoiceState }>(
-      caller.tenantId,
-      INVOICE,
-      [invoiceId],
+      tenantId,
+      invoice(moment),
+      [invoiceId, ...moment.parameters],
     );
     if (!row) throw new DomainError('not_found', { kind: 'invoice' });
     const { version, state, ...item } = row;
@@ -57,4 +65,5 @@ function linesOf({ lines, currency, subtotal, discount, tax }: InvoiceState): In
   ];
 }
 
-const INVOICE = `SELECT ${INVOICE_COLUMNS}, i.version, i.state FROM invoice i ${INVOICE_JOINS} WHERE i.tenant_id = $1 AND i.id = $2`;
+const invoice = (moment: Moment): string =>
+  `SELECT ${INVOICE_COLUMNS}, i.version, i.state FROM ${moment.from('invoice')} i ${INVOICE_JOINS} WHERE i.tenant_id = $1 AND i.id = $2`;

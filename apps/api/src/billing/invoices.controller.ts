@@ -5,6 +5,7 @@ import type { InvoiceDetail, InvoiceListItem } from '#domain/billing/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
+import { AsOfInput } from '../shared/as-of.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { IdParam } from '../shared/id-param.js';
 import { RequirePermission } from '../shared/permissions.js';
@@ -30,8 +31,8 @@ export class InvoicesController {
   }
 
   @Get(':id')
-  get(@Caller() caller: TenantAccess, @Param('id') id: string): Promise<InvoiceDetail> {
-    return this.queries.execute(new GetInvoice(caller, id));
+  get(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() { asOf }: AsOfInput): Promise<InvoiceDetail> {
+    return this.queries.execute(new GetInvoice(caller, id, asOf));
   }
 
   @Get(':id/history')

@@ -11,6 +11,7 @@ import { History } from '../shared/history.query.js';
 import { ChangeMeterHandler } from './change-meter.command.js';
 import { ChangeVehicleHandler } from './change-vehicle.command.js';
 import { CreateVehicleHandler } from './create-vehicle.command.js';
+import { ExplainVehicleHandler } from './explain-vehicle.query.js';
 import { GetVehicleHandler } from './get-vehicle.query.js';
 import { ListMeterReadingsHandler } from './list-meter-readings.query.js';
 import { ListVehiclesHandler } from './list-vehicles.query.js';
@@ -43,6 +44,7 @@ const repository = (mapping: AnyMapping) => ({
     JudgeMeterReadingHandler,
     ListVehiclesHandler,
     GetVehicleHandler,
+    ExplainVehicleHandler,
     ListMeterReadingsHandler,
     VehicleCountWidget,
   ],

@@ -3,6 +3,7 @@ import { IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import { VEHICLE_STATUSES, type VehicleStatus } from '#domain/fleet/vehicle.events.js';
 import type { VehicleListItem } from '#domain/fleet/views.js';
 import type { Page } from '#domain/shared/views.js';
+import { NOW, type Moment } from '../shared/as-of.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
 import { AsList, ListInput } from '../shared/paging.js';
@@ -47,12 +48,14 @@ export interface VehicleRow extends Omit<VehicleListItem, 'odometer' | 'openWork
 }
 
 /** What every vehicle's row is made of; `v` is the vehicle. */
-export const VEHICLE_COLUMNS = `v.id, v.number, v.vin, v.make, v.model, v.year, v.type, v.department, v.status, m.current_value AS odometer,
+export const vehicleColumns = (
+  moment: Moment,
+): string => `v.id, v.number, v.vin, v.make, v.model, v.year, v.type, v.department, v.status, m.current_value AS odometer,
   v.state->>'lastServiceDate' AS "lastServiceDate", l.name AS "locationName",
-  (SELECT count(*) FROM work_order w WHERE w.tenant_id = $1 AND w.vehicle_id = v.id
+  (SELECT count(*) FROM ${moment.from('work_order')} w WHERE w.tenant_id = $1 AND w.vehicle_id = v.id
      AND w.status NOT IN ('draft', 'completed', 'closed', 'cancelled')) AS open_work_orders`;
-export const VEHICLE_JOINS = `
-  LEFT JOIN meter m ON m.tenant_id = $1 AND m.vehicle_id = v.id AND m.kind = 'odometer'
+export const vehicleJoins = (moment: Moment): string => `
+  LEFT JOIN ${moment.from('meter')} m ON m.tenant_id = $1 AND m.vehicle_id = v.id AND m.kind = 'odometer'
   LEFT JOIN location l ON l.tenant_id = $1 AND l.id = v.location_id`;
 
 @QueryHandler(ListVehicles)
@@ -66,7 +69,7 @@ export class ListVehiclesHandler implements IQueryHandler<ListVehicles> {
       from: 'vehicle',
       where: () => conditions(caller, input),
       rows: (where) =>
-        `SELECT ${VEHICLE_COLUMNS}, ${keyset.valueOf('v')} FROM (${keyset.cut('vehicle', where)}) v ${VEHICLE_JOINS}
+        `SELECT ${vehicleColumns(NOW)}, ${keyset.valueOf('v')} FROM (${keyset.cut('vehicle', where)}) v ${vehicleJoins(NOW)}
          ORDER BY ${keyset.orderOf('v')}`,
       item: (row: VehicleRow) => vehicleItem(row, caller),
     });

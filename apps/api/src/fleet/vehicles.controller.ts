@@ -3,13 +3,15 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { MeterReadingView, VehicleDetail, VehicleListItem } from '#domain/fleet/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
-import type { HistoryEntry, Page } from '#domain/shared/views.js';
+import type { Explanation, HistoryEntry, Page } from '#domain/shared/views.js';
+import { AsOfInput } from '../shared/as-of.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { ChangeVehicle } from './change-vehicle.command.js';
 import { CreateVehicle } from './create-vehicle.command.js';
+import { ExplainVehicle, ExplainVehicleInput } from './explain-vehicle.query.js';
 import { GetVehicle } from './get-vehicle.query.js';
 import { ListMeterReadings, ListMeterReadingsInput } from './list-meter-readings.query.js';
 import { ListVehicles, ListVehiclesInput } from './list-vehicles.query.js';
@@ -55,8 +57,18 @@ export class VehiclesController {
 
   @RequirePermission('view_vehicles')
   @Get(':id')
-  get(@Caller() caller: TenantAccess, @Param('id') id: string): Promise<VehicleDetail> {
-    return this.queries.execute(new GetVehicle(caller, id));
+  get(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() { asOf }: AsOfInput): Promise<VehicleDetail> {
+    return this.queries.execute(new GetVehicle(caller, id, asOf));
+  }
+
+  @RequirePermission('view_vehicles')
+  @Get(':id/why')
+  explain(
+    @Caller() caller: TenantAccess,
+    @Param('id') id: string,
+    @Query() { of }: ExplainVehicleInput,
+  ): Promise<Explanation> {
+    return this.queries.execute(new ExplainVehicle(caller, id, of));
   }
 
   @RequirePermission('edit_vehicles')

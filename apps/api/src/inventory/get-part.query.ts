@@ -2,13 +2,17 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { PartDetail } from '#domain/inventory/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import type { Moment } from '../shared/as-of.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { ITS_STOCK, PART_COLUMNS, partItem, type PartRow } from './list-parts.query.js';
+import { itsStock, PART_COLUMNS, partItem, type PartRow } from './list-parts.query.js';
+import { PartAsOf } from './part-as-of.js';
 
 export class GetPart extends Query<PartDetail> {
   constructor(
     readonly caller: TenantAccess,
     readonly partId: string,
+    /** How it was then; undefined: how it is. */
+    readonly asOf?: string,
   ) {
     super();
   }
@@ -16,18 +20,22 @@ export class GetPart extends Query<PartDetail> {
 
 @QueryHandler(GetPart)
 export class GetPartHandler implements IQueryHandler<GetPart> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(
+    private readonly database: ReadDatabase,
+    private readonly past: PartAsOf,
+  ) {}
 
-  async execute({ caller, partId }: GetPart): Promise<PartDetail> {
+  async execute({ caller, partId, asOf }: GetPart): Promise<PartDetail> {
+    const moment = await this.past.moment(caller.tenantId, partId, asOf, 2);
     const [row] = await this.database.query<
       PartRow & Pick<PartDetail, 'version' | 'description' | 'category' | 'stocked'>
-    >(caller.tenantId, PART, [partId]);
+    >(caller.tenantId, part(moment), [partId, ...moment.parameters]);
     if (!row) throw new DomainError('not_found', { kind: 'part' });
     const { version, description, category, stocked, ...item } = row;
     return { ...partItem(item, caller), version, description, category, stocked };
   }
 }
 
-const PART = `
+const part = (moment: Moment): string => `
   SELECT ${PART_COLUMNS}, p.version, p.state->>'description' AS description, p.state->>'category' AS category, p.stocked
-  FROM part p ${ITS_STOCK} WHERE p.tenant_id = $1 AND p.id = $2`;
+  FROM ${moment.from('part')} p ${itsStock(moment)} WHERE p.tenant_id = $1 AND p.id = $2`;

@@ -21,6 +21,7 @@ import { GetPartHandler } from './get-part.query.js';
 import { ListLocationsHandler } from './list-locations.query.js';
 import { ListPartsHandler } from './list-parts.query.js';
 import { LocationsController } from './locations.controller.js';
+import { PartAsOf } from './part-as-of.js';
 import { PartsController } from './parts.controller.js';
 import { ReceiveStockHandler } from './receive-stock.command.js';
 import { StockPlaces } from './stock-places.js';
@@ -38,6 +39,7 @@ const repository = (mapping: AnyMapping) => ({
     { provide: Locations, inject: [Database], useFactory: (database: Database) => new PostgresLocations(database) },
     History,
     StockPlaces,
+    PartAsOf,
     CreatePartHandler,
     ChangePartHandler,
     ChangeStockItemHandler,

@@ -4,6 +4,7 @@ import type { PartListItem } from '#domain/inventory/views.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMilli } from '#domain/shared/quantity.js';
 import type { Page } from '#domain/shared/views.js';
+import { NOW, type Moment } from '../shared/as-of.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
 import { ListInput } from '../shared/paging.js';
@@ -49,9 +50,9 @@ export interface PartRow {
 
 /** What every part's row is made of: the part is `p`, and all its places together are `s`. */
 export const PART_COLUMNS = `p.id, p.part_number AS "partNumber", p.name, p.state->>'unit' AS unit, p.archived, s.on_hand, s.reserved, s.value`;
-export const ITS_STOCK = `CROSS JOIN LATERAL (
+export const itsStock = (moment: Moment): string => `CROSS JOIN LATERAL (
   SELECT COALESCE(sum(i.on_hand), 0)::bigint AS on_hand, COALESCE(sum(i.reserved), 0)::bigint AS reserved, COALESCE(sum(i.value), 0)::bigint AS value
-  FROM stock_item i WHERE i.tenant_id = $1 AND i.part_id = p.id) s`;
+  FROM ${moment.from('stock_item')} i WHERE i.tenant_id = $1 AND i.part_id = p.id) s`;
 
 @QueryHandler(ListParts)
 export class ListPartsHandler implements IQueryHandler<ListParts> {
@@ -64,7 +65,7 @@ export class ListPartsHandler implements IQueryHandler<ListParts> {
       from: 'part',
       where: () => conditions(input),
       rows: (where) =>
-        `SELECT ${PART_COLUMNS}, ${keyset.valueOf('p')} FROM (${keyset.cut('part', where)}) p ${ITS_STOCK}
+        `SELECT ${PART_COLUMNS}, ${keyset.valueOf('p')} FROM (${keyset.cut('part', where)}) p ${itsStock(NOW)}
          ORDER BY ${keyset.orderOf('p')}`,
       item: (row: PartRow) => partItem(row, caller),
     });

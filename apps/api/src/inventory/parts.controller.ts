@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { PartDetail, PartListItem, PartStockView } from '#domain/inventory/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
+import { AsOfInput } from '../shared/as-of.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { HistoryInput } from '../shared/history.query.js';
 import { RequirePermission } from '../shared/permissions.js';
@@ -41,8 +42,8 @@ export class PartsController {
 
   @RequirePermission('view_parts')
   @Get(':id')
-  get(@Caller() caller: TenantAccess, @Param('id') id: string): Promise<PartDetail> {
-    return this.queries.execute(new GetPart(caller, id));
+  get(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() { asOf }: AsOfInput): Promise<PartDetail> {
+    return this.queries.execute(new GetPart(caller, id, asOf));
   }
 
   @RequirePermission('edit_parts')
@@ -69,8 +70,8 @@ export class PartsController {
 
   @RequirePermission('view_parts')
   @Get(':id/stock')
-  stock(@Caller() caller: TenantAccess, @Param('id') id: string): Promise<PartStockView> {
-    return this.queries.execute(new GetPartStock(caller, id));
+  stock(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() { asOf }: AsOfInput): Promise<PartStockView> {
+    return this.queries.execute(new GetPartStock(caller, id, asOf));
   }
 
   @RequirePermission('edit_parts')

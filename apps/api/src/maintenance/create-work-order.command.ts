@@ -6,6 +6,7 @@ import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.j
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { decisionContext } from '../shared/domain-command.js';
+import { vehiclesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 import { claimsOf, requireFree, type Claimed, type Taken } from './due-service-claims.js';
@@ -63,7 +64,7 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
       },
       {
         answer: ({ state }) => ({ workOrderNumber: state.workOrderNumber }),
-        beside: [referencesOf(input), ...claimsOf({ dueServiceIds, vehicleId: input.vehicleId })],
+        beside: [referencesOf(input, vehiclesOf(caller)), ...claimsOf({ dueServiceIds, vehicleId: input.vehicleId })],
         also: requester?.note,
       },
     );

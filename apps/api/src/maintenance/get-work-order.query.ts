@@ -5,14 +5,19 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMetres, fromMilli, secondsToHours } from '#domain/shared/quantity.js';
+import { vehiclesOf, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
+import type { Moment } from '../shared/as-of.js';
 import { completionOf, type CompletionRow } from './completion-view.js';
+import { WorkOrderAsOf } from './work-order-as-of.js';
 
 export class GetWorkOrder extends Query<WorkOrderDetail> {
   constructor(
     readonly caller: TenantAccess,
     readonly workOrderId: string,
+    /** How it was then; undefined: how it is. */
+    readonly asOf?: string,
   ) {
     super();
   }
@@ -22,7 +27,7 @@ interface Row extends CompletionRow {
   version: number;
   state: WorkOrderState;
   category: string | null;
-  vehicle: Omit<WorkOrderVehicleView, 'odometer'> & { odometer: number | null };
+  vehicle: WorkOrderVehicleView;
   names: Record<string, string>;
   /** Of requesters without an account the name stands for the id. */
   requester_name: string | null;
@@ -32,19 +37,37 @@ interface Row extends CompletionRow {
 
 @QueryHandler(GetWorkOrder)
 export class GetWorkOrderHandler implements IQueryHandler<GetWorkOrder> {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(
+    private readonly database: ReadDatabase,
+    private readonly past: WorkOrderAsOf,
+  ) {}
 
   /** @throws DomainError `not_found`, for what is not assigned to an assigned-only caller too */
-  async execute({ caller, workOrderId }: GetWorkOrder): Promise<WorkOrderDetail> {
-    const assignedOnly = caller.actor.scope.workOrders === 'assigned' ? caller.userId : null;
-    const [row] = await this.database.query<Row>(caller.tenantId, DETAIL, [workOrderId, assignedOnly]);
+  async execute({ caller, workOrderId, asOf }: GetWorkOrder): Promise<WorkOrderDetail> {
+    const only = workOrdersOf(caller);
+    const moment = await this.past.moment(caller.tenantId, workOrderId, { at: asOf, only }, 4);
+    // Who sees it today sees its past, whoever had the work then.
+    const assignee = asOf === undefined ? only : null;
+    const [row] = await this.database.query<Row>(caller.tenantId, detail(moment), [
+      workOrderId,
+      assignee,
+      vehiclesOf(caller),
+      ...moment.parameters,
+    ]);
     if (!row) throw new DomainError('not_found', { kind: 'work-order' });
     return detailOf(row, caller);
   }
 }
 
+/** What is in the garage is told to those who may look there; the work itself names its number. */
+function shownOf({ id, number, mayOpen, ...rest }: WorkOrderVehicleView): WorkOrderVehicleView {
+  const nothing = { make: null, model: null, year: null, vin: null, department: null, odometer: null, status: '' };
+  return { id, number, mayOpen, ...(mayOpen ? rest : nothing) };
+}
+
 function detailOf(row: Row, caller: TenantAccess): WorkOrderDetail {
-  const { state, vehicle, names } = row;
+  const { state, names } = row;
+  const vehicle = shownOf(row.vehicle);
   const { currency, distanceUnit } = settingsOf(caller);
   const money = (minor: number): number => toMajor(minor, currency);
   const distance = (metres: number | null): number | null =>
@@ -145,10 +168,11 @@ function partView(
   };
 }
 
-const DETAIL = `
+const detail = (moment: Moment): string => `
   SELECT w.version, w.state, c.name AS category, w.state->'completion' AS completion, s.status AS saga_status,
     jsonb_build_object('id', v.id, 'number', v.number, 'make', v.make, 'model', v.model, 'year', v.year, 'vin', v.vin,
-      'department', v.department, 'status', v.status, 'odometer', m.current_value) AS vehicle,
+      'department', v.department, 'status', v.status, 'odometer', m.current_value,
+      'mayOpen', $4::uuid IS NULL OR v.assigned_driver_id IS NOT DISTINCT FROM $4) AS vehicle,
     COALESCE((SELECT jsonb_object_agg(p.id, p.name) FROM person p WHERE p.tenant_id = $1 AND p.id IN (
       SELECT w.assigned_to UNION SELECT w.requested_by UNION
       SELECT (l->>'technicianId')::uuid FROM jsonb_array_elements(w.state->'labor') l)), '{}') AS names,
@@ -157,13 +181,13 @@ const DETAIL = `
     COALESCE((SELECT jsonb_object_agg(l.id, l.name) FROM location l WHERE l.tenant_id = $1 AND l.id IN (
       SELECT w.location_id UNION SELECT (p->>'locationId')::uuid FROM jsonb_array_elements(w.state->'parts') p)), '{}') AS locations,
     COALESCE((SELECT jsonb_object_agg(r->>'lineId', (r->>'reserved')::bigint)
-      FROM stock_item i, jsonb_array_elements(i.state->'reservations') r
+      FROM ${moment.from('stock_item')} i, jsonb_array_elements(i.state->'reservations') r
       WHERE i.tenant_id = $1 AND r->>'workOrderId' = w.id::text
         AND i.part_id IN (SELECT (p->>'partId')::uuid FROM jsonb_array_elements(w.state->'parts') p)), '{}') AS reserved
-  FROM work_order w
-  JOIN vehicle v ON v.tenant_id = $1 AND v.id = w.vehicle_id
-  LEFT JOIN meter m ON m.tenant_id = $1 AND m.vehicle_id = v.id AND m.kind = 'odometer'
+  FROM ${moment.from('work_order')} w
+  JOIN ${moment.from('vehicle')} v ON v.tenant_id = $1 AND v.id = w.vehicle_id
+  LEFT JOIN ${moment.from('meter')} m ON m.tenant_id = $1 AND m.vehicle_id = v.id AND m.kind = 'odometer'
   LEFT JOIN work_order_category c ON c.tenant_id = $1 AND c.id = w.category_id
-  LEFT JOIN saga s ON s.tenant_id = $1 AND s.type = 'work-order-completion' AND s.id = w.id
+  LEFT JOIN ${moment.from('saga')} s ON s.tenant_id = $1 AND s.type = 'work-order-completion' AND s.id = w.id
     AND s.attempt = (w.state->'completion'->>'attempt')::int
   WHERE w.tenant_id = $1 AND w.id = $2 AND ($3::uuid IS NULL OR w.assigned_to = $3)`;

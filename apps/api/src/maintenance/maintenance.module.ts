@@ -36,6 +36,7 @@ import { ChangeWorkOrderHandler } from './change-work-order.command.js';
 import { CompleteWorkOrderHandler } from './complete-work-order.command.js';
 import { CreateWorkOrderHandler } from './create-work-order.command.js';
 import { DueServicesController } from './due-services.controller.js';
+import { ExplainWorkOrderHandler } from './explain-work-order.query.js';
 import { GetCompletionHandler } from './get-completion.query.js';
 import { GetDueServiceHandler } from './get-due-service.query.js';
 import { GetDueServiceStatsHandler } from './get-due-service-stats.query.js';
@@ -52,6 +53,7 @@ import { StartWorkOrderHandler } from './start-work-order.command.js';
 import { UpdateWorkOrderHandler } from './update-work-order.command.js';
 import { WorkOrderCategoryController } from './work-order-category.controller.js';
 import { ChangeWorkOrderCategoryHandler, CreateWorkOrderCategoryHandler } from './work-order-category.command.js';
+import { WorkOrderAsOf } from './work-order-as-of.js';
 import { WorkOrderCompletionSaga } from './work-order-completion.saga.js';
 import { WorkOrderLinesController } from './work-order-lines.controller.js';
 import { WorkOrderController } from './work-order.controller.js';
@@ -117,6 +119,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     CompleteWorkOrderHandler,
     CreateWorkOrderCategoryHandler,
     CreateWorkOrderHandler,
+    ExplainWorkOrderHandler,
     GetCompletionHandler,
     GetDueServiceHandler,
     GetDueServiceStatsHandler,
@@ -133,6 +136,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     ScheduleDueServiceHandler,
     StartWorkOrderHandler,
     UpdateWorkOrderHandler,
+    WorkOrderAsOf,
   ],
 })
 export class MaintenanceModule {}

@@ -45,16 +45,19 @@ const LOOK_UP: Readonly<Record<keyof Named, { columns: string; join: (parameter:
   },
 };
 
-/** What a work order names must exist in the tenant: one statement for all of it; undefined when it names nothing. */
-export function referencesOf(named: Named): Read<Found> | undefined {
+/**
+ * What a work order names must exist in the tenant: one statement for all of it; undefined when it names nothing.
+ * @param driver whose vehicles alone may be named; null: all
+ */
+export function referencesOf(named: Named, driver: string | null = null): Read<Found> | undefined {
   const keys = (Object.keys(LOOK_UP) as (keyof Named)[]).filter((key) => named[key]);
   if (keys.length === 0) return undefined;
   const columns = keys.map((key) => LOOK_UP[key].columns);
   const joins = keys.map((key, index) => `LEFT JOIN ${LOOK_UP[key].join(`$${index + 2}`)}`);
-  return {
-    sql: `SELECT ${columns.join(', ')} FROM (SELECT 1) one ${joins.join(' ')}`,
-    parameters: keys.map((key) => named[key]),
-  };
+  const parameters: unknown[] = keys.map((key) => named[key]);
+  const vehicle = keys.indexOf('vehicleId');
+  if (driver !== null && vehicle >= 0) joins[vehicle] += ` AND v.assigned_driver_id = $${parameters.push(driver) + 1}`;
+  return { sql: `SELECT ${columns.join(', ')} FROM (SELECT 1) one ${joins.join(' ')}`, parameters };
 }
 
 /** @throws DomainError `not_found` {kind} for what is not there, alike for foreign and unknown ids */

@@ -3,6 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { CommandMeta } from '#domain/ports/repository.js';
+import { AsOfInput } from '../shared/as-of.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { IdParam } from '../shared/id-param.js';
@@ -12,6 +13,7 @@ import { AssignWorkOrder } from './assign-work-order.command.js';
 import { ChangeWorkOrder } from './change-work-order.command.js';
 import { CompleteWorkOrder } from './complete-work-order.command.js';
 import { CreateWorkOrder } from './create-work-order.command.js';
+import { ExplainWorkOrder, ExplainWorkOrderInput } from './explain-work-order.query.js';
 import { GetCompletion } from './get-completion.query.js';
 import { GetWorkOrder } from './get-work-order.query.js';
 import { GetWorkOrderStats, WorkOrderStatsInput } from './get-work-order-stats.query.js';
@@ -57,8 +59,14 @@ export class WorkOrderController {
 
   @Get(':id')
   @RequirePermission('view_work_orders')
-  get(@Caller() caller: TenantAccess, @IdParam() id: string) {
-    return this.queries.execute(new GetWorkOrder(caller, id));
+  get(@Caller() caller: TenantAccess, @IdParam() id: string, @Query() { asOf }: AsOfInput) {
+    return this.queries.execute(new GetWorkOrder(caller, id, asOf));
+  }
+
+  @Get(':id/why')
+  @RequirePermission('view_work_orders')
+  explain(@Caller() caller: TenantAccess, @IdParam() id: string, @Query() { of }: ExplainWorkOrderInput) {
+    return this.queries.execute(new ExplainWorkOrder(caller, id, of));
   }
 
   @Get(':id/completion')

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EventNotice } from '#domain/shared/domain-event.js';
-import { ChangeSet } from './live-changes.js';
+import { LogPlaces } from '../shared/log-places.js';
+import { ChangeSet, type LiveChange } from './live-changes.js';
+import { LiveReach } from './live-reach.query.js';
 import type { LiveSession } from './live-session.js';
 
 /** What happens within this is one frame (ms). */
@@ -13,8 +15,9 @@ interface Pending {
   cursor: string;
 }
 
-export function changesFrame(cursor: string, changes: ChangeSet, visible: ReadonlySet<string>): string {
-  return JSON.stringify({ type: 'changes', cursor, changes: changes.only(visible) });
+/** @param cursor sealed */
+export function changesFrame(cursor: string, changes: readonly LiveChange[]): string {
+  return JSON.stringify({ type: 'changes', cursor, changes });
 }
 
 /** Who listens in which tenant. A burst becomes one frame, made once for all who may see the same. */
@@ -22,6 +25,11 @@ export function changesFrame(cursor: string, changes: ChangeSet, visible: Readon
 export class LiveRooms {
   private readonly rooms = new Map<string, Set<LiveSession>>();
   private readonly pending = new Map<string, Pending>();
+
+  constructor(
+    private readonly places: LogPlaces,
+    private readonly reach: LiveReach,
+  ) {}
 
   join(tenantId: string, session: LiveSession): void {
     const room = this.rooms.get(tenantId) ?? new Set();
@@ -61,12 +69,19 @@ export class LiveRooms {
     const pending = this.pending.get(tenantId);
     this.pending.delete(tenantId);
     if (!pending) return;
+    const cursor = this.places.seal(tenantId, pending.cursor);
     const frames = new Map<string, string>();
     for (const session of this.sessions(tenantId)) {
+      const { narrow } = session;
+      if (narrow) {
+        session.pushLater(async () =>
+          changesFrame(cursor, await this.reach.within(narrow, pending.changes.only(session.visible))),
+        );
+        continue;
+      }
       const sees = [...session.visible].join();
       let frame = frames.get(sees);
-      if (frame === undefined)
-        frames.set(sees, (frame = changesFrame(pending.cursor, pending.changes, session.visible)));
+      if (frame === undefined) frames.set(sees, (frame = changesFrame(cursor, pending.changes.only(session.visible))));
       session.push(frame);
     }
   }

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import type { TenantAccess } from '../shared/request-context.js';
 import type { Principal } from '../shared/token-cache.js';
 
 /** Closing codes; 4000–4999 are an application's own (RFC 6455, 7.4.2). */
@@ -11,6 +12,8 @@ const MOST_UNREAD = 1_000_000;
 export class LiveSession {
   principal: (Principal & { readonly tenantId: string }) | undefined;
   visible: ReadonlySet<string> = new Set();
+  /** Who reaches only what is theirs: what they hear is asked for each time. */
+  narrow: TenantAccess | undefined;
   /** Received since the last heartbeat. */
   frames = 0;
   /** Answered the last ping. */
@@ -20,6 +23,7 @@ export class LiveSession {
   private deadline: NodeJS.Timeout | undefined;
   /** Frames that wait until what was missed is sent, so that cursors only ever rise. */
   private held: string[] | undefined;
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly socket: WebSocket) {}
 
@@ -38,6 +42,17 @@ export class LiveSession {
     const frames = this.held ?? [];
     this.held = undefined;
     for (const frame of frames) this.send(frame);
+  }
+
+  /** As `push`, for a frame that must be asked for first; they keep their order. Who cannot be told comes again. */
+  pushLater(frame: () => Promise<string>): void {
+    this.turn = this.turn.then(async () => {
+      try {
+        this.push(await frame());
+      } catch {
+        this.close(CLOSE.tryAgainLater);
+      }
+    });
   }
 
   /** What it comes in for later stays behind what is held. */

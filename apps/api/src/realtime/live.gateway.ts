@@ -6,10 +6,13 @@ import type { RawData, WebSocket } from 'ws';
 import type { EventNotice } from '#domain/shared/domain-event.js';
 import { ACCESS_STREAMS, AccessCache, type Access } from '../shared/access.js';
 import type { Environment } from '../shared/config.js';
+import { LogPlaces } from '../shared/log-places.js';
 import type { Principal } from '../shared/token-cache.js';
 import { AccessTokenCheck } from './access-token-check.js';
 import { LiveLog } from './live-log.js';
-import { visibleTypes } from './live-changes.js';
+import { visibleTypes } from '../shared/visible-streams.js';
+import type { ChangeSet, LiveChange } from './live-changes.js';
+import { isNarrow, LiveReach } from './live-reach.query.js';
 import { changesFrame, LiveRooms } from './live-rooms.js';
 import { CLOSE, LiveSession } from './live-session.js';
 import { MissedChanges } from './missed-changes.query.js';
@@ -45,6 +48,8 @@ export class LiveGateway
     private readonly tokens: AccessTokenCheck,
     private readonly accesses: AccessCache,
     private readonly missed: MissedChanges,
+    private readonly places: LogPlaces,
+    private readonly reach: LiveReach,
     config: ConfigService<Environment, true>,
   ) {
     const url = config.get('FLEET_PUBLIC_URL', { infer: true });
@@ -119,9 +124,10 @@ export class LiveGateway
     if (before && (before.userId !== principal.userId || before.tenantId !== principal.tenantId))
       return session.close(CLOSE.notAuthenticated);
     session.principal = principal;
-    session.visible = visibleTypes(access.actor.permissions);
+    this.mayHear(session, access);
     session.expireIn(principal.expiresAt - Date.now());
-    if (before) return session.push(ready(this.rooms.toldUpTo(principal.tenantId, this.log.cursor)));
+    if (before)
+      return session.push(this.ready(principal.tenantId, this.rooms.toldUpTo(principal.tenantId, this.log.cursor)));
     await this.welcome(session, principal.tenantId, cursor);
   }
 
@@ -130,11 +136,30 @@ export class LiveGateway
     if (cursor !== undefined) session.hold();
     this.rooms.join(tenantId, session);
     const now = this.rooms.toldUpTo(tenantId, this.log.cursor);
-    if (cursor === undefined) return session.send(ready(now));
+    if (cursor === undefined) return session.send(this.ready(tenantId, now));
     const missed = await this.missed.since(tenantId, cursor, now);
-    session.send(ready(now));
-    session.send(missed ? changesFrame(now, missed, session.visible) : JSON.stringify({ type: 'resync', cursor: now }));
+    session.send(this.ready(tenantId, now));
+    const sealed = this.places.seal(tenantId, now);
+    session.send(
+      missed
+        ? changesFrame(sealed, await this.heard(session, missed))
+        : JSON.stringify({ type: 'resync', cursor: sealed }),
+    );
     session.release();
+  }
+
+  private async heard(session: LiveSession, missed: ChangeSet): Promise<readonly LiveChange[]> {
+    const changes = missed.only(session.visible);
+    return session.narrow ? this.reach.within(session.narrow, changes) : changes;
+  }
+
+  private ready(tenantId: string, place: string): string {
+    return JSON.stringify({ type: 'ready', cursor: this.places.seal(tenantId, place) });
+  }
+
+  private mayHear(session: LiveSession, access: Access & { readonly tenantId: string }): void {
+    session.visible = visibleTypes(access.actor.permissions);
+    session.narrow = isNarrow(access) ? access : undefined;
   }
 
   /** Whoever lost their access, or part of it, is told no more. After the other listeners have dropped what was cached. */
@@ -151,7 +176,7 @@ export class LiveGateway
     if (userId === undefined) return;
     try {
       const access = await this.accesses.get(tenantId, userId);
-      if (mayListen(access)) session.visible = visibleTypes(access.actor.permissions);
+      if (mayListen(access)) this.mayHear(session, access);
       else session.close(CLOSE.notAuthenticated);
     } catch {
       // In doubt it comes again and is asked who it is.
@@ -160,16 +185,12 @@ export class LiveGateway
   }
 }
 
-function ready(cursor: string): string {
-  return JSON.stringify({ type: 'ready', cursor });
-}
-
 function belongsToTenant(principal: Principal): principal is Principal & { readonly tenantId: string } {
   return principal.tenantId !== null;
 }
 
-function mayListen(access: Access | undefined): access is Access {
-  return access?.userStatus === 'active' && access.tenantStatus === 'active';
+function mayListen(access: Access | undefined): access is Access & { readonly tenantId: string } {
+  return access?.userStatus === 'active' && access.tenantStatus === 'active' && access.tenantId !== null;
 }
 
 function authFrameOf(data: RawData): AuthFrame | undefined {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadDatabase } from '#domain/ports/read-database.js';
+import { LogPlaces } from '../shared/log-places.js';
 import { ChangeSet } from './live-changes.js';
 
 /** Events somebody may be behind and still be told them one by one. */
@@ -19,11 +20,14 @@ interface Row {
 /** What a tenant's log has after a cursor. */
 @Injectable()
 export class MissedChanges {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(
+    private readonly database: ReadDatabase,
+    private readonly places: LogPlaces,
+  ) {}
 
-  /** Undefined when it is too much, or the cursor is none of ours: everything must be loaded again. */
+  /** @param cursor as the tenant has it; `tail` as the log has it. Undefined when it is too much, or the cursor is none of ours: everything must be loaded again. */
   async since(tenantId: string, cursor: string, tail: string): Promise<ChangeSet | undefined> {
-    const [, transaction, position] = CURSOR.exec(cursor) ?? [];
+    const [, transaction, position] = CURSOR.exec(this.places.open(tenantId, cursor) ?? '') ?? [];
     const [, newest] = CURSOR.exec(tail) ?? [];
     if (!transaction || !position || !newest) return undefined;
     const behind = BigInt(newest) - BigInt(transaction);

@@ -14,8 +14,13 @@ export function isDay(text: string): boolean {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
+/** An ISO 8601 instant that names its zone. */
+export function isInstant(value: unknown): value is string {
+  return typeof value === 'string' && isDay(INSTANT.exec(value)?.[1] ?? '');
+}
+
 function isDayOrInstant(value: unknown): boolean {
-  return typeof value === 'string' && (isDay(value) || isDay(INSTANT.exec(value)?.[1] ?? ''));
+  return typeof value === 'string' && (isDay(value) || isInstant(value));
 }
 
 /**

@@ -30,3 +30,14 @@ export function inMajorUnits<Data>(data: Data, currency: string): Data {
     ]),
   ) as Data;
 }
+
+/** The same without any amount, however deep it lies. */
+export function withoutMoney<Data>(data: Data): Data {
+  if (Array.isArray(data)) return data.map((item: unknown) => withoutMoney(item)) as Data;
+  if (data === null || typeof data !== 'object') return data;
+  return Object.fromEntries(
+    Object.entries(data)
+      .filter(([name]) => !MONEY.has(name))
+      .map(([name, value]: [string, unknown]) => [name, withoutMoney(value)]),
+  ) as Data;
+}

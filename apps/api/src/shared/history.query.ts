@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { LIFTS } from '#domain/lifts.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { lifted } from '#domain/shared/upcasting.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
 import { inMajorUnits } from './history-money.js';
-import { decodeCursor, encodeCursor } from './paging.js';
+import { LogPlaces } from './log-places.js';
 import { ValidationFailed } from './problems.js';
+import { Reach } from './reach.js';
 import type { TenantAccess } from './request-context.js';
 import { settingsOf } from './tenant-settings.js';
 
@@ -23,27 +26,33 @@ export interface Streams {
   readonly ids: readonly [string, ...string[]];
 }
 
-interface Row {
+export interface HistoryRow {
   readonly id: string;
   readonly type: string;
   readonly stream_id: string;
   readonly stream_type: string;
   readonly version: number;
+  readonly v: number;
   readonly data: HistoryEntry['data'];
   readonly user_id: string | null;
   readonly user_name: string | null;
   readonly occurred_at: Date;
+  readonly recorded_at: Date;
   readonly transaction: string;
   readonly position: number;
 }
 
 /**
- * Who did what when, newest first, as the log has it: money in `data` is in major units like everywhere, the rest stays as
+ * Who did what when, newest first, as the log has it, older events in today's shape: money in `data` is in major units like everywhere, the rest stays as
  * recorded, so distances are in metres and stock in thousandths. `userId` is null for what a saga or the system did. Who may see it is asked before.
  */
 @Injectable()
 export class History {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(
+    private readonly database: ReadDatabase,
+    private readonly places: LogPlaces,
+    private readonly reach: Reach,
+  ) {}
 
   /** @throws DomainError `not_found` when the first stream has not begun in this tenant */
   async read(
@@ -52,9 +61,8 @@ export class History {
     { cursor, limit }: HistoryInput,
   ): Promise<Page<HistoryEntry>> {
     const { tenantId } = caller;
-    const { currency } = settingsOf(caller);
-    const after = placeOf(cursor);
-    const [rows, [counted]] = await this.database.queries<[Row, { total: number; begun: boolean }]>(tenantId, [
+    const after = this.placeOf(tenantId, cursor);
+    const [rows, [counted]] = await this.database.queries<[HistoryRow, { total: number; begun: boolean }]>(tenantId, [
       { sql: PAGE, parameters: [types, ids, ...after, limit + 1] },
       { sql: COUNT, parameters: [types, ids] },
     ]);
@@ -62,44 +70,55 @@ export class History {
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
-      data: page.map((row) => entryOf(row, tenantId, currency)),
+      data: await this.reach.narrowed(
+        caller,
+        page.map((row) => this.entryOf(row, caller)),
+      ),
       total: counted.total,
-      nextCursor: rows.length > limit && last ? encodeCursor([last.transaction, String(last.position)]) : null,
+      nextCursor: rows.length > limit && last ? this.places.seal(tenantId, placeIn(last)) : null,
     };
+  }
+
+  entryOf(row: HistoryRow, caller: TenantAccess): HistoryEntry {
+    const { tenantId } = caller;
+    return {
+      id: row.id,
+      type: row.type,
+      aggregateId: row.stream_id,
+      aggregateType: row.stream_type,
+      tenantId,
+      userId: row.user_id,
+      userName: row.user_name,
+      data: inMajorUnits(lifted(row, LIFTS).data, settingsOf(caller).currency),
+      metadata: {
+        timestamp: row.occurred_at.toISOString(),
+        recordedAt: row.recorded_at.toISOString(),
+        version: row.version,
+        position: this.places.seal(tenantId, placeIn(row)),
+      },
+    };
+  }
+
+  /** Transaction and position, as text: both are wider than a number. @throws ValidationFailed */
+  private placeOf(tenantId: string, cursor: string | undefined): readonly [string | null, string | null] {
+    if (cursor === undefined) return [null, null];
+    const [transaction, position] = this.places.open(tenantId, cursor)?.split('.') ?? [];
+    if (transaction === undefined || position === undefined)
+      throw new ValidationFailed([{ field: 'cursor', message: 'cursor must be the nextCursor of a page' }]);
+    return [transaction, position];
   }
 }
 
-/** Transaction and position, as text: both are wider than a number. @throws ValidationFailed */
-function placeOf(cursor: string | undefined): readonly [string | null, string | null] {
-  const place = decodeCursor(cursor, 2);
-  if (!place) return [null, null];
-  const [transaction, position] = place;
-  if (!/^\d{1,19}$/.test(String(transaction)) || !/^\d{1,18}$/.test(String(position)))
-    throw new ValidationFailed([{ field: 'cursor', message: 'cursor must be the nextCursor of a page' }]);
-  return [String(transaction), String(position)];
+function placeIn({ transaction, position }: HistoryRow): string {
+  return `${transaction}.${position}`;
 }
 
-function entryOf(row: Row, tenantId: string, currency: string): HistoryEntry {
-  return {
-    id: row.id,
-    type: row.type,
-    aggregateId: row.stream_id,
-    aggregateType: row.stream_type,
-    tenantId,
-    userId: row.user_id,
-    userName: row.user_name,
-    data: inMajorUnits(row.data, currency),
-    metadata: {
-      timestamp: row.occurred_at.toISOString(),
-      version: row.version,
-      position: `${row.transaction}.${row.position}`,
-    },
-  };
-}
+/** Of the event `e` and its author `p`. */
+export const HISTORY_COLUMNS = `e.id, e.type, e.stream_id, e.stream_type, e.version, e.v, e.data, e.user_id, p.name AS user_name,
+  e.occurred_at, e.recorded_at, e.transaction_id::text AS transaction, e.position`;
 
 const PAGE = `
-  SELECT e.id, e.type, e.stream_id, e.stream_type, e.version, e.data, e.user_id, p.name AS user_name, e.occurred_at,
-    e.transaction_id::text AS transaction, e.position
+  SELECT ${HISTORY_COLUMNS}
   FROM event e
   LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
   WHERE e.tenant_id = $1 AND e.stream_type = ANY($2::text[]) AND e.stream_id = ANY($3::uuid[])

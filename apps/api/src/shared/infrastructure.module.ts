@@ -1,16 +1,22 @@
 import { Global, Inject, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Cache } from '#domain/ports/cache.js';
+import { Past } from '#domain/ports/past.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { InProcessCache } from '#infrastructure/cache/in-process-cache.js';
 import { RedisCache } from '#infrastructure/cache/redis-cache.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
+import { PostgresPast } from '#infrastructure/persistence/postgres-past.js';
 import { openRedis, SharedRedis, spaceOf } from '#infrastructure/redis/redis-client.js';
 import { LogFollowing } from './access.js';
+import { AsOf } from './as-of.js';
 import type { Environment } from './config.js';
 import { Lists } from './lists.js';
+import { LogPlaces } from './log-places.js';
+import { Reach } from './reach.js';
+import { StreamFacts } from './stream-facts.js';
 
 const logger = new Logger('Database');
 export const logError = (error: unknown): void => logger.error(error instanceof Error ? error.message : String(error));
@@ -45,6 +51,16 @@ const sharedRedis = {
       useFactory: (database: Database, redis: SharedRedis | null): Cache =>
         redis ? new RedisCache(database, redis.client, redis.space) : new InProcessCache(database),
     },
+    { provide: Past, inject: [Database], useFactory: (database: Database) => new PostgresPast(database) },
+    AsOf,
+    StreamFacts,
+    Reach,
+    {
+      provide: LogPlaces,
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<Environment, true>) =>
+        new LogPlaces(new URL(config.get('DATABASE_URL', { infer: true })).password || 'fleet'),
+    },
     Lists,
     {
       provide: LogSignal,
@@ -59,7 +75,20 @@ const sharedRedis = {
     },
     { provide: LogFollowing, useExisting: TailReader },
   ],
-  exports: [Database, ReadDatabase, SharedRedis, Cache, Lists, LogSignal, TailReader, LogFollowing],
+  exports: [
+    Database,
+    ReadDatabase,
+    SharedRedis,
+    Cache,
+    AsOf,
+    StreamFacts,
+    Reach,
+    LogPlaces,
+    Lists,
+    LogSignal,
+    TailReader,
+    LogFollowing,
+  ],
 })
 export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

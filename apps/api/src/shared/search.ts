@@ -19,7 +19,8 @@ export function between(
   if (to) where.raw(`${column} ${isDay(to) ? '<' : '<='} ${instant(where, to, zone, 1)}`);
 }
 
-function instant(where: Where, text: string, zone: string, days: number): string {
+/** SQL of an instant, or of a day's beginning so many days later. */
+export function instant(where: Where, text: string, zone: string, days: number): string {
   if (!isDay(text)) return `${where.parameter(text)}::timestamptz`;
   return `((${where.parameter(text)}::date + ${days})::timestamp AT TIME ZONE ${where.parameter(zone)})`;
 }

@@ -1,9 +1,12 @@
 /** Conditions and their parameters, collected in step. `$1` is always the tenant. */
 export class Where {
-  readonly parameters: unknown[] = [];
   private readonly conditions: string[];
 
-  constructor(first = 'tenant_id = $1') {
+  /** @param parameters of another's conditions in the same statement, to go on from */
+  constructor(
+    first = 'tenant_id = $1',
+    readonly parameters: unknown[] = [],
+  ) {
     this.conditions = [first];
   }
 

@@ -19,6 +19,7 @@ export const routes: Routes = [
       { path: 'due-service', loadChildren: () => import('./maintenance/due-service.routes').then((m) => m.routes) },
       { path: 'vehicles', loadChildren: () => import('./fleet/fleet.routes').then((m) => m.routes) },
       { path: 'parts', loadChildren: () => import('./inventory/inventory.routes').then((m) => m.routes) },
+      { path: 'activity', loadChildren: () => import('./activity/activity.routes').then((m) => m.routes) },
       { path: 'invoices', loadChildren: () => import('./billing/billing.routes').then((m) => m.routes) },
       { path: 'tenants', loadChildren: () => import('./platform/platform.routes').then((m) => m.routes) },
       { path: 'mails', loadChildren: () => import('./notifications/notifications.routes').then((m) => m.routes) },

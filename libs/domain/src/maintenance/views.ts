@@ -119,6 +119,8 @@ export interface ReopeningView {
 export interface WorkOrderVehicleView {
   readonly id: string;
   readonly number: string;
+  /** False: the reader may not open it, and is told its number only. */
+  readonly mayOpen: boolean;
   readonly make: string | null;
   readonly model: string | null;
   readonly year: number | null;

@@ -16,7 +16,14 @@ export interface HistoryEntry {
   readonly data: Readonly<Record<string, unknown>>;
   readonly userId: string | null;
   readonly userName: string | null;
-  readonly metadata: { readonly timestamp: string; readonly version: number; readonly position: string };
+  readonly metadata: {
+    /** When it happened. */
+    readonly timestamp: string;
+    /** When it was recorded: as of this instant it is among the facts. */
+    readonly recordedAt: string;
+    readonly version: number;
+    readonly position: string;
+  };
 }
 
 /** What a command answers: the aggregate's id and its version after it. */
@@ -34,4 +41,48 @@ export interface ProblemView {
   readonly requestId?: string;
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
   readonly params?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** The event that made a number what it is; `userId` is null for what a saga or the system did. */
+export interface SetBy {
+  readonly type: string;
+  /** When it was recorded. */
+  readonly at: string;
+  readonly userId: string | null;
+  readonly userName: string | null;
+  readonly commandId: string;
+}
+
+/** One of the things a number comes from. */
+export interface Because {
+  /** e.g. `labor`, `part`, `discount`, `reading`; the client's words are keyed by it. */
+  readonly kind: string;
+  readonly text: string | null;
+  /** In the explanation's unit. Of what adds up: signed. */
+  readonly value: number;
+  /** So many, at `each`; null where it is just an amount. */
+  readonly quantity: number | null;
+  readonly each: number | null;
+  /** It is in the number: what does not count is told with its reason. */
+  readonly counts: boolean;
+  /** Its state and, where there is one, why: `void`, `quarantined`, `actual`, `estimate` … */
+  readonly state: string | null;
+  readonly reason: string | null;
+  /** When it was so, where that is not when it was recorded. */
+  readonly at: string | null;
+  readonly setBy: SetBy | null;
+  /** Who judged it since. */
+  readonly judgedBy: SetBy | null;
+  readonly link: { readonly kind: 'part' | 'work-order'; readonly id: string; readonly title: string } | null;
+}
+
+/** Why a number is what it is. */
+export interface Explanation {
+  readonly of: string;
+  readonly value: number | null;
+  /** `money` in major units, or the unit of a meter. */
+  readonly unit: 'money' | 'miles' | 'kilometers' | 'hours';
+  /** `sum`: those that count add up to the value. `latest`: the first that counts is it. */
+  readonly how: 'sum' | 'latest';
+  readonly because: readonly Because[];
 }

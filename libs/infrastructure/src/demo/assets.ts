@@ -172,3 +172,15 @@ function inventedVin(make: string, year: number, chance: Chance): string {
   const tail = `${YEAR_CODES.charAt(year - 2006)}Z${letters(3)}${String(chance.integer(0, 999)).padStart(3, '0')}`;
   return `${head}${vinCheckDigit(`${head}0${tail}`)}${tail}`;
 }
+
+/** Another of the same series, bought beside it: the `copy`th, from 1. */
+export function alike(asset: Asset, copy: number): Asset {
+  const { number, plate, vin } = asset;
+  const tail = vin && `${vin.slice(9, 14)}${String((Number(vin.slice(14)) + copy) % 1000).padStart(3, '0')}`;
+  return {
+    ...asset,
+    number: `${number}-${copy}`,
+    plate: plate && `${plate}-${copy}`,
+    vin: vin && `${vin.slice(0, 8)}${vinCheckDigit(`${vin.slice(0, 8)}0${tail}`)}${tail}`,
+  };
+}

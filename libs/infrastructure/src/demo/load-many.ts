@@ -15,7 +15,7 @@ import type { Job } from './jobs.js';
 import { DEMO_PASSWORD } from './people.js';
 import { provisionTenant } from './provision.js';
 import { Scribe } from './scribe.js';
-import type { Asset } from './assets.js';
+import { alike, type Asset } from './assets.js';
 
 export interface Load {
   readonly tenants: number;
@@ -23,6 +23,8 @@ export interface Load {
   readonly workOrders: number;
   /** Of these in the first tenant. */
   readonly hot: number;
+  /** In the first tenant; without it, one for each dozen work orders, at most as many as the real fleet has. */
+  readonly vehicles?: number;
 }
 
 const TECHNICIANS = 6;
@@ -34,7 +36,7 @@ const TECHNICIANS = 6;
  */
 export async function loadMany(
   database: Database,
-  { tenants, workOrders, hot }: Load,
+  { tenants, workOrders, hot, vehicles }: Load,
   say: (line: string) => void,
   { now = Date.now(), data = readDemoData() }: DemoOptions = {},
 ): Promise<string> {
@@ -46,7 +48,11 @@ export async function loadMany(
   for (let at = 0; at < tenants; at += 1) {
     const count = at === 0 ? (tenants === 1 ? workOrders : hot) : at === tenants - 1 ? workOrders - written : each;
     const domain = `load-${run}-${at}.example`;
-    events += await loadTenant(database, { domain, at, count, now, passwordHash, jobs, assets });
+    const fleet = fleetOf(
+      assets,
+      (at === 0 && vehicles) || Math.max(5, Math.min(assets.length, Math.ceil(count / 12))),
+    );
+    events += await loadTenant(database, { domain, at, count, now, passwordHash, jobs, fleet });
     written += count;
     if (written - told >= 50_000 || at === tenants - 1)
       say(`${(told = written)} of ${workOrders} work orders, ${at + 1} tenants, ${events} events`);
@@ -68,12 +74,21 @@ interface TenantLoad {
   readonly now: number;
   readonly passwordHash: string;
   readonly jobs: readonly Job[];
-  readonly assets: readonly Asset[];
+  readonly fleet: readonly Asset[];
+}
+
+/** The real ones, and as many of their like as it takes. */
+function fleetOf(assets: readonly Asset[], count: number): Asset[] {
+  return Array.from({ length: count }, (_, place) => {
+    const asset = assets[place % assets.length]!;
+    const round = Math.floor(place / assets.length);
+    return round === 0 ? asset : alike(asset, round);
+  });
 }
 
 async function loadTenant(
   database: Database,
-  { domain, at, count, now, passwordHash, jobs, assets }: TenantLoad,
+  { domain, at, count, now, passwordHash, jobs, fleet }: TenantLoad,
 ): Promise<number> {
   const tenantId = uuidv5(`tenant ${domain}`, DEMO);
   const idOf = idsOf(tenantId);
@@ -85,7 +100,6 @@ async function loadTenant(
   );
   const scribe = new Scribe();
   const writer = new BulkWriter(database, tenantId, scribe.userOf, 3);
-  const fleet = assets.slice(0, Math.max(5, Math.min(assets.length, Math.ceil(count / 12))));
   const technicians = Array.from({ length: TECHNICIANS }, (_, place) => ({
     id: idOf(`user ${place}`),
     name: `Load Technician ${place + 1} (synthetic)`,
@@ -156,9 +170,11 @@ function bare({
   make,
   model,
   year,
+  vin,
+  plate,
   department,
-}: Asset): Pick<Asset, 'number' | 'type' | 'make' | 'model' | 'year' | 'department'> {
-  return { number, type, make, model, year, department };
+}: Asset): Pick<Asset, 'number' | 'type' | 'make' | 'model' | 'year' | 'vin' | 'plate' | 'department'> {
+  return { number, type, make, model, year, vin, plate, department };
 }
 
 interface Teller {

@@ -1,3 +1,4 @@
+import { LIFTS } from '#domain/lifts.js';
 import type { RecordedEvent } from '#domain/shared/domain-event.js';
 import { fault } from '../faults.js';
 import { asTenant, type Database, type Queryable } from '../persistence/database.js';
@@ -40,6 +41,7 @@ export class DurableReader {
     private readonly reader: LogReader,
     signal: LogSignal,
     onError: (error: unknown) => void,
+    private readonly lifts = LIFTS,
   ) {
     this.loop = new WakingLoop(signal, () => this.sweep(), onError);
   }
@@ -115,7 +117,7 @@ export class DurableReader {
     await client.query('SAVEPOINT event');
     try {
       fault(`reader.${this.reader.name}.handle`);
-      await asTenant(client, row.tenant_id, () => this.reader.handle(toRecordedEvent(row), client));
+      await asTenant(client, row.tenant_id, () => this.reader.handle(toRecordedEvent(row, this.lifts), client));
       await client.query('RELEASE SAVEPOINT event');
     } catch (error) {
       await client.query('ROLLBACK TO SAVEPOINT event');

@@ -23,13 +23,15 @@ const SYSTEM_POLICIES = [
   'saga_command: system_reads SELECT',
 ];
 
-/** What looks across tenants, and who may call it beside the owner. */
+/** What looks past the fence, across tenants or (search) by an index that a fence keeps from use, and who may call it beside the owner. */
 const DEFINERS = {
   'claim_tenant_domain(wanted text)': 'fleet_app,fleet_system',
   'login_candidates(wanted text)': 'fleet_app',
   'operator_by_id(wanted uuid)': 'fleet_app',
   'operator_save(p_id uuid, p_email text, p_name text, p_password_hash text)': '',
   'platform_tenants()': 'fleet_app,fleet_system',
+  'search_candidates(p_kind text, p_like text[], p_most integer)': 'fleet_app',
+  'search_spellings(p_word text, p_most integer)': 'fleet_app',
   'session_create(p_id uuid, p_tenant uuid, p_user uuid, p_family uuid, p_hash bytea, p_seconds integer)': 'fleet_app',
   'session_revoke_family(p_hash bytea)': 'fleet_app',
   'session_revoke_user(p_tenant uuid, p_user uuid)': 'fleet_app',

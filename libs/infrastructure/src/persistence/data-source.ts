@@ -7,6 +7,7 @@ import { Dashboards1790000000007 } from './migrations/0007-dashboards.js';
 import { DueStanding1790000000006 } from './migrations/0006-due-standing.js';
 import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
+import { SearchAndActivity1790000000009 } from './migrations/0009-search-and-activity.js';
 
 /** Migrations run as the owner of the schema, one connection. */
 export function migrationDataSource(adminUrl: string): DataSource {
@@ -21,6 +22,7 @@ export function migrationDataSource(adminUrl: string): DataSource {
       LoginCandidates1790000000005,
       DueStanding1790000000006,
       Dashboards1790000000007,
+      SearchAndActivity1790000000009,
       BoardColumns1790000000014,
     ],
     migrationsTableName: 'migration',

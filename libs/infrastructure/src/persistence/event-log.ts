@@ -1,5 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
+import { LIFTS } from '#domain/lifts.js';
 import type { DomainEvent, RecordedEvent } from '#domain/shared/domain-event.js';
+import { lifted } from '#domain/shared/upcasting.js';
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { canonicalJson } from '#domain/shared/canonical-json.js';
 import type { Statement } from './packet.js';
@@ -97,7 +99,7 @@ export function chainEvents(
   let head = stream.head;
   const rows = events.map((event, index) => {
     const row: EventRow = {
-      id: uuidv7(now),
+      id: uuidv7(now, index),
       tenant_id: meta.tenantId,
       stream_type: stream.type,
       stream_id: stream.id,
@@ -160,7 +162,8 @@ export function hashedPart(row: EventRow & Record<string, unknown>): EventRow {
 
 export type LogRow = EventRow & { transaction_id: string; position: number };
 
-export function toRecordedEvent(row: LogRow): RecordedEvent {
+/** For whoever reacts to it, in the shape the domain knows today. */
+export function toRecordedEvent(row: LogRow, lifts = LIFTS): RecordedEvent {
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -168,7 +171,7 @@ export function toRecordedEvent(row: LogRow): RecordedEvent {
     streamId: row.stream_id,
     version: row.version,
     position: `${row.transaction_id}.${row.position}`,
-    event: { type: row.type, v: row.v, data: row.data },
+    event: lifted({ type: row.type, v: row.v, data: row.data }, lifts),
     userId: row.user_id,
     commandId: row.command_id,
     correlationId: row.correlation_id,
@@ -178,8 +181,11 @@ export function toRecordedEvent(row: LogRow): RecordedEvent {
   };
 }
 
-/** UUID version 7 (RFC 9562, 5.7): the time, and the random rest of a version 4, which Node draws in advance. */
-export function uuidv7(now: Date): string {
+/**
+ * UUID version 7 (RFC 9562, 5.7): the time, the place among those of one save (6.2, method 1: they sort in their order), and
+ * the random rest of a version 4, which Node draws in advance.
+ */
+function uuidv7(now: Date, place: number): string {
   const time = now.getTime().toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${(place % 4096).toString(16).padStart(3, '0')}${randomUUID().slice(18)}`;
 }

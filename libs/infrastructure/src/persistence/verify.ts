@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { LIFTS } from '#domain/lifts.js';
 import { fold } from '#domain/shared/aggregate-root.js';
 import type { DomainEvent } from '#domain/shared/domain-event.js';
 import { canonicalJson } from '#domain/shared/canonical-json.js';
+import { lifted, type Lifts } from '#domain/shared/upcasting.js';
 import type { Database, Queryable } from './database.js';
 import { chainHash, GENESIS, hashedPart, type EventRow } from './event-log.js';
 import { MAPPINGS } from './mappings.js';
@@ -30,10 +32,11 @@ type StoredEvent = EventRow & { hash: Buffer } & Record<string, unknown>;
 export async function verify(
   database: Database,
   onTenant: (tenantId: string, report: VerifyReport) => void = () => undefined,
+  lifts: Lifts = LIFTS,
 ): Promise<VerifyReport> {
   const report: VerifyReport = { streams: 0, events: 0, faults: [] };
   for (const tenantId of await tenantsInLog(database)) {
-    for (const mapping of MAPPINGS) await verifyKind(database, tenantId, mapping, report);
+    for (const mapping of MAPPINGS) await verifyKind(database, tenantId, mapping, report, lifts);
     onTenant(tenantId, report);
   }
   return report;
@@ -56,11 +59,12 @@ async function verifyKind(
   tenantId: string,
   mapping: AnyMapping,
   report: VerifyReport,
+  lifts: Lifts,
 ): Promise<void> {
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const page = await database.tenantTransaction(tenantId, (client) => readPage(client, tenantId, mapping, after));
-    for (const stream of page) verifyStream(mapping, tenantId, stream, report);
+    for (const stream of page) verifyStream(mapping, tenantId, stream, report, lifts);
     const last = page.at(-1);
     if (!last) return;
     after = last.id;
@@ -96,7 +100,13 @@ async function readPage(client: Queryable, tenantId: string, mapping: AnyMapping
   return wanted.map((id) => ({ id, row: byId.get(id), events: byStream.get(id) ?? [] }));
 }
 
-function verifyStream(mapping: AnyMapping, tenantId: string, { id, row, events }: Stream, report: VerifyReport): void {
+function verifyStream(
+  mapping: AnyMapping,
+  tenantId: string,
+  { id, row, events }: Stream,
+  report: VerifyReport,
+  lifts: Lifts,
+): void {
   report.streams += 1;
   report.events += events.length;
   const fault = (what: string): void => void report.faults.push(`${tenantId} ${mapping.streamType} ${id}: ${what}`);
@@ -112,7 +122,7 @@ function verifyStream(mapping: AnyMapping, tenantId: string, { id, row, events }
   if (!row.hash.equals(head)) fault(`the row's hash is not the last event's`);
   const state: unknown = fold(
     mapping.evolve,
-    events.map(({ type, v, data }): DomainEvent => ({ type, v, data })),
+    events.map(({ type, v, data }): DomainEvent => lifted({ type, v, data }, lifts)),
   );
   if (canonicalJson(state) !== canonicalJson(row.state)) fault('folding the events does not give the state');
   for (const [column, value] of Object.entries(mapping.columns(state as never)))

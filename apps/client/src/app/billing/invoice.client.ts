@@ -3,7 +3,7 @@ import type { HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import type { InvoiceDetail, InvoiceListItem, InvoiceStatus } from '#domain/billing/views.js';
 import type { Page } from '#domain/shared/views.js';
-import { API, Api } from '../shared/api';
+import { API, Api, asOfQuery } from '../shared/api';
 import type { Label } from '../shared/ui/words';
 
 export interface InvoiceFilter {
@@ -29,7 +29,7 @@ export class InvoiceClient {
     return this.api.get('/invoices', { ...filter, cursor, limit });
   }
 
-  detail(id: () => string): HttpResourceRef<InvoiceDetail | undefined> {
-    return httpResource<InvoiceDetail>(() => `${API}/invoices/${id()}`);
+  detail(id: () => string, asOf: () => string | undefined): HttpResourceRef<InvoiceDetail | undefined> {
+    return httpResource<InvoiceDetail>(() => `${API}/invoices/${id()}${asOfQuery(asOf())}`);
   }
 }

@@ -4,7 +4,7 @@ import { Injectable, inject } from '@angular/core';
 import type { LocationView, MeterReadingView, VehicleDetail, VehicleListItem } from '#domain/fleet/views.js';
 import type { WorkOrderListItem } from '#domain/maintenance/views.js';
 import type { Page } from '#domain/shared/views.js';
-import { API, Api } from '../shared/api';
+import { API, Api, asOfQuery } from '../shared/api';
 
 export interface VehicleFilter {
   readonly status: readonly string[];
@@ -24,8 +24,8 @@ export class VehicleClient {
     return this.api.get(`/vehicles/${id}`);
   }
 
-  detail(id: () => string): HttpResourceRef<VehicleDetail | undefined> {
-    return httpResource<VehicleDetail>(() => `${API}/vehicles/${id()}`);
+  detail(id: () => string, asOf: () => string | undefined): HttpResourceRef<VehicleDetail | undefined> {
+    return httpResource<VehicleDetail>(() => `${API}/vehicles/${id()}${asOfQuery(asOf())}`);
   }
 
   readings(id: () => string): HttpResourceRef<{ readonly data: readonly MeterReadingView[] } | undefined> {

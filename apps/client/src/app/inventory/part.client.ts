@@ -4,7 +4,7 @@ import { Injectable, inject } from '@angular/core';
 import type { LocationView } from '#domain/fleet/views.js';
 import type { PartDetail, PartListItem, PartStockView } from '#domain/inventory/views.js';
 import type { Page } from '#domain/shared/views.js';
-import { API, Api } from '../shared/api';
+import { API, Api, asOfQuery } from '../shared/api';
 
 export interface PartFilter {
   readonly search: string;
@@ -19,12 +19,12 @@ export class PartClient {
     return this.api.get('/parts', { ...filter, cursor, limit });
   }
 
-  detail(id: () => string): HttpResourceRef<PartDetail | undefined> {
-    return httpResource<PartDetail>(() => `${API}/parts/${id()}`);
+  detail(id: () => string, asOf: () => string | undefined): HttpResourceRef<PartDetail | undefined> {
+    return httpResource<PartDetail>(() => `${API}/parts/${id()}${asOfQuery(asOf())}`);
   }
 
-  stock(id: () => string): HttpResourceRef<PartStockView | undefined> {
-    return httpResource<PartStockView>(() => `${API}/parts/${id()}/stock`);
+  stock(id: () => string, asOf: () => string | undefined): HttpResourceRef<PartStockView | undefined> {
+    return httpResource<PartStockView>(() => `${API}/parts/${id()}/stock${asOfQuery(asOf())}`);
   }
 
   async locations(): Promise<readonly LocationView[]> {

@@ -11,7 +11,7 @@ import type {
   WorkOrderListItem,
 } from '#domain/maintenance/views.js';
 import type { Page } from '#domain/shared/views.js';
-import { API, Api } from '../shared/api';
+import { API, Api, asOfQuery } from '../shared/api';
 import { Session } from '../shared/auth/session';
 import type { PickerOption } from '../shared/ui/picker';
 import { vehicleTitle } from '../shared/ui/words';
@@ -43,8 +43,10 @@ export class WorkOrderClient {
   }
 
   /** Follows `id`; for use where effects may be. */
-  detail(id: () => string): HttpResourceRef<WorkOrderDetail | undefined> {
-    return httpResource<WorkOrderDetail>(() => (id() === '' ? undefined : `${API}/work-orders/${id()}`));
+  detail(id: () => string, asOf: () => string | undefined): HttpResourceRef<WorkOrderDetail | undefined> {
+    return httpResource<WorkOrderDetail>(() =>
+      id() === '' ? undefined : `${API}/work-orders/${id()}${asOfQuery(asOf())}`,
+    );
   }
 
   completion(id: string): Promise<CompletionDetail> {

@@ -31,7 +31,9 @@ export class WorkOrderStore {
   private readonly snackBar = inject(MatSnackBar);
 
   readonly id = signal('');
-  private readonly stored = this.client.detail(this.id);
+  /** The instant that is shown; undefined: now. The past cannot be changed. */
+  readonly asOf = signal<string | undefined>(undefined);
+  private readonly stored = this.client.detail(this.id, this.asOf);
   /** What a sent command is expected to make of it, until the server's answer is loaded. */
   private readonly expected = signal<WorkOrderDetail | null>(null);
   private readonly steps = signal<CompletionDetail | null>(null);
@@ -58,7 +60,7 @@ export class WorkOrderStore {
     effect(() => {
       if (this.stored.hasValue()) this.stored.value();
       // What is only expected yet has no steps on the server.
-      const completion = this.expected() === null ? this.workOrder()?.completion : null;
+      const completion = this.expected() === null && this.asOf() === undefined ? this.workOrder()?.completion : null;
       untracked(() => completion != null && void this.loadSteps());
     });
   }
@@ -101,7 +103,7 @@ export class WorkOrderStore {
 
   private async runNow(given: WorkOrderCommand | (() => WorkOrderCommand), quietly: boolean): Promise<Problem | null> {
     const before = this.workOrder();
-    if (before === null) return null;
+    if (before === null || this.asOf() !== undefined) return null;
     this.busy.set(true);
     try {
       const command = typeof given === 'function' ? given() : given;

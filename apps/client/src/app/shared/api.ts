@@ -17,6 +17,11 @@ export class Api {
   }
 }
 
+/** The end of an address that asks for the past; nothing for the present. */
+export function asOfQuery(asOf: string | undefined): string {
+  return asOf === undefined ? '' : `?asOf=${encodeURIComponent(asOf)}`;
+}
+
 /** Leaves out what is empty; an array becomes `name[]=a&name[]=b`. */
 export function paramsOf(query: Query): Record<string, string | readonly string[]> {
   const params: Record<string, string | readonly string[]> = {};

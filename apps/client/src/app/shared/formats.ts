@@ -87,6 +87,19 @@ export class Formats {
     return `${part('year')}-${part('month')}-${part('day')}`;
   }
 
+  /** The minute in the tenant's zone, as a field of date and time wants it: `YYYY-MM-DDTHH:mm`. */
+  localMinute(iso: string): string {
+    return `${this.day(iso)}T${this.clock().format(new Date(iso))}`;
+  }
+
+  /** The other way: when the tenant's clocks show it. Of an hour that comes twice, one of both. */
+  instantOf(localMinute: string): string {
+    const wanted = Date.parse(`${localMinute}:00Z`);
+    const shownAt = (instant: number): number => Date.parse(`${this.localMinute(new Date(instant).toISOString())}:00Z`);
+    const near = wanted - (shownAt(wanted) - wanted);
+    return new Date(near - (shownAt(near) - wanted)).toISOString();
+  }
+
   private daysUntil(iso: string, now: Date): number {
     return Math.round((noonOf(this.day(iso)).getTime() - noonOf(this.day(now)).getTime()) / DAY_MS);
   }

@@ -5,6 +5,8 @@ import { RouterLink } from '@angular/router';
 import { Session } from '../../shared/auth/session';
 import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
+import { isAbout } from '../../shared/shell/open-thing';
+import { AsOfBanner } from '../../shared/ui/as-of-banner';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { Failure } from '../../shared/ui/failure';
 import { HistoryCard } from '../../shared/ui/history-card';
@@ -17,6 +19,7 @@ import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
 @Component({
   selector: 'app-invoice-detail',
   imports: [
+    AsOfBanner,
     Crumbs,
     DayPipe,
     Failure,
@@ -36,7 +39,9 @@ import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
 export class InvoiceDetailPage {
   private readonly client = inject(InvoiceClient);
   readonly id = input.required<string>();
-  private readonly stored = this.client.detail(this.id);
+  /** `?asOf=` of the address: the instant that is shown; undefined: now. */
+  readonly asOf = input<string>();
+  private readonly stored = this.client.detail(this.id, this.asOf);
   protected readonly invoice = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
   protected readonly problem = computed(() =>
     this.stored.error() === undefined ? null : problemOf(this.stored.error()),
@@ -48,6 +53,14 @@ export class InvoiceDetailPage {
     follow(
       (change) => change.id === this.id(),
       () => this.reload(),
+    );
+    isAbout(
+      () => {
+        const invoice = this.invoice();
+        const text = `${invoice?.workOrderNumber} · ${invoice?.vehicleNumber ?? ''}`;
+        return invoice && { link: `/invoices/${invoice.id}`, icon: 'receipt_long', title: invoice.invoiceNumber, text };
+      },
+      () => [{ text: 'Print', icon: 'print', run: () => this.print() }],
     );
   }
 

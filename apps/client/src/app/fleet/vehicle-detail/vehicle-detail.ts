@@ -15,7 +15,9 @@ import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { isAbout } from '../../shared/shell/open-thing';
 import { askFor } from '../../shared/ui/ask-dialog';
+import { AsOfBanner } from '../../shared/ui/as-of-banner';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { DueDate } from '../../shared/ui/due-date';
 import { Failure } from '../../shared/ui/failure';
@@ -23,6 +25,7 @@ import { HistoryCard } from '../../shared/ui/history-card';
 import { DayPipe, DistancePipe, MoneyPipe, QuantityPipe, WhenPipe } from '../../shared/ui/pipes';
 import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
 import { StateChip } from '../../shared/ui/state-chip';
+import { Why } from '../../shared/ui/why';
 import { vehicleStatus, vehicleTitle, workOrderState } from '../../shared/ui/words';
 import { VehicleClient } from '../vehicle.client';
 import { ServiceCard } from './service-card';
@@ -31,6 +34,7 @@ import { ServiceCard } from './service-card';
 @Component({
   selector: 'app-vehicle-detail',
   imports: [
+    AsOfBanner,
     Crumbs,
     DayPipe,
     DistancePipe,
@@ -50,6 +54,7 @@ import { ServiceCard } from './service-card';
     SkeletonDetail,
     StateChip,
     WhenPipe,
+    Why,
   ],
   templateUrl: './vehicle-detail.html',
   styleUrl: './vehicle-detail.scss',
@@ -63,8 +68,10 @@ export class VehicleDetailPage {
   private readonly router = inject(Router);
   private readonly snackBar = inject(MatSnackBar);
   readonly id = input.required<string>();
+  /** `?asOf=` of the address: the instant that is shown; undefined: now. */
+  readonly asOf = input<string>();
 
-  private readonly stored = this.client.detail(this.id);
+  private readonly stored = this.client.detail(this.id, this.asOf);
   private readonly meter = this.client.readings(this.id);
   private readonly work = this.client.workOrders(this.id);
   protected readonly vehicle = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
@@ -73,11 +80,15 @@ export class VehicleDetailPage {
   );
   protected readonly readings = computed(() => (this.meter.hasValue() ? this.meter.value().data : null));
   protected readonly workOrders = computed(() => (this.work.hasValue() ? this.work.value() : null));
-  protected readonly mayRead = computed(() => this.session.can('record_meters'));
-  protected readonly mayEdit = computed(() => this.session.can('edit_vehicles') && this.vehicle()?.archived !== true);
-  protected readonly maySeeWork = computed(() => this.session.can('view_work_orders'));
-  protected readonly maySeeSchedules = computed(() => this.session.can('view_schedules'));
-  protected readonly mayCreateWork = computed(() => this.session.can('create_work_orders'));
+  protected readonly isNow = computed(() => this.asOf() === undefined);
+  protected readonly mayRead = computed(() => this.isNow() && this.session.can('record_meters'));
+  protected readonly mayEdit = computed(
+    () => this.isNow() && this.session.can('edit_vehicles') && this.vehicle()?.archived !== true,
+  );
+  /** Lists are of the present: beside the past they would mislead. */
+  protected readonly maySeeWork = computed(() => this.isNow() && this.session.can('view_work_orders'));
+  protected readonly maySeeSchedules = computed(() => this.isNow() && this.session.can('view_schedules'));
+  protected readonly mayCreateWork = computed(() => this.isNow() && this.session.can('create_work_orders'));
   protected readonly title = computed(() => vehicleTitle(this.vehicle() ?? {}));
   protected readonly state = computed(() => vehicleStatus(this.vehicle()?.status ?? ''));
   protected readonly workState = workOrderState;
@@ -88,6 +99,36 @@ export class VehicleDetailPage {
       () => this.reload(),
       400,
     );
+    isAbout(
+      () => {
+        const vehicle = this.vehicle();
+        return (
+          vehicle && {
+            link: `/vehicles/${vehicle.id}`,
+            icon: 'directions_car',
+            title: vehicle.number,
+            text: this.title(),
+          }
+        );
+      },
+      () => [
+        ...(this.mayRead() ? [{ text: 'Add reading', icon: 'speed', run: () => void this.read() }] : []),
+        ...(this.mayCreateWork()
+          ? [{ text: 'New work order for this vehicle', icon: 'add', run: () => void this.newWork() }]
+          : []),
+        ...(this.mayEdit()
+          ? [
+              { text: 'Edit', icon: 'edit', run: () => void this.router.navigate(['/vehicles', this.id(), 'edit']) },
+              { text: 'Change status', icon: 'swap_horiz', run: () => void this.changeStatus() },
+              { text: 'Archive', icon: 'archive', run: () => void this.archive() },
+            ]
+          : []),
+      ],
+    );
+  }
+
+  private async newWork(): Promise<void> {
+    await this.router.navigate(['/work-orders/new'], { queryParams: { vehicle: this.id() } });
   }
 
   protected reload(): void {

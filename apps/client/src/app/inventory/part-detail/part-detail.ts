@@ -12,8 +12,10 @@ import type { OutgoingCommand } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { isAbout } from '../../shared/shell/open-thing';
 import { askFor } from '../../shared/ui/ask-dialog';
 import type { AskField } from '../../shared/ui/ask-dialog';
+import { AsOfBanner } from '../../shared/ui/as-of-banner';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { Failure } from '../../shared/ui/failure';
 import { HistoryCard } from '../../shared/ui/history-card';
@@ -25,6 +27,7 @@ import { PartClient } from '../part.client';
 @Component({
   selector: 'app-part-detail',
   imports: [
+    AsOfBanner,
     Crumbs,
     DayPipe,
     Failure,
@@ -50,13 +53,15 @@ export class PartDetailPage {
   private readonly snackBar = inject(MatSnackBar);
   private readonly router = inject(Router);
   readonly id = input.required<string>();
+  /** `?asOf=` of the address: the instant that is shown; undefined: now. */
+  readonly asOf = input<string>();
   /** `?receive=2&location=…&back=…` comes from a work order whose part is short: the form opens filled in. */
   readonly receive = input<string>();
   readonly location = input<string>();
   readonly back = input<string>();
 
-  private readonly partRead = this.client.detail(this.id);
-  private readonly stockRead = this.client.stock(this.id);
+  private readonly partRead = this.client.detail(this.id, this.asOf);
+  private readonly stockRead = this.client.stock(this.id, this.asOf);
   protected readonly part = computed(() => (this.partRead.hasValue() ? this.partRead.value() : null));
   protected readonly locations = computed(() => (this.stockRead.hasValue() ? this.stockRead.value().locations : null));
   protected readonly reservations = computed(() =>
@@ -69,7 +74,9 @@ export class PartDetailPage {
   protected readonly problem = computed(() =>
     this.partRead.error() === undefined ? null : problemOf(this.partRead.error()),
   );
-  protected readonly mayEdit = computed(() => this.session.can('edit_parts') && this.part()?.archived === false);
+  protected readonly mayEdit = computed(
+    () => this.asOf() === undefined && this.session.can('edit_parts') && this.part()?.archived === false,
+  );
   private asked = false;
 
   constructor() {
@@ -77,6 +84,20 @@ export class PartDetailPage {
       (change) => ['part', 'stock-item'].includes(change.streamType),
       () => this.reload(),
       300,
+    );
+    isAbout(
+      () => {
+        const part = this.part();
+        return part && { link: `/parts/${part.id}`, icon: 'inventory_2', title: part.partNumber, text: part.name };
+      },
+      () =>
+        this.mayEdit()
+          ? [
+              { text: 'Receive stock', icon: 'add', run: () => void this.receiveStock() },
+              { text: 'Adjust stock', icon: 'tune', run: () => void this.adjust() },
+              { text: 'Archive', icon: 'archive', run: () => void this.archive() },
+            ]
+          : [],
     );
     effect(() => {
       if (this.receive() === undefined || !this.mayEdit() || this.locations() === null || this.asked) return;

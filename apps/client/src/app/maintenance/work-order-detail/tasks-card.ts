@@ -7,6 +7,7 @@ import type { WorkOrderDetail } from '#domain/maintenance/views.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import { Session } from '../../shared/auth/session';
 import { MoneyPipe, QuantityPipe } from '../../shared/ui/pipes';
+import { Why } from '../../shared/ui/why';
 import { WorkOrderStore } from '../work-order.store';
 import { ChargeForm } from './charge-form';
 import { LaborForm } from './labor-form';
@@ -29,6 +30,7 @@ type Form = 'task' | 'labor' | 'part' | 'charge';
     QuantityPipe,
     RouterLink,
     TaskForm,
+    Why,
   ],
   templateUrl: './tasks-card.html',
   styleUrl: './tasks-card.scss',
@@ -39,6 +41,10 @@ export class TasksCard {
   private readonly session = inject(Session);
   readonly workOrder = input.required<WorkOrderDetail>();
   readonly editable = input(false);
+  /** Of the present; what it was then has no ledger of its own. */
+  protected readonly path = computed(() =>
+    this.store.asOf() === undefined ? `/work-orders/${this.workOrder().id}` : null,
+  );
   protected readonly open = signal<Form | null>(null);
   protected readonly maySeeParts = computed(() => this.session.can('view_parts'));
 

@@ -30,7 +30,7 @@ export class WorkOrderActions {
 
   private readonly all = computed<readonly Action[]>(() => {
     const workOrder = this.store.workOrder();
-    if (workOrder === null) return [];
+    if (workOrder === null || this.store.asOf() !== undefined) return [];
     const { status, completion } = workOrder;
     const action = (when: boolean, text: string, icon: string, run: () => void): Action[] =>
       when ? [{ text, icon, run }] : [];

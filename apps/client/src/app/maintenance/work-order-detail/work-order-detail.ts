@@ -6,6 +6,8 @@ import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
 import { EDITABLE } from '#domain/maintenance/work-order.words.js';
 import { Session } from '../../shared/auth/session';
+import { isAbout } from '../../shared/shell/open-thing';
+import { AsOfBanner } from '../../shared/ui/as-of-banner';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { DueDate } from '../../shared/ui/due-date';
 import { Failure } from '../../shared/ui/failure';
@@ -24,6 +26,7 @@ import { WorkOrderActions } from './work-order-actions';
 @Component({
   selector: 'app-work-order-detail',
   imports: [
+    AsOfBanner,
     CompletionCard,
     Crumbs,
     DayPipe,
@@ -52,6 +55,8 @@ export class WorkOrderDetailPage {
   protected readonly actions = inject(WorkOrderActions);
   private readonly session = inject(Session);
   readonly id = input.required<string>();
+  /** `?asOf=` of the address: the instant that is shown; undefined: now. */
+  readonly asOf = input<string>();
 
   protected readonly workOrder = this.store.workOrder;
   protected readonly state = computed(() => {
@@ -60,7 +65,12 @@ export class WorkOrderDetailPage {
   });
   protected readonly mayEdit = computed(() => {
     const workOrder = this.workOrder();
-    return workOrder !== null && EDITABLE.includes(workOrder.status) && this.session.can('edit_work_orders');
+    return (
+      workOrder !== null &&
+      this.asOf() === undefined &&
+      EDITABLE.includes(workOrder.status) &&
+      this.session.can('edit_work_orders')
+    );
   });
   protected readonly failed = computed(() => {
     const status = this.workOrder()?.completion?.status;
@@ -81,7 +91,20 @@ export class WorkOrderDetailPage {
 
   constructor() {
     const title = inject(Title);
-    effect(() => this.store.id.set(this.id()));
+    effect(() => {
+      this.store.asOf.set(this.asOf());
+      this.store.id.set(this.id());
+    });
+    isAbout(
+      () => {
+        const workOrder = this.workOrder();
+        const text = `${workOrder?.vehicleNumber} · ${this.title()}`;
+        return (
+          workOrder && { link: `/work-orders/${workOrder.id}`, icon: 'build', title: workOrder.workOrderNumber, text }
+        );
+      },
+      () => [...(this.actions.primary() ? [this.actions.primary()!] : []), ...this.actions.others()],
+    );
     effect(() => {
       const number = this.workOrder()?.workOrderNumber;
       if (number !== undefined) title.setTitle(`${number} · FleetMS`);

@@ -2,28 +2,36 @@ import { Component, computed, inject, linkedSignal, resource, signal } from '@an
 import { MatDialogRef } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { Router } from '@angular/router';
-import type { VehicleListItem } from '#domain/fleet/views.js';
-import type { PartListItem } from '#domain/inventory/views.js';
-import type { WorkOrderListItem } from '#domain/maintenance/views.js';
-import type { Page } from '#domain/shared/views.js';
+import type { SearchView } from '#domain/search/views.js';
 import { Api } from '../api';
 import { Session } from '../auth/session';
-import { vehicleTitle } from '../ui/words';
+import { problemOf } from '../problem';
+import { StateChip } from '../ui/state-chip';
+import type { Label } from '../ui/words';
+import { GROUP_NAME, iconOf, linkOf, stateOf } from './found-things';
+import { marked, type Piece } from './marked';
+import { OpenThing } from './open-thing';
+import { Pages } from './pages';
 
-interface Hit {
-  readonly link: string;
+interface Entry {
   readonly icon: string;
   readonly title: string;
   readonly text: string;
+  readonly state?: Label | null;
+  readonly go: () => void;
 }
 
-interface Command extends Hit {
-  readonly allowed: boolean;
+interface Shown extends Entry {
+  readonly at: number;
+  readonly titlePieces: readonly Piece[];
+  readonly textPieces: readonly Piece[];
 }
 
-/** Ctrl K: finds vehicles, work orders and parts, and goes to any page. */
+const WAIT_MS = 120;
+
+/** Ctrl K: finds anything, goes to any page, and does what can be done with what is open. */
 @Component({
-  imports: [MatIcon],
+  imports: [MatIcon, StateChip],
   templateUrl: './command-palette.html',
   styleUrl: './command-palette.scss',
 })
@@ -31,94 +39,103 @@ export class CommandPalette {
   private readonly api = inject(Api);
   private readonly session = inject(Session);
   private readonly router = inject(Router);
+  private readonly pages = inject(Pages);
+  private readonly open = inject(OpenThing);
   private readonly self = inject<MatDialogRef<CommandPalette>>(MatDialogRef);
   private wait: ReturnType<typeof setTimeout> | undefined;
   protected readonly text = signal('');
   private readonly settled = signal('');
 
-  private readonly found = resource({
-    params: () => (this.settled().length >= 2 ? this.settled() : undefined),
-    loader: ({ params }) => this.find(params),
+  private readonly search = resource({
+    params: () => (this.settled() === '' || this.session.me()?.tenant == null ? undefined : this.settled()),
+    loader: ({ params }) => this.api.get<SearchView>('/search', { q: params.slice(0, 100), limit: 6 }),
   });
-  protected readonly searching = this.found.isLoading;
-  protected readonly hits = computed<readonly Hit[]>(() => {
-    const words = this.text().trim().toLowerCase();
-    const commands = this.commands().filter(({ title, allowed }) => allowed && title.toLowerCase().includes(words));
-    return [...(this.found.hasValue() ? this.found.value() : []), ...commands];
+  /** What was found last stays until something else is: the list does not blink at every letter. */
+  private readonly found = linkedSignal<SearchView | null, SearchView | null>({
+    source: () => (this.search.hasValue() ? this.search.value() : null),
+    computation: (now, before) =>
+      this.settled() === '' ? null : (now ?? (this.problem() ? null : (before?.value ?? null))),
   });
-  protected readonly at = linkedSignal({ source: this.hits, computation: () => 0 });
+  protected readonly problem = computed(() =>
+    this.search.error() === undefined || this.settled() === '' ? null : problemOf(this.search.error()),
+  );
+  protected readonly searching = computed(() => this.search.isLoading() || this.text().trim() !== this.settled());
+  protected readonly corrected = computed(() => this.found()?.corrected ?? null);
+
+  protected readonly groups = computed(() => {
+    const words = (this.corrected() ?? this.text()).toLowerCase().split(/\s+/).filter(Boolean);
+    let at = 0;
+    return [...this.local(), ...this.remote()]
+      .filter(({ entries }) => entries.length > 0)
+      .map(({ name, entries }) => ({
+        name,
+        entries: entries.map((entry): Shown => ({
+          ...entry,
+          at: at++,
+          titlePieces: marked(entry.title, words),
+          textPieces: marked(entry.text, words),
+        })),
+      }));
+  });
+  private readonly entries = computed(() => this.groups().flatMap(({ entries }) => entries));
+  protected readonly count = computed(() => this.entries().length);
+  protected readonly at = linkedSignal({ source: this.text, computation: () => 0 });
+  protected readonly told = computed(() =>
+    this.searching() ? '' : this.count() === 1 ? '1 result' : `${this.count()} results`,
+  );
 
   protected typed(text: string): void {
     this.text.set(text);
     clearTimeout(this.wait);
-    this.wait = setTimeout(() => this.settled.set(text.trim()), 150);
+    this.wait = setTimeout(() => this.settled.set(text.trim()), WAIT_MS);
   }
 
   protected pressed(event: KeyboardEvent): void {
+    const count = Math.max(1, this.count());
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
-      this.at.update((at) => (at + step + this.hits().length) % Math.max(1, this.hits().length));
+      this.at.update((at) => (Math.min(at, count - 1) + step + count) % count);
       document.getElementById(`hit-${this.at()}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter') this.go(this.hits()[this.at()]);
+    } else if (event.key === 'Enter') this.choose(this.entries()[this.at()]);
   }
 
-  protected go(hit: Hit | undefined): void {
-    if (hit === undefined) return;
+  protected choose(entry: Entry | undefined): void {
+    if (entry === undefined) return;
     this.self.close();
-    void this.router.navigateByUrl(hit.link);
+    entry.go();
   }
 
-  private commands(): readonly Command[] {
-    const operator = this.session.me()?.isOperator === true;
-    const page = (allowed: boolean, link: string, icon: string, title: string, text = 'Page'): Command => ({
-      allowed,
-      link,
-      icon,
-      title,
-      text,
-    });
+  protected again(): void {
+    this.search.reload();
+  }
+
+  /** What is known without asking: before anything is typed also where one was last. */
+  private local(): { name: string; entries: readonly Entry[] }[] {
+    const typed = this.text().trim().toLowerCase();
+    const fits = ({ title }: Entry): boolean => typed.split(' ').every((word) => title.toLowerCase().includes(word));
+    const to = (link: string) => () => void this.router.navigateByUrl(link);
+    const actions = this.open.actions().map(({ text, icon, run }) => ({ icon, title: text, text: '', go: run }));
+    const destinations = [...this.pages.groups().flatMap(({ pages }) => pages), ...this.pages.beginnings()];
+    const pages = destinations.map(({ link, icon, text }) => ({ icon, title: text, text: '', go: to(link) }));
+    const recent = this.open.recent().map(({ link, ...thing }) => ({ ...thing, go: to(link) }));
     return [
-      page(this.session.can('create_work_orders'), '/work-orders/new', 'add', 'New work order', 'Command'),
-      page(this.session.can('edit_vehicles'), '/vehicles/new', 'add', 'New vehicle', 'Command'),
-      page(this.session.can('edit_parts'), '/parts/new', 'add', 'New part', 'Command'),
-      page(this.session.can('view_reports') && !operator, '/overview', 'dashboard', 'Overview'),
-      page(this.session.can('view_work_orders') && !operator, '/work-orders', 'build', 'Work orders'),
-      page(this.session.can('view_schedules') && !operator, '/due-service', 'event_repeat', 'Due service'),
-      page(this.session.can('view_vehicles') && !operator, '/vehicles', 'directions_car', 'Vehicles'),
-      page(this.session.can('view_parts') && !operator, '/parts', 'inventory_2', 'Parts'),
-      page(this.session.can('view_costs', 'view_reports') && !operator, '/invoices', 'receipt_long', 'Invoices'),
-      page(operator, '/tenants', 'domain', 'Tenants'),
-      page(operator, '/tenants/new', 'add', 'New tenant', 'Command'),
+      { name: 'Recent', entries: typed === '' ? recent : [] },
+      { name: this.open.title() ?? '', entries: actions.filter(fits) },
+      { name: 'Pages', entries: pages.filter(fits) },
     ];
   }
 
-  private async find(search: string): Promise<Hit[]> {
-    const list = async <Row>(allowed: boolean, path: string, hit: (row: Row) => Hit): Promise<Hit[]> => {
-      if (!allowed || this.session.me()?.tenant == null) return [];
-      const page = await this.api.get<Page<Row>>(path, { search, limit: 5 }).catch(() => null);
-      return (page?.data ?? []).map(hit);
-    };
-    const groups = await Promise.all([
-      list<WorkOrderListItem>(this.session.can('view_work_orders'), '/work-orders', (row) => ({
-        link: `/work-orders/${row.id}`,
-        icon: 'build',
-        title: row.workOrderNumber,
-        text: `${row.vehicleNumber} · ${row.description}`,
+  private remote(): { name: string; entries: readonly Entry[] }[] {
+    return (this.found()?.groups ?? []).map(({ kind, hits }) => ({
+      name: GROUP_NAME[kind],
+      entries: hits.map(({ id, title, text, status }) => ({
+        icon: iconOf(kind),
+        title,
+        text,
+        state: stateOf(kind, status),
+        go: () => void this.router.navigateByUrl(linkOf(kind, id)),
       })),
-      list<VehicleListItem>(this.session.can('view_vehicles'), '/vehicles', (row) => ({
-        link: `/vehicles/${row.id}`,
-        icon: 'directions_car',
-        title: row.number,
-        text: vehicleTitle(row),
-      })),
-      list<PartListItem>(this.session.can('view_parts'), '/parts', (row) => ({
-        link: `/parts/${row.id}`,
-        icon: 'inventory_2',
-        title: row.partNumber,
-        text: row.name,
-      })),
-    ]);
-    return groups.flat();
+    }));
   }
 }

@@ -2,21 +2,9 @@ import { Component, computed, inject, input, output } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { MatTooltip } from '@angular/material/tooltip';
 import { RouterLink, RouterLinkActive } from '@angular/router';
-import { Session } from '../auth/session';
 import { DueServices } from './due-services';
 import { OpenWork } from './open-work';
-
-interface NavItem {
-  readonly link: string;
-  readonly text: string;
-  readonly icon: string;
-  readonly count?: number | null;
-}
-
-interface NavGroup {
-  readonly heading: string;
-  readonly items: readonly NavItem[];
-}
+import { Pages } from './pages';
 
 /** The way around: only what exists, and only what this person may see. */
 @Component({
@@ -27,65 +15,17 @@ interface NavGroup {
   host: { role: 'navigation', 'aria-label': 'Main' },
 })
 export class Rail {
-  private readonly session = inject(Session);
   private readonly openWork = inject(OpenWork);
   private readonly dueServices = inject(DueServices);
+  protected readonly groups = inject(Pages).groups;
   readonly collapsed = input(false);
   readonly toggleRail = output<void>();
+  private readonly counts = computed<Readonly<Record<string, number | null>>>(() => ({
+    '/work-orders': this.openWork.count(),
+    '/due-service': this.dueServices.count(),
+  }));
 
-  protected readonly groups = computed<readonly NavGroup[]>(() => {
-    const me = this.session.me();
-    if (me?.isOperator)
-      return [{ heading: 'Platform', items: [{ link: '/tenants', text: 'Tenants', icon: 'domain' }] }];
-    const item = (allowed: boolean, entry: NavItem): NavItem[] => (allowed ? [entry] : []);
-    return [
-      {
-        heading: '',
-        items: item(this.session.can('view_reports'), { link: '/overview', text: 'Overview', icon: 'dashboard' }),
-      },
-      {
-        heading: 'Maintenance',
-        items: [
-          ...item(this.session.can('view_work_orders'), {
-            link: '/work-orders',
-            text: 'Work orders',
-            icon: 'build',
-            count: this.openWork.count(),
-          }),
-          ...item(this.session.can('view_schedules'), {
-            link: '/due-service',
-            text: 'Due service',
-            icon: 'event_repeat',
-            count: this.dueServices.count(),
-          }),
-        ],
-      },
-      {
-        heading: 'Fleet',
-        items: item(this.session.can('view_vehicles'), { link: '/vehicles', text: 'Vehicles', icon: 'directions_car' }),
-      },
-      {
-        heading: 'Stock & money',
-        items: [
-          ...item(this.session.can('view_parts'), { link: '/parts', text: 'Parts', icon: 'inventory_2' }),
-          ...item(this.session.can('view_costs', 'view_reports'), {
-            link: '/invoices',
-            text: 'Invoices',
-            icon: 'receipt_long',
-          }),
-        ],
-      },
-      {
-        heading: 'Company',
-        items: [
-          ...item(this.session.can('view_settings', 'edit_settings'), {
-            link: '/settings',
-            text: 'Settings',
-            icon: 'settings',
-          }),
-          ...item(this.session.can('all'), { link: '/mails', text: 'Mails', icon: 'mail' }),
-        ],
-      },
-    ].filter((group) => group.items.length > 0);
-  });
+  protected countOf(link: string): number | null {
+    return this.counts()[link] ?? null;
+  }
 }

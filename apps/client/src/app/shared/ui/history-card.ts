@@ -1,5 +1,6 @@
 import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
+import { Router, RouterLink } from '@angular/router';
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { Api } from '../api';
 import { Formats } from '../formats';
@@ -11,7 +12,7 @@ import { MomentPipe, WhenPipe } from './pipes';
 /** Who did what when, newest first, from the log. Follows the version of what it tells about. */
 @Component({
   selector: 'app-history-card',
-  imports: [MatIcon, MomentPipe, WhenPipe],
+  imports: [MatIcon, MomentPipe, RouterLink, WhenPipe],
   templateUrl: './history-card.html',
   styleUrl: './history-card.scss',
   host: { class: 'card section', role: 'region', 'aria-label': 'History' },
@@ -19,16 +20,32 @@ import { MomentPipe, WhenPipe } from './pipes';
 export class HistoryCard {
   private readonly api = inject(Api);
   private readonly formats = inject(Formats);
+  private readonly router = inject(Router);
   /** Below /api/v1, e.g. `/work-orders/…`; its history is read from `…/history`. */
   readonly path = input.required<string>();
   readonly version = input<number>();
+  /** The instant that the page shows, where it shows the past. */
+  readonly asOf = input<string>();
   private readonly entries = signal<readonly HistoryEntry[] | null>(null);
   private readonly next = signal<string | null>(null);
   protected readonly problem = signal<Problem | null>(null);
   protected readonly hasMore = computed(() => this.next() !== null);
-  protected readonly lines = computed(
-    () => this.entries()?.map((entry) => ({ entry, ...describe(entry, this.formats) })) ?? null,
-  );
+  protected readonly lines = computed(() => {
+    const asOf = this.asOf();
+    const later = ({ metadata }: HistoryEntry): boolean => asOf !== undefined && metadata.recordedAt > asOf;
+    const shown = asOf === undefined ? undefined : this.entries()?.find((entry) => !later(entry));
+    return (
+      this.entries()?.map((entry) => ({
+        entry,
+        ...describe(entry, this.formats),
+        isLater: later(entry),
+        isShown: entry === shown,
+      })) ?? null
+    );
+  });
+  protected readonly choosing = signal(false);
+  protected readonly latest = computed(() => this.formats.localMinute(new Date().toISOString()));
+  protected readonly minute = computed(() => this.formats.localMinute(this.asOf() ?? new Date().toISOString()));
 
   constructor() {
     effect(() => {
@@ -36,6 +53,15 @@ export class HistoryCard {
       this.path();
       untracked(() => void this.load(null));
     });
+  }
+
+  /** Up to the end of the minute that was chosen, and no later than now. */
+  protected show(minute: string): void {
+    this.choosing.set(false);
+    if (minute === '') return;
+    const end = Date.parse(this.formats.instantOf(minute)) + 59_999;
+    const asOf = new Date(Math.min(end, Date.now())).toISOString();
+    void this.router.navigate([], { queryParams: { asOf }, queryParamsHandling: 'merge' });
   }
 
   protected more(): void {

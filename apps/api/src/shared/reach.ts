@@ -1,0 +1,78 @@
+import { allows, type Permission } from '#domain/identity/permissions.js';
+import { Injectable } from '@nestjs/common';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import type { TenantAccess } from './request-context.js';
+import type { Where } from './where.js';
+
+/** No user has this id: who is asked for by it reaches nothing. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** The user whose work orders alone the caller may know of; null: all. Goes with `($n::uuid IS NULL OR w.assigned_to = $n)`. */
+export function workOrdersOf(caller: TenantAccess): string | null {
+  return reachOf(caller, 'view_work_orders', caller.actor.scope.workOrders === 'assigned');
+}
+
+/** The driver whose vehicles alone the caller may know of; null: all. Goes with `($n::uuid IS NULL OR v.assigned_driver_id = $n)`. */
+export function vehiclesOf(caller: TenantAccess): string | null {
+  return reachOf(caller, 'view_vehicles', caller.actor.scope.vehicles === 'own');
+}
+
+function reachOf({ actor }: TenantAccess, permission: Permission, ownOnly: boolean): string | null {
+  if (!allows(actor.permissions, permission)) return NOBODY;
+  return ownOnly ? (actor.userId ?? NOBODY) : null;
+}
+
+/** SQL by which events `e` are about what the caller may know of. */
+export function withinReach(caller: TenantAccess, where: Where): string[] {
+  const [assignee, driver] = [workOrdersOf(caller), vehiclesOf(caller)];
+  const conditions: string[] = [];
+  if (assignee !== null)
+    conditions.push(
+      `(e.stream_type <> 'work-order' OR EXISTS (SELECT FROM work_order w
+        WHERE w.tenant_id = $1 AND w.id = e.stream_id AND w.assigned_to = ${where.parameter(assignee)}))`,
+    );
+  if (driver !== null)
+    conditions.push(
+      `(e.stream_type NOT IN ('vehicle', 'meter', 'due-service') OR EXISTS (SELECT FROM vehicle v
+        WHERE v.tenant_id = $1 AND v.assigned_driver_id = ${where.parameter(driver)} AND v.id IN (e.stream_id,
+          (SELECT m.vehicle_id FROM meter m WHERE m.tenant_id = $1 AND m.id = e.stream_id),
+          (SELECT d.vehicle_id FROM due_service d WHERE d.tenant_id = $1 AND d.id = e.stream_id))))`,
+    );
+  return conditions;
+}
+
+interface Told {
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What facts name beside what they are about: work orders and vehicles that the caller may not know of are left out. */
+@Injectable()
+export class Reach {
+  constructor(private readonly database: ReadDatabase) {}
+
+  async narrowed<Entry extends Told>(caller: TenantAccess, entries: readonly Entry[]): Promise<readonly Entry[]> {
+    const [assignee, driver] = [workOrdersOf(caller), vehiclesOf(caller)];
+    if (assignee === null && driver === null) return entries;
+    const named = { workOrderId: new Set<string>(), vehicleId: new Set<string>() };
+    for (const { data } of entries)
+      for (const name of NAMES) if (typeof data[name] === 'string') named[name].add(data[name]);
+    const [workOrders, vehicles] = await this.database.queries<[{ id: string }, { id: string }]>(caller.tenantId, [
+      { sql: WORK_ORDERS, parameters: [[...named.workOrderId], assignee] },
+      { sql: VEHICLES, parameters: [[...named.vehicleId], driver] },
+    ]);
+    const known = new Set([...workOrders, ...vehicles].map(({ id }) => id));
+    return entries.map((entry) => ({
+      ...entry,
+      data: Object.fromEntries(
+        Object.entries(entry.data).filter(
+          ([name, value]) =>
+            !(NAMES as readonly string[]).includes(name) || typeof value !== 'string' || known.has(value),
+        ),
+      ),
+    }));
+  }
+}
+
+const NAMES = ['workOrderId', 'vehicleId'] as const;
+const WORK_ORDERS = `SELECT w.id FROM work_order w WHERE w.tenant_id = $1 AND w.id = ANY($2::uuid[]) AND ($3::uuid IS NULL OR w.assigned_to = $3)`;
+const VEHICLES = `SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND v.id = ANY($2::uuid[]) AND ($3::uuid IS NULL OR v.assigned_driver_id = $3)`;

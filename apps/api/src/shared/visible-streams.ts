@@ -1,0 +1,26 @@
+/** Which permissions let somebody know that something of a kind moved; an empty list stands for everybody in the tenant. */
+const SEEN_WITH: Readonly<Record<string, readonly string[]>> = {
+  'work-order': ['view_work_orders'],
+  'work-order-category': ['view_work_orders'],
+  'due-service': ['view_schedules', 'view_work_orders'],
+  vehicle: ['view_vehicles'],
+  meter: ['view_vehicles'],
+  part: ['view_parts'],
+  'stock-item': ['view_parts'],
+  invoice: ['view_reports', 'view_costs'],
+  user: ['view_users'],
+  role: ['view_roles'],
+  tenant: [],
+};
+
+/** Deny by default: a kind that is not listed is told to nobody. */
+export function visibleTypes(permissions: readonly string[]): ReadonlySet<string> {
+  const all = permissions.includes('all');
+  return new Set(
+    Object.entries(SEEN_WITH)
+      .filter(
+        ([, wanted]) => all || wanted.length === 0 || wanted.some((permission) => permissions.includes(permission)),
+      )
+      .map(([streamType]) => streamType),
+  );
+}

@@ -1,0 +1,73 @@
+import { Injectable, computed, inject } from '@angular/core';
+import type { Permission } from '#domain/identity/permissions.js';
+import { Session } from '../auth/session';
+
+export interface Destination {
+  readonly link: string;
+  readonly text: string;
+  readonly icon: string;
+}
+
+export interface PageGroup {
+  readonly heading: string;
+  readonly pages: readonly Destination[];
+}
+
+/** Who may go there: whoever has one of these, or the operators of the platform. */
+type To = 'operators' | readonly Permission[];
+
+const page = (link: string, text: string, icon: string, to: To) => ({ link, text, icon, to });
+
+/** The way around, in its order. Rail and palette both show this; a new page is a line here. */
+const PAGES = [
+  { heading: 'Platform', pages: [page('/tenants', 'Tenants', 'domain', 'operators')] },
+  { heading: '', pages: [page('/overview', 'Overview', 'dashboard', ['view_reports'])] },
+  {
+    heading: 'Maintenance',
+    pages: [
+      page('/work-orders', 'Work orders', 'build', ['view_work_orders']),
+      page('/due-service', 'Due service', 'event_repeat', ['view_schedules']),
+    ],
+  },
+  { heading: 'Fleet', pages: [page('/vehicles', 'Vehicles', 'directions_car', ['view_vehicles'])] },
+  {
+    heading: 'Stock & money',
+    pages: [
+      page('/parts', 'Parts', 'inventory_2', ['view_parts']),
+      page('/invoices', 'Invoices', 'receipt_long', ['view_costs', 'view_reports']),
+    ],
+  },
+  {
+    heading: 'Company',
+    pages: [
+      page('/activity', 'Activity', 'history', ['view_work_orders', 'view_vehicles', 'view_parts']),
+      page('/settings', 'Settings', 'settings', ['view_settings', 'edit_settings']),
+      page('/mails', 'Mails', 'mail', ['all']),
+    ],
+  },
+];
+
+/** Pages on which something begins. They are found, but have no place in the rail. */
+const BEGINNINGS = [
+  page('/work-orders/new', 'New work order', 'add', ['create_work_orders']),
+  page('/vehicles/new', 'New vehicle', 'add', ['edit_vehicles']),
+  page('/parts/new', 'New part', 'add', ['edit_parts']),
+  page('/tenants/new', 'New tenant', 'add', 'operators'),
+];
+
+/** The pages this person may see. */
+@Injectable({ providedIn: 'root' })
+export class Pages {
+  private readonly session = inject(Session);
+  readonly groups = computed<readonly PageGroup[]>(() =>
+    PAGES.map(({ heading, pages }) => ({ heading, pages: pages.filter(({ to }) => this.isOpen(to)) })).filter(
+      ({ pages }) => pages.length > 0,
+    ),
+  );
+  readonly beginnings = computed<readonly Destination[]>(() => BEGINNINGS.filter(({ to }) => this.isOpen(to)));
+
+  private isOpen(to: To): boolean {
+    const operator = this.session.me()?.isOperator === true;
+    return to === 'operators' ? operator : !operator && this.session.can(...to);
+  }
+}

@@ -1,0 +1,43 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+import { Formats } from '../formats';
+
+/** Above a page that shows how a thing was: says so, and the way back. */
+@Component({
+  selector: 'app-as-of-banner',
+  imports: [MatIcon, RouterLink],
+  template: `@if (asOf()) {
+    <div class="banner" data-tone="info" role="status">
+      <mat-icon svgIcon="history" />
+      <span class="note">
+        @if (missing()) {
+          <b>It was not there yet on {{ moment() }}.</b>
+        } @else {
+          <b>As it was on {{ moment() }}.</b> Nothing can be changed here.
+        }
+      </span>
+      <a class="back" [routerLink]="[]" [queryParams]="{ asOf: null }" queryParamsHandling="merge">Back to now</a>
+    </div>
+  }`,
+  styles: `
+    .banner {
+      flex-wrap: wrap;
+      margin-bottom: 14px;
+    }
+    .note {
+      flex: 1 1 180px;
+    }
+    .back {
+      white-space: nowrap;
+    }
+  `,
+  host: { class: 'no-print' },
+})
+export class AsOfBanner {
+  private readonly formats = inject(Formats);
+  /** ISO 8601 UTC, as the address has it; without it nothing is shown. */
+  readonly asOf = input<string>();
+  readonly missing = input(false);
+  protected readonly moment = computed(() => this.formats.dateTime(this.asOf()));
+}

@@ -1,0 +1,23 @@
+// `npm run mutation`: breaks the code that money, permissions and sagas rest on, one place after the other, and counts how often
+// the tests notice.
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: [
+    'libs/domain/src/shared/money.ts',
+    'libs/domain/src/identity/permissions.ts',
+    'libs/domain/src/identity/role.ts',
+    'libs/domain/src/maintenance/work-order-lines.ts',
+    'apps/api/src/maintenance/*.saga.ts',
+  ],
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  jest: { configFile: 'tools/jest.mutation.config.mjs', enableFindRelatedTests: false },
+  coverageAnalysis: 'perTest',
+  plugins: ['@stryker-mutator/jest-runner'],
+  ignorePatterns: ['dist', '.fleet', 'docs', 'apps/client'],
+  reporters: ['clear-text', 'html'],
+  htmlReporter: { fileName: 'dist/mutation.html' },
+  tempDirName: 'dist/stryker',
+  cleanTempDir: 'always',
+  thresholds: { high: 90, low: 80, break: 80 },
+};

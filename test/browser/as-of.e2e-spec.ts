@@ -1,0 +1,120 @@
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, picture, signIn } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Program, type Client } from '../support/program.js';
+import { part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+let page: Page;
+let admin: Client;
+let [vehicleId, partId, workOrderId, invoiceId] = ['', '', '', ''];
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  const tenant = await provision(program);
+  ({ admin } = tenant);
+  vehicleId = await vehicle(admin, 1_000);
+  partId = await part(admin, [{ quantity: 5, unitCost: 12.34 }]);
+  workOrderId = await startedWorkOrder(admin, vehicleId);
+  await admin.command(`/work-orders/${workOrderId}/parts`, { partId, quantity: 2 });
+  await admin.command(`/work-orders/${workOrderId}/complete`, { odometer: 1_050, laborHours: 1.5, laborRate: 85.5 });
+  await program.until(async () => {
+    const { body } = await admin.get<{ data: { id: string }[] }>(`/invoices?workOrderId=${workOrderId}`);
+    return (invoiceId = body.data[0]?.id ?? '');
+  }, 'the invoice');
+  await admin.command(`/vehicles/${vehicleId}`, { group: 'North', make: 'Mack' }, 'PATCH');
+  browser = await openBrowser();
+  page = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+const banner = () => page.getByText(/^As it was on/);
+const primary = () => page.locator('.detail-head .actions');
+
+describe('a detail page', () => {
+  it('shows the past from any line of the history, says so, and lets nothing be changed until one is back', async () => {
+    await page.goto(`${program.url}/work-orders/${workOrderId}`);
+    await page.getByText('Completed').first().waitFor();
+    await page.getByRole('link', { name: /^Show as of here: Started/ }).click();
+    await page.waitForURL(/asOf=/);
+    await banner().waitFor();
+    await picture(page, 'as-of-work-order');
+    await page.locator('.detail-head app-chip', { hasText: 'In progress' }).waitFor();
+    expect(await page.getByRole('button', { name: /^(Complete|More|Edit|Add task|Assign|Change)$/ }).count()).toBe(0);
+    expect(await page.locator('[aria-current=true]', { hasText: 'Started' }).count()).toBe(1);
+    await page.getByRole('link', { name: 'Back to now' }).click();
+    await page.locator('.detail-head app-chip', { hasText: 'Completed' }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('shows a minute that was picked; the address keeps it', async () => {
+    await page.goto(`${program.url}/vehicles/${vehicleId}`);
+    await page.getByRole('button', { name: 'As of…' }).click();
+    const field = page.getByLabel('How it was on');
+    expect(await field.inputValue()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await banner().waitFor();
+    const asOf = new URL(page.url()).searchParams.get('asOf') ?? '';
+    expect(Math.abs(Date.parse(asOf) - Date.now())).toBeLessThan(90_000);
+    await page.reload();
+    await banner().waitFor();
+    await page.getByRole('button', { name: 'As of…' }).click();
+    await field.fill('2020-02-29T12:30');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByText('It was not there yet on 02/29/2020 12:30.').waitFor();
+    await picture(page, 'as-of-missing');
+    // Noon in New York, whose clock is five hours behind.
+    expect(new URL(page.url()).searchParams.get('asOf')).toBe('2020-02-29T17:30:59.999Z');
+    await page.getByRole('link', { name: 'Back to now' }).click();
+    await page.getByRole('heading', { name: /Mack/ }).waitFor();
+  });
+
+  it.each(['vehicle', 'part', 'invoice'])('has its past: %s', async (kind) => {
+    const path = { vehicle: `/vehicles/${vehicleId}`, part: `/parts/${partId}`, invoice: `/invoices/${invoiceId}` }[
+      kind
+    ];
+    await page.goto(`${program.url}${path}`);
+    await page
+      .getByRole('link', { name: /^Show as of here/ })
+      .last()
+      .click();
+    await banner().waitFor();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await picture(page, `as-of-${kind}`);
+    if (kind === 'vehicle') await page.getByRole('heading', { level: 1, name: /Ford/ }).waitFor();
+    if (kind !== 'invoice') expect(await primary().getByRole('button').count()).toBe(0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await picture(page, `as-of-${kind}-390`);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(
+      0,
+    );
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+});
+
+describe('a number', () => {
+  it('says in sentences what it comes from, with links', async () => {
+    await page.goto(`${program.url}/work-orders/${workOrderId}`);
+    await page.getByRole('button', { name: 'Why? Total' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Total: why?' });
+    await dialog.getByText('$152.93 is the sum of these 2 amounts.').waitFor();
+    await dialog.getByText('1.5 h at $85.50').waitFor();
+    await picture(page, 'why-total');
+    await dialog.getByRole('link', { name: /^P-/ }).click();
+    await page.waitForURL(/\/parts\//);
+    await page.goto(`${program.url}/vehicles/${vehicleId}`);
+    await page.getByRole('button', { name: 'Why? Odometer' }).click();
+    await page.getByText('1,050 mi is the latest reading that counts.').waitFor();
+    await picture(page, 'why-odometer');
+    await page.getByRole('dialog').getByRole('link', { name: 'WO-000001' }).click();
+    await page.waitForURL(/\/work-orders\//);
+  });
+});

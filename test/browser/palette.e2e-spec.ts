@@ -1,0 +1,155 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, picture, signIn } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Program, type Client } from '../support/program.js';
+import { PASSWORD, provision, vehicle } from '../support/tenant.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+let page: Page;
+let admin: Client;
+let workOrder: { id: string; workOrderNumber: string };
+let email: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  const tenant = await provision(program);
+  ({ admin } = tenant);
+  email = `admin@${tenant.domain}`;
+  const vehicleId = await vehicle(admin);
+  for (const description of ['Alternator belt squeals', 'Alternator does not charge', 'Wash'])
+    workOrder = await admin.command('/work-orders', {
+      vehicleId,
+      category: 'Repair',
+      priority: 'scheduled',
+      description,
+    });
+  await admin.command('/parts', { partNumber: 'ALT-12', name: 'Alternator 12 V' });
+  browser = await openBrowser();
+}, 180_000);
+
+beforeEach(async () => {
+  page = await signIn(browser, program, email, PASSWORD);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+});
+afterEach(() => page.context().close());
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+const box = () => page.getByRole('combobox', { name: /^Search vehicles/ });
+const hits = () => page.getByRole('option');
+const selected = () => page.locator('[role=option][aria-selected=true]');
+async function type(text: string): Promise<void> {
+  if (!(await box().isVisible())) await page.keyboard.press('Control+k');
+  await box().fill(text);
+}
+
+describe('the palette', () => {
+  it('finds things by the keyboard alone, in groups, with what fits marked', async () => {
+    await type('altern');
+    await page.getByRole('group', { name: 'Work orders' }).waitFor();
+    await picture(page, 'palette-found');
+    expect(await page.getByRole('group', { name: 'Work orders' }).getByRole('option').count()).toBe(2);
+    expect(await page.getByRole('group', { name: 'Parts' }).locator('mark').allTextContents()).toEqual(['Altern']);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    expect(await selected().textContent()).toContain('ALT-12');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/parts\//);
+  });
+
+  it('offers what can be done with the thing that is open, and where one was before', async () => {
+    await page.goto(`${program.url}/work-orders/${workOrder.id}`);
+    await page.getByRole('heading', { level: 1, name: /Wash/ }).waitFor();
+    await page.keyboard.press('Control+k');
+    const actions = page.getByRole('group', { name: workOrder.workOrderNumber });
+    await actions.waitFor();
+    await picture(page, 'palette-actions');
+    expect(await actions.getByRole('option').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Start'), expect.stringContaining('Cancel work order')]),
+    );
+    await type('put on ho');
+    expect(await hits().count()).toBe(0);
+    await type('start');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('heading', { name: 'Start work' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Parts' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Parts' }).waitFor();
+    await page.keyboard.press('Control+k');
+    const recent = page.getByRole('group', { name: 'Recent' });
+    expect(await recent.getByRole('option').first().textContent()).toContain(workOrder.workOrderNumber);
+  });
+
+  it('goes to pages, and shows each person only theirs', async () => {
+    await type('settings');
+    await hits().first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/settings/);
+    await page.keyboard.press('Control+k');
+    const pages = await page.getByRole('group', { name: 'Pages' }).getByRole('option').allTextContents();
+    expect(pages.some((text) => text.includes('Tenants'))).toBe(false);
+  });
+
+  it('says what it looked for instead of a mistyped word, and when nothing fits', async () => {
+    await type('altrenator');
+    await page.getByText('Nothing fits “altrenator”. This is alternator.').waitFor();
+    await picture(page, 'palette-corrected');
+    expect(await page.getByRole('group', { name: 'Work orders' }).getByRole('option').count()).toBe(2);
+    await type('xyzzyplugh');
+    await page.getByText('Nothing fits “xyzzyplugh”.').waitFor();
+    await picture(page, 'palette-nothing');
+  });
+
+  it('says when it cannot search, and tries again when asked', async () => {
+    await page.context().setOffline(true);
+    await type('altern');
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /connection|offline/i })
+      .waitFor();
+    await picture(page, 'palette-offline');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('group', { name: 'Work orders' }).waitFor();
+  });
+});
+
+describe.each([
+  ['light', 1440, 900],
+  ['dark', 390, 844],
+] as const)('in %s at %i × %i', (colorScheme, width, height) => {
+  it('axe finds nothing, and it fits the screen', async () => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const text of ['', 'altern', 'altrenator', 'xyzzyplugh']) {
+      await page.keyboard.press('Control+k');
+      await type(text);
+      if (text.startsWith('alt')) await page.getByRole('group', { name: 'Work orders' }).waitFor();
+      if (text.startsWith('xyz')) await page.getByText('Nothing fits').waitFor();
+      await picture(page, `palette-${text || 'empty'}-${width}-${colorScheme}`);
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate<{ violations: { id: string }[] }>(
+        `axe.run('.palette', { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })`,
+      );
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+      expect({ text, found: violations.map(({ id }) => id), wide: Math.max(0, wide) }).toEqual({
+        text,
+        found: [],
+        wide: 0,
+      });
+      await page.keyboard.press('Escape');
+      await box().waitFor({ state: 'detached' });
+    }
+  });
+});
