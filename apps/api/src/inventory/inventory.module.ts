@@ -23,6 +23,7 @@ import { ListPartsHandler } from './list-parts.query.js';
 import { LocationsController } from './locations.controller.js';
 import { PartsController } from './parts.controller.js';
 import { ReceiveStockHandler } from './receive-stock.command.js';
+import { RenameLocationHandler } from './rename-location.command.js';
 import { StockPlaces } from './stock-places.js';
 
 const repository = (mapping: AnyMapping) => ({
@@ -44,6 +45,7 @@ const repository = (mapping: AnyMapping) => ({
     ReceiveStockHandler,
     AdjustStockHandler,
     CreateLocationHandler,
+    RenameLocationHandler,
     ListPartsHandler,
     GetPartHandler,
     GetPartStockHandler,
