@@ -20,13 +20,20 @@ import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
 import type { AnyMapping } from '#infrastructure/persistence/row-mapping.js';
 import { ACCESS_STREAMS, AccessCache, AccessSource } from '../shared/access.js';
+import { History } from '../shared/history.query.js';
 import { AccessFromDatabase } from './access-from-database.js';
 import { AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { ChangeSettingsHandler } from './change-settings.command.js';
+import { ChangeUserRolesHandler } from './change-user-roles.command.js';
 import { CreateRoleHandler } from './create-role.command.js';
 import { CreateUserHandler } from './create-user.command.js';
+import { DeleteRoleHandler } from './delete-role.command.js';
+import { DisableUserHandler } from './disable-user.command.js';
+import { EnableUserHandler } from './enable-user.command.js';
+import { GetRoleHandler } from './get-role.query.js';
 import { GetSettingsHandler } from './get-settings.query.js';
+import { GetUserHandler } from './get-user.query.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { ListRolesHandler } from './list-roles.query.js';
 import { ListUsersHandler } from './list-users.query.js';
@@ -34,6 +41,10 @@ import { LogInHandler } from './log-in.command.js';
 import { LogOutHandler } from './log-out.command.js';
 import { LoginThrottle } from './login-throttle.js';
 import { RefreshSessionHandler } from './refresh-session.command.js';
+import { RolesController } from './roles.controller.js';
+import { SettingsController } from './settings.controller.js';
+import { UpdateRoleHandler } from './update-role.command.js';
+import { UpdateUserHandler } from './update-user.command.js';
 import { UsersController } from './users.controller.js';
 
 const repository = (mapping: AnyMapping) => ({
@@ -48,7 +59,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
 @Global()
 @Module({
   imports: [JwtModule.register({})],
-  controllers: [AuthController, UsersController],
+  controllers: [AuthController, UsersController, RolesController, SettingsController],
   providers: [
     { provide: TenantRepository, ...repository(tenantRows) },
     { provide: UserRepository, ...repository(userRows) },
@@ -65,13 +76,22 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     RefreshSessionHandler,
     LogOutHandler,
     CreateUserHandler,
+    UpdateUserHandler,
+    ChangeUserRolesHandler,
+    DisableUserHandler,
+    EnableUserHandler,
     CreateRoleHandler,
+    UpdateRoleHandler,
+    DeleteRoleHandler,
     ChangeSettingsHandler,
+    GetUserHandler,
     ListUsersHandler,
+    GetRoleHandler,
     ListRolesHandler,
     GetSettingsHandler,
+    History,
   ],
-  exports: [AccessSource, AccessTokens, People, TenantRepository],
+  exports: [AccessSource, AccessTokens, Credentials, People, TenantRepository],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

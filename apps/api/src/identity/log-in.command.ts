@@ -75,6 +75,8 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     this.accesses.invalidate(tenantId, userId);
     const access = await this.accesses.get(tenantId, userId);
     if (!access) throw new DomainError('invalid_credentials');
+    if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus, access.suspensionReason);
+    if (access.userStatus !== 'active') throw new DomainError('user_disabled');
     const refreshToken = newRefreshToken();
     await this.sessions.create({
       id: randomUUID(),
@@ -101,7 +103,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   }
 }
 
-/** @throws DomainError `tenant_required`, or why the only one may not log in */
+/** Who may log in, or else anyone, to be told why not. @throws DomainError `tenant_required` */
 function only(fitting: readonly LoginCandidate[]): LoginCandidate {
   const active = fitting.filter(
     ({ userStatus, tenantStatus }) => userStatus === 'active' && (tenantStatus ?? 'active') === 'active',
@@ -112,7 +114,5 @@ function only(fitting: readonly LoginCandidate[]): LoginCandidate {
     });
   const [candidate] = active.length === 1 ? active : fitting;
   if (!candidate) throw new DomainError('invalid_credentials');
-  if (candidate.tenantStatus !== null) assertTenantActive(candidate.tenantStatus);
-  if (candidate.userStatus !== 'active') throw new DomainError('user_disabled');
   return candidate;
 }

@@ -42,7 +42,7 @@ export class RefreshSessionHandler implements ICommandHandler<RefreshSession> {
       await this.sessions.revokeUser(tenantId, userId);
       throw new DomainError('session_ended');
     }
-    if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus);
+    if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus, access.suspensionReason);
     return { token: await this.tokens.issue(userId, tenantId), refreshToken: next, user: access.profile };
   }
 }

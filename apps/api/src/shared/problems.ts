@@ -44,6 +44,19 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
   already_exists: { status: CONFLICT, detail: 'There is one already. Choose another.' },
   domain_taken: { status: CONFLICT, detail: 'Another tenant has this domain. Choose another.' },
   quota_exceeded: { status: CONFLICT, detail: 'The limit of the plan is reached. Ask for a larger one.' },
+  plan_too_small: {
+    status: CONFLICT,
+    detail: 'More is in use than this plan allows. Disable or archive some, or choose a larger one.',
+  },
+  last_admin: {
+    status: CONFLICT,
+    detail: 'Somebody must be left who may do everything. Give another active user that role first.',
+  },
+  role_in_use: { status: CONFLICT, detail: 'Users have this role. Give them another first.' },
+  role_built_in: {
+    status: CONFLICT,
+    detail: 'This role comes with every company and stays as it is. Make a copy and change that.',
+  },
   tenant_required: { status: CONFLICT, detail: 'You belong to several tenants. Send the domain of one as tenant.' },
   uri_too_long: { status: 414, detail: 'The address is too long.' },
   unsupported_media_type: { status: 415, detail: 'Send application/json.' },

@@ -5,6 +5,7 @@ import { SessionLifetime1790000000003 } from './migrations/0003-session-lifetime
 import { Dashboards1790000000007 } from './migrations/0007-dashboards.js';
 import { DueStanding1790000000006 } from './migrations/0006-due-standing.js';
 import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates.js';
+import { Administration1790000000012 } from './migrations/0012-administration.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 
 /** Migrations run as the owner of the schema, one connection. */
@@ -20,6 +21,7 @@ export function migrationDataSource(adminUrl: string): DataSource {
       LoginCandidates1790000000005,
       DueStanding1790000000006,
       Dashboards1790000000007,
+      Administration1790000000012,
     ],
     migrationsTableName: 'migration',
     extra: { max: 1, options: '-c role=fleet_owner' },
