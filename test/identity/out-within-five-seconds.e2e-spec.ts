@@ -82,9 +82,13 @@ describe('within five seconds, at every process, by HTTP, socket and refresh', (
     await isOut(out, 401);
     expect(stays.sockets.map(({ closed }) => closed)).toEqual([undefined, undefined]);
     for (const client of stays.clients) expect((await client.get('/vehicles')).status).toBe(200);
-    // Coming back needs the password: the old sessions are gone for good.
-    await tenant.admin.command(`/users/${out.id}/enable`);
-    expect((await refresh(out.cookies[0]!, programs[0])).status).toBe(401);
+  });
+
+  it('who was disabled and enabled again at once needs the password anew', async () => {
+    const one = await somebody('driver', tenant);
+    await tenant.admin.command(`/users/${one.id}/disable`, { reason: 'A mistake' });
+    await tenant.admin.command(`/users/${one.id}/enable`);
+    for (const cookie of one.cookies) expect((await refresh(cookie, programs[0])).status).toBe(401);
   });
 
   it('a suspended company is out, with the reason, until the suspension is lifted', async () => {

@@ -62,6 +62,7 @@ describe('an operator', () => {
         [200, 409],
         [409, 201],
       ]).toContainEqual([plan.status, made.status]);
+      if (plan.status === 409) expect(plan.body).toMatchObject({ code: 'plan_too_small', params: { used: 26 } });
       const [quota] = await database.admin(
         `SELECT used, maximum FROM quota WHERE tenant_id = $1 AND kind = 'vehicles'`,
         [tenantId],
