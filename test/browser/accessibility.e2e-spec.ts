@@ -20,6 +20,12 @@ const paths: [name: string, path: string][] = [
   ['parts', '/parts'],
   ['invoices', '/invoices'],
   ['settings', '/settings'],
+  ['users', '/users'],
+  ['user-invite', '/users/new'],
+  ['roles', '/roles'],
+  ['role-new', '/roles/new'],
+  ['background-work', '/background-work'],
+  ['mails', '/mails'],
   ['not-found', '/nowhere'],
 ];
 let email: string;

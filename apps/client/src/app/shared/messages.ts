@@ -96,7 +96,7 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   permission_not_held: ['You cannot give a permission that you do not have yourself.'],
   reading_not_found: ['This reading is gone already.'],
   role_built_in: ['This role comes with FleetMS and stays as it is. Make a copy and change that.'],
-  role_in_use: ['{users} have this role. Give them another one first.'],
+  role_in_use: ['Users who have this role: {users}. Give them another one first.'],
   last_admin: ['Somebody must be left who may do everything. Give another active user a role for that first.'],
   plan_too_small: ['This plan allows {limit} {quota}, and {used} are in use.', 'More is in use than this plan allows.'],
   too_much_stock: ['No more than {max} of a part can be in stock.', 'This is more than can be in stock.'],

@@ -30,7 +30,7 @@ export class Login {
   protected readonly asksTenant = signal(false);
   protected readonly passwordShown = signal(false);
   protected readonly busy = signal(false);
-  protected readonly problem = signal<Problem | null>(null);
+  protected readonly problem = signal<Problem | null>(this.session.refused());
   protected readonly insecure = !isSecureContext;
 
   protected async signIn(): Promise<void> {

@@ -36,7 +36,15 @@ export class Rail {
   protected readonly groups = computed<readonly NavGroup[]>(() => {
     const me = this.session.me();
     if (me?.isOperator)
-      return [{ heading: 'Platform', items: [{ link: '/tenants', text: 'Tenants', icon: 'domain' }] }];
+      return [
+        {
+          heading: 'Platform',
+          items: [
+            { link: '/tenants', text: 'Tenants', icon: 'domain' },
+            { link: '/background-work', text: 'Background work', icon: 'replay' },
+          ],
+        },
+      ];
     const item = (allowed: boolean, entry: NavItem): NavItem[] => (allowed ? [entry] : []);
     return [
       {
@@ -78,12 +86,15 @@ export class Rail {
       {
         heading: 'Company',
         items: [
+          ...item(this.session.can('view_users'), { link: '/users', text: 'Users', icon: 'group' }),
+          ...item(this.session.can('view_roles'), { link: '/roles', text: 'Roles', icon: 'verified' }),
           ...item(this.session.can('view_settings', 'edit_settings'), {
             link: '/settings',
             text: 'Settings',
             icon: 'settings',
           }),
           ...item(this.session.can('all'), { link: '/mails', text: 'Mails', icon: 'mail' }),
+          ...item(this.session.can('all'), { link: '/background-work', text: 'Background work', icon: 'replay' }),
         ],
       },
     ].filter((group) => group.items.length > 0);

@@ -70,6 +70,20 @@ const WORDS: Readonly<Record<string, Words>> = {
   'inventory.stock-released': { text: 'Reservation released', icon: 'close' },
   'inventory.stock-consumed': { text: 'Taken for a work order', icon: 'build' },
   'inventory.stock-returned': { text: 'Returned to stock', icon: 'undo' },
+  'identity.user-created': { text: 'Added', icon: 'person_add' },
+  'identity.user-activated': { text: 'Invitation accepted', icon: 'check_circle', tone: 'ok' },
+  'identity.user-details-changed': { text: 'Details changed', icon: 'edit' },
+  'identity.user-roles-changed': { text: 'Roles changed', icon: 'verified' },
+  'identity.user-disabled': { text: 'Disabled', icon: 'do_not_disturb_on', tone: 'bad' },
+  'identity.user-enabled': { text: 'Enabled', icon: 'check_circle', tone: 'ok' },
+  'identity.role-created': { text: 'Added', icon: 'add_circle' },
+  'identity.role-updated': { text: 'Changed', icon: 'edit' },
+  'identity.role-deleted': { text: 'Deleted', icon: 'delete', tone: 'bad' },
+  'identity.tenant-provisioned': { text: 'Set up', icon: 'add_circle' },
+  'identity.tenant-settings-changed': { text: 'Settings changed', icon: 'settings' },
+  'identity.tenant-plan-changed': { text: 'Plan changed', icon: 'swap_horiz' },
+  'identity.tenant-suspended': { text: 'Suspended', icon: 'pause', tone: 'bad' },
+  'identity.tenant-suspension-lifted': { text: 'Suspension lifted', icon: 'play_arrow', tone: 'ok' },
   'billing.invoice-issued': { text: 'Issued', icon: 'receipt_long' },
   'billing.invoice-paid': { text: 'Paid', icon: 'check_circle', tone: 'ok' },
   'billing.invoice-voided': { text: 'Voided', icon: 'cancel', tone: 'bad' },
@@ -108,6 +122,8 @@ function measureOf({ type, data }: HistoryEntry, formats: Formats): string | nul
 /** The one detail worth a glance, where the event has it. */
 function extraOf({ type, data }: HistoryEntry): string | null {
   if (type === 'maintenance.work-order-held') return heldFor(data);
+  if (type === 'identity.tenant-plan-changed') return `${String(data['from'])} → ${String(data['to'])}`;
+  if (Array.isArray(data['fields'])) return data['fields'].join(', ');
   const line = data['line'] ?? data['task'];
   const nested = typeof line === 'object' && line !== null ? (line as Record<string, unknown>) : {};
   const changes = data['changes'];
