@@ -43,7 +43,7 @@ export class ListWorkOrderCategoriesHandler implements IQueryHandler<ListWorkOrd
     );
   }
 
-  private page(tenantId: string, input: ListInput): Promise<Page<WorkOrderCategoryView>> {
+  private page(tenantId: string, input: ListWorkOrderCategoriesInput): Promise<Page<WorkOrderCategoryView>> {
     const keyset = keysetOf(SORTS, input, 'name');
     return this.lists.page(tenantId, {
       keyset,

@@ -97,7 +97,7 @@ export function giverOf(name: Permission, granted: readonly Permission[]): Permi
 const SEEN: readonly { readonly text: string; readonly icon: string; readonly any: readonly Permission[] }[] = [
   { text: 'Work orders', icon: 'build', any: ['view_work_orders'] },
   { text: 'Vehicles', icon: 'directions_car', any: ['view_vehicles'] },
-  { text: 'Due services', icon: 'schedule', any: ['view_schedules'] },
+  { text: 'Due service', icon: 'event_repeat', any: ['view_schedules'] },
   { text: 'Parts', icon: 'inventory_2', any: ['view_parts'] },
   { text: 'Invoices', icon: 'receipt_long', any: ['view_costs', 'view_reports'] },
   { text: 'Users', icon: 'group', any: ['view_users'] },
