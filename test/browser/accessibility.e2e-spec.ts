@@ -35,6 +35,7 @@ const paths: [name: string, path: string][] = [
   ['role-new', '/roles/new'],
   ['background-work', '/background-work'],
   ['mails', '/mails'],
+  ['account', '/account'],
   ['not-found', '/nowhere'],
 ];
 const operatorPaths: typeof paths = [

@@ -37,6 +37,7 @@ export class GetUserHandler implements IQueryHandler<GetUser> {
       status: state.status,
       createdAt: state.createdAt,
       lastSeenAt: last_seen?.toISOString() ?? null,
+      hasSecondFactor: state.secondFactor !== undefined,
       disabled: state.disabled ? { reason: state.disabled.reason, at: state.disabled.at } : null,
     };
   }

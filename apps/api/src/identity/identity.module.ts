@@ -1,14 +1,18 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import { JwtModule } from '@nestjs/jwt';
 import { Credentials } from '#domain/identity/credentials.js';
 import { People } from '#domain/identity/people.js';
 import { RoleRepository } from '#domain/identity/role.repository.js';
+import { SecondFactors } from '#domain/identity/second-factors.js';
 import { Sessions } from '#domain/identity/sessions.js';
 import { SigningKeys } from '#domain/identity/signing-keys.js';
 import { TenantRepository } from '#domain/identity/tenant.repository.js';
 import { UserRepository } from '#domain/identity/user.repository.js';
+import { Secrets } from '#domain/ports/secrets.js';
 import { PostgresCredentials } from '#infrastructure/identity/postgres-credentials.js';
 import { PostgresPeople } from '#infrastructure/identity/postgres-people.js';
+import { PostgresSecondFactors } from '#infrastructure/identity/postgres-second-factors.js';
 import { PostgresSessions } from '#infrastructure/identity/postgres-sessions.js';
 import { PostgresSigningKeys } from '#infrastructure/identity/postgres-signing-keys.js';
 import { roleRows } from '#infrastructure/identity/role.rows.js';
@@ -19,7 +23,9 @@ import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
 import type { AnyMapping } from '#infrastructure/persistence/row-mapping.js';
+import { EnvironmentSecrets } from '#infrastructure/secrets/environment-secrets.js';
 import { ACCESS_STREAMS, AccessCache, AccessSource } from '../shared/access.js';
+import type { Environment } from '../shared/config.js';
 import { History } from '../shared/history.query.js';
 import { AccessFromDatabase } from './access-from-database.js';
 import { AccessTokens } from './access-tokens.js';
@@ -40,8 +46,14 @@ import { ListUsersHandler } from './list-users.query.js';
 import { LogInHandler } from './log-in.command.js';
 import { LogOutHandler } from './log-out.command.js';
 import { LoginThrottle } from './login-throttle.js';
+import { ProveSecondFactorHandler } from './prove-second-factor.command.js';
 import { RefreshSessionHandler } from './refresh-session.command.js';
+import { RemoveSecondFactorHandler } from './remove-second-factor.command.js';
 import { RolesController } from './roles.controller.js';
+import { SecondFactorCodes } from './second-factor-codes.js';
+import { SecondFactorController } from './second-factor.controller.js';
+import { SessionOpener } from './session-opener.js';
+import { BeginSecondFactorHandler, ConfirmSecondFactorHandler } from './set-up-second-factor.command.js';
 import { SettingsController } from './settings.controller.js';
 import { UpdateRoleHandler } from './update-role.command.js';
 import { UpdateUserHandler } from './update-user.command.js';
@@ -59,7 +71,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
 @Global()
 @Module({
   imports: [JwtModule.register({})],
-  controllers: [AuthController, UsersController, RolesController, SettingsController],
+  controllers: [AuthController, UsersController, RolesController, SettingsController, SecondFactorController],
   providers: [
     { provide: TenantRepository, ...repository(tenantRows) },
     { provide: UserRepository, ...repository(userRows) },
@@ -67,11 +79,27 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     { provide: People, ...adapter(PostgresPeople) },
     { provide: Credentials, ...adapter(PostgresCredentials) },
     { provide: Sessions, ...adapter(PostgresSessions) },
+    { provide: SecondFactors, ...adapter(PostgresSecondFactors) },
+    {
+      provide: Secrets,
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<Environment, true>) =>
+        new EnvironmentSecrets(
+          config.get('FLEET_SECRET_KEY', { infer: true }),
+          config.get('DATABASE_URL', { infer: true }),
+        ),
+    },
     { provide: SigningKeys, ...adapter(PostgresSigningKeys) },
     { provide: AccessSource, useClass: AccessFromDatabase },
     AccessTokens,
     JwtStrategy,
     LoginThrottle,
+    SessionOpener,
+    SecondFactorCodes,
+    ProveSecondFactorHandler,
+    BeginSecondFactorHandler,
+    ConfirmSecondFactorHandler,
+    RemoveSecondFactorHandler,
     LogInHandler,
     RefreshSessionHandler,
     LogOutHandler,

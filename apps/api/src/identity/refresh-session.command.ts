@@ -6,8 +6,8 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { AccessCache } from '../shared/access.js';
 import { assertTenantActive } from '../shared/access.guard.js';
 import { AccessTokens } from './access-tokens.js';
-import type { LoggedIn } from './log-in.command.js';
 import { newRefreshToken, tokenHash } from './session-cookie.js';
+import type { LoggedIn } from './session-opener.js';
 
 export class RefreshSession extends Command<LoggedIn> {
   constructor(readonly refreshToken: string | undefined) {

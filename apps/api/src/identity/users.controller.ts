@@ -15,6 +15,7 @@ import { DisableUser, DisableUserInput } from './disable-user.command.js';
 import { EnableUser } from './enable-user.command.js';
 import { GetUser } from './get-user.query.js';
 import { ListUsers, ListUsersInput } from './list-users.query.js';
+import { RemoveSecondFactor } from './remove-second-factor.command.js';
 import { UpdateUser, UpdateUserInput } from './update-user.command.js';
 
 /** The people of a tenant. */
@@ -85,6 +86,18 @@ export class UsersController {
   @Post(':id/enable')
   enable(@Meta('EnableUser') meta: CommandMeta, @IdParam() id: string, @Body() _input: CommandInput): Promise<Receipt> {
     return this.commands.execute(new EnableUser(meta, id));
+  }
+
+  /** For somebody who has lost theirs: the password alone is enough again. */
+  @RequirePermission('edit_users')
+  @HttpCode(200)
+  @Post(':id/second-factor/reset')
+  resetSecondFactor(
+    @Meta('RemoveSecondFactor') meta: CommandMeta,
+    @IdParam() id: string,
+    @Body() _input: CommandInput,
+  ): Promise<Receipt> {
+    return this.commands.execute(new RemoveSecondFactor(meta, id, undefined));
   }
 
   @RequirePermission('view_users')

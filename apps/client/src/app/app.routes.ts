@@ -27,6 +27,7 @@ export const routes: Routes = [
         loadChildren: () => import('./platform/background-work.routes').then((m) => m.routes),
       },
       { path: 'users', loadChildren: () => import('./identity/users.routes').then((m) => m.routes) },
+      { path: 'account', loadChildren: () => import('./identity/account.routes').then((m) => m.routes) },
       { path: 'roles', loadChildren: () => import('./identity/roles.routes').then((m) => m.routes) },
       { path: 'settings', loadChildren: () => import('./identity/identity.routes').then((m) => m.routes) },
       {

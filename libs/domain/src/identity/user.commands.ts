@@ -7,10 +7,13 @@ type Command<Name extends string, Input = unknown> = { readonly name: Name } & R
 export type ActivateUser = Command<'ActivateUser'>;
 export type ChangeUserRoles = Command<'ChangeUserRoles', { roleIds: readonly string[]; adminsLeft: number }>;
 export type ChangeUserDetails = Command<'ChangeUserDetails', { fields: readonly PersonField[] }>;
+export type AddSecondFactor = Command<'AddSecondFactor'>;
+export type RemoveSecondFactor = Command<'RemoveSecondFactor'>;
 export type DisableUser = Command<'DisableUser', { reason: string; adminsLeft: number }>;
 export type EnableUser = Command<'EnableUser'>;
 
-export type UserCommand = ActivateUser | ChangeUserRoles | ChangeUserDetails | DisableUser | EnableUser;
+export type UserCommand =
+  ActivateUser | ChangeUserRoles | ChangeUserDetails | AddSecondFactor | RemoveSecondFactor | DisableUser | EnableUser;
 
 export function decide(user: User, command: UserCommand, context: DecisionContext): object | void {
   switch (command.name) {
@@ -20,6 +23,10 @@ export function decide(user: User, command: UserCommand, context: DecisionContex
       return user.changeRoles(command.roleIds, command.adminsLeft, context);
     case 'ChangeUserDetails':
       return user.changeDetails(command.fields, context);
+    case 'AddSecondFactor':
+      return user.addSecondFactor(context);
+    case 'RemoveSecondFactor':
+      return user.removeSecondFactor(context);
     case 'DisableUser':
       return user.disable(command.reason, command.adminsLeft, context);
     case 'EnableUser':

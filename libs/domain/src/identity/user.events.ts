@@ -16,5 +16,8 @@ export type UserEvent =
   | Event<'roles-changed', { readonly roleIds: readonly string[] }>
   /** Which of the person's own details; what they were stays out of the log. */
   | Event<'details-changed', { readonly fields: readonly PersonField[] }>
+  | Event<'second-factor-added', { readonly kind: 'totp' }>
+  /** `byThemselves` or, when it was lost, by an administrator. */
+  | Event<'second-factor-removed', { readonly byThemselves: boolean }>
   | Event<'disabled', { readonly reason: string }>
   | Event<'enabled'>;

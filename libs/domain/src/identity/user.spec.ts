@@ -87,4 +87,20 @@ describe('user', () => {
       .thenNothing();
     history({ name: 'ChangeUserDetails', fields: ['name', 'phone'] });
   });
+
+  it('has one second factor, and says who took it away', () => {
+    given(kind, ...history({ name: 'AddSecondFactor' }))
+      .when(run({ name: 'AddSecondFactor' }))
+      .thenRefused('second_factor_present');
+    given(kind, ...history())
+      .when(run({ name: 'RemoveSecondFactor' }))
+      .thenRefused('no_second_factor');
+    given(kind, ...history({ name: 'AddSecondFactor' }))
+      .when(run({ name: 'RemoveSecondFactor' }))
+      .then({ type: 'identity.user-second-factor-removed', data: { byThemselves: false } });
+    given(kind, ...history({ name: 'AddSecondFactor' }))
+      .when((user) => decide(user, { name: 'RemoveSecondFactor' }, at(now, { userId: 'u' })))
+      .then({ type: 'identity.user-second-factor-removed', data: { byThemselves: true } });
+    expect(history({ name: 'AddSecondFactor' }, { name: 'RemoveSecondFactor' })).toHaveLength(3);
+  });
 });

@@ -11,6 +11,8 @@ export interface UserState {
   readonly roleIds: readonly string[];
   readonly status: 'active' | 'disabled' | 'invited';
   readonly createdAt: string;
+  /** Asked for beside the password; its secret is kept elsewhere. */
+  readonly secondFactor?: 'totp';
   /** While disabled: why, since when, and what enabling leads back to. */
   readonly disabled?: { readonly reason: string; readonly at: string; readonly before: 'active' | 'invited' };
 }
@@ -45,6 +47,19 @@ export class User extends AggregateRoot<UserState, UserEvent> {
     requireAdmin(adminsLeft);
     const changes = differences<UserState, Pick<UserState, 'roleIds'>>(this.state, { roleIds: requireRoles(roleIds) });
     if (changes) this.record({ type: 'identity.user-roles-changed', v: 1, data: { ...changes, at: now } });
+  }
+
+  /** @throws DomainError `second_factor_present` */
+  addSecondFactor({ now }: DecisionContext): void {
+    if (this.state.secondFactor) throw new DomainError('second_factor_present');
+    this.record({ type: 'identity.user-second-factor-added', v: 1, data: { kind: 'totp', at: now } });
+  }
+
+  /** @throws DomainError `no_second_factor` */
+  removeSecondFactor({ actor, now }: DecisionContext): void {
+    if (!this.state.secondFactor) throw new DomainError('no_second_factor');
+    const byThemselves = actor.userId === this.state.id;
+    this.record({ type: 'identity.user-second-factor-removed', v: 1, data: { byThemselves, at: now } });
   }
 
   /** That the person's own details are others now. */
@@ -85,6 +100,12 @@ export function evolveUser(state: UserState | undefined, event: UserEvent): User
       return { ...state, status: 'active' };
     case 'identity.user-roles-changed':
       return { ...state, roleIds: event.data.roleIds };
+    case 'identity.user-second-factor-added':
+      return { ...state, secondFactor: event.data.kind };
+    case 'identity.user-second-factor-removed': {
+      const { secondFactor: _removed, ...rest } = state;
+      return rest;
+    }
     case 'identity.user-details-changed':
       return state;
     case 'identity.user-disabled': {

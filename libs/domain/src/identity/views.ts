@@ -55,6 +55,17 @@ export interface UserListItem {
   readonly lastSeenAt: string | null;
 }
 
+/** Of oneself. */
+export interface SecondFactorView {
+  readonly isSetUp: boolean;
+  readonly recoveryCodesLeft: number;
+}
+
+/** Answer of a log-in whose password fits where a second factor is asked for; the token goes back with the code, within `expiresIn` seconds. */
+export interface ChallengeView {
+  readonly secondFactor: { readonly token: string; readonly expiresIn: number };
+}
+
 export type UserStatus = 'active' | 'invited' | 'disabled';
 
 export interface UserDetail extends Omit<UserListItem, 'roles'> {
@@ -62,6 +73,7 @@ export interface UserDetail extends Omit<UserListItem, 'roles'> {
   readonly phone: string | null;
   readonly roles: readonly { readonly id: string; readonly name: string }[];
   readonly createdAt: string;
+  readonly hasSecondFactor: boolean;
   /** Null unless disabled. */
   readonly disabled: { readonly reason: string; readonly at: string } | null;
 }

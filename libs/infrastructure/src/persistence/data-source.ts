@@ -6,6 +6,7 @@ import { Dashboards1790000000007 } from './migrations/0007-dashboards.js';
 import { DueStanding1790000000006 } from './migrations/0006-due-standing.js';
 import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates.js';
 import { Administration1790000000012 } from './migrations/0012-administration.js';
+import { SecondFactors1790000000013 } from './migrations/0013-second-factors.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 
 /** Migrations run as the owner of the schema, one connection. */
@@ -22,6 +23,7 @@ export function migrationDataSource(adminUrl: string): DataSource {
       DueStanding1790000000006,
       Dashboards1790000000007,
       Administration1790000000012,
+      SecondFactors1790000000013,
     ],
     migrationsTableName: 'migration',
     extra: { max: 1, options: '-c role=fleet_owner' },

@@ -187,6 +187,16 @@ export class UserDetailPage {
     );
   }
 
+  protected async resetSecondFactor(): Promise<void> {
+    await askFor(this.dialog, {
+      title: 'Reset the second factor?',
+      text: 'For somebody who has lost theirs: the password alone lets them in, and they can set up another.',
+      fields: [],
+      confirm: 'Reset',
+      act: () => this.send({ path: '/second-factor/reset' }),
+    });
+  }
+
   private tell(problem: Problem | null, done: string): void {
     if (problem === null) this.snackBar.open(done);
     else this.snackBar.open(problem.message, 'Close', { duration: 10_000 });

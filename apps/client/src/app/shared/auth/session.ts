@@ -4,7 +4,7 @@ import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { allows } from '#domain/identity/permissions.js';
 import type { Permission } from '#domain/identity/permissions.js';
-import type { MeView, SettingsView, TokenView } from '#domain/identity/views.js';
+import type { ChallengeView, MeView, SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
@@ -65,10 +65,31 @@ export class Session {
     }
   }
 
-  async signIn(credentials: { email: string; password: string; tenant?: string }): Promise<void> {
-    this.keep(
-      await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS })),
+  /** @returns what has to come with a second factor, where one is asked for; null when signed in */
+  async signIn(credentials: {
+    email: string;
+    password: string;
+    tenant?: string;
+  }): Promise<ChallengeView['secondFactor'] | null> {
+    const answer = await firstValueFrom(
+      this.http.post<TokenView | ChallengeView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS }),
     );
+    if ('secondFactor' in answer) return answer.secondFactor;
+    await this.welcome(answer);
+    return null;
+  }
+
+  /** @param token what `signIn` gave @param code six digits, or a recovery code */
+  async proveSecondFactor(token: string, code: string): Promise<void> {
+    await this.welcome(
+      await firstValueFrom(
+        this.http.post<TokenView>('/api/v1/auth/second-factor', { token, code }, { headers: REFRESH_HEADERS }),
+      ),
+    );
+  }
+
+  private async welcome(token: TokenView): Promise<void> {
+    this.keep(token);
     await this.loadMe();
     this.refusal.set(null);
     localStorage.setItem(HINT, '1');

@@ -93,6 +93,7 @@ export class CommandPalette {
       page(this.session.can('view_users') && !operator, '/users', 'group', 'Users'),
       page(this.session.can('view_roles') && !operator, '/roles', 'verified', 'Roles'),
       page(this.session.can('view_settings', 'edit_settings') && !operator, '/settings', 'settings', 'Settings'),
+      page(!operator, '/account', 'person', 'Your account'),
       page(this.session.can('all') && !operator, '/mails', 'mail', 'Mails'),
       page(this.session.can('all') || operator, '/background-work', 'replay', 'Background work'),
       page(operator, '/tenants', 'domain', 'Tenants'),

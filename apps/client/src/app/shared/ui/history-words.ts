@@ -73,6 +73,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'identity.user-created': { text: 'Added', icon: 'person_add' },
   'identity.user-activated': { text: 'Invitation accepted', icon: 'check_circle', tone: 'ok' },
   'identity.user-details-changed': { text: 'Details changed', icon: 'edit' },
+  'identity.user-second-factor-added': { text: 'Second factor set up', icon: 'lock', tone: 'ok' },
+  'identity.user-second-factor-removed': { text: 'Second factor removed', icon: 'lock', tone: 'bad' },
   'identity.user-roles-changed': { text: 'Roles changed', icon: 'verified' },
   'identity.user-disabled': { text: 'Disabled', icon: 'do_not_disturb_on', tone: 'bad' },
   'identity.user-enabled': { text: 'Enabled', icon: 'check_circle', tone: 'ok' },
