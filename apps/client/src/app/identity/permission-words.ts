@@ -95,6 +95,7 @@ export function giverOf(name: Permission, granted: readonly Permission[]): Permi
 
 /** What pages and actions come of permissions: `any` of them is enough. */
 const SEEN: readonly { readonly text: string; readonly icon: string; readonly any: readonly Permission[] }[] = [
+  { text: 'Overview', icon: 'dashboard', any: ['view_reports'] },
   { text: 'Work orders', icon: 'build', any: ['view_work_orders'] },
   { text: 'Vehicles', icon: 'directions_car', any: ['view_vehicles'] },
   { text: 'Due service', icon: 'event_repeat', any: ['view_schedules'] },
