@@ -4,7 +4,16 @@ import type { Browser, Page } from 'playwright-core';
 import { openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program } from '../support/program.js';
-import { dueService, part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
+import {
+  dueService,
+  operator,
+  OPERATOR,
+  part,
+  PASSWORD,
+  provision,
+  startedWorkOrder,
+  vehicle,
+} from '../support/tenant.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -22,15 +31,29 @@ const paths: [name: string, path: string][] = [
   ['invoices', '/invoices'],
   ['activity', '/activity'],
   ['settings', '/settings'],
+  ['users', '/users'],
+  ['user-invite', '/users/new'],
+  ['roles', '/roles'],
+  ['role-new', '/roles/new'],
+  ['background-work', '/background-work'],
+  ['mails', '/mails'],
+  ['account', '/account'],
   ['not-found', '/nowhere'],
+];
+const operatorPaths: typeof paths = [
+  ['tenants', '/tenants'],
+  ['tenant-new', '/tenants/new'],
+  ['background-work', '/background-work'],
 ];
 let email: string;
 
 beforeAll(async () => {
   database = await freshDatabase();
   program = await new Program(database.url).start();
-  const { admin, domain } = await provision(program);
+  const { admin, domain, adminUserId, tenantId } = await provision(program);
+  const role = await admin.command('/roles', { name: 'Parts desk', permissions: ['view_parts', 'edit_parts'] });
   email = `admin@${domain}`;
+  operatorPaths.push(['tenant', `/tenants/${tenantId}`]);
   const vehicleId = await vehicle(admin, 12_345);
   await dueService(admin, vehicleId, { days: 30, miles: 5_000 });
   const partId = await part(admin, [{ quantity: 3, unitCost: 4 }]);
@@ -41,6 +64,15 @@ beforeAll(async () => {
     ['vehicle', `/vehicles/${vehicleId}`],
     ['part', `/parts/${partId}`],
     ['work-order-as-of', `/work-orders/${workOrderId}?asOf=${new Date().toISOString()}`],
+    ['user', `/users/${adminUserId}`],
+    ['role', `/roles/${role.id}`],
+  );
+  // Something that is stuck, so that there is something to see.
+  await database.admin(
+    `INSERT INTO parked_event (tenant_id, reader, event_id, stream_id, version, status, tries, next_at, error)
+     SELECT tenant_id, 'a-reader-that-is-gone', id, stream_id, version, 'parked', 5, now(), 'Error: no such part'
+     FROM event WHERE stream_id = $1 AND version = 1`,
+    [vehicleId],
   );
   browser = await openBrowser();
 }, 120_000);
@@ -68,6 +100,21 @@ async function findings(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
+/** What is wrong on which page. */
+async function findingsOn(page: Page, pages: typeof paths, kind: string): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for (const [name, path] of pages) {
+    await page.goto(`${program.url}${path}`);
+    await page.getByRole('heading').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await picture(page, `${name}-${kind}`);
+    const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    const all = [...(await findings(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
+    if (all.length > 0) found[name] = all;
+  }
+  return found;
+}
+
 describe.each([
   ['light', 1440, 900],
   ['dark', 390, 844],
@@ -75,16 +122,20 @@ describe.each([
   it('axe finds nothing on any page, and no page is wider than the screen', async () => {
     const page = await signIn(browser, program, email, PASSWORD, { width, height });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const found: Record<string, unknown> = {};
-    for (const [name, path] of paths) {
-      await page.goto(`${program.url}${path}`);
-      await page.getByRole('heading').first().waitFor();
-      await page.waitForLoadState('networkidle');
-      await picture(page, `${name}-${width}-${colorScheme}`);
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-      const all = [...(await findings(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
-      if (all.length > 0) found[name] = all;
-    }
+    const found = await findingsOn(page, paths, `${width}-${colorScheme}`);
     expect(found).toEqual({});
   }, 180_000);
+});
+
+describe.each([
+  ['light', 1440, 900],
+  ['dark', 390, 844],
+] as const)('for an operator in %s at %i × %i', (colorScheme, width, height) => {
+  it('axe finds nothing on any page, and no page is wider than the screen', async () => {
+    await operator(program);
+    const page = await signIn(browser, program, OPERATOR, PASSWORD, { width, height });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const found = await findingsOn(page, operatorPaths, `operator-${width}-${colorScheme}`);
+    expect(found).toEqual({});
+  }, 120_000);
 });

@@ -54,6 +54,7 @@ export class AccessFromDatabase extends AccessSource {
       isOperator: false,
       userStatus: row.user_status,
       tenantStatus: tenant.status,
+      suspensionReason: tenant.suspensionReason,
       actor: { userId, permissions, scope },
       plan: tenant.plan,
       profile: {
@@ -78,6 +79,7 @@ export class AccessFromDatabase extends AccessSource {
       isOperator: true,
       userStatus: 'active',
       tenantStatus: null,
+      suspensionReason: null,
       actor: { userId, permissions: OPERATOR_PERMISSIONS, scope: {} },
       plan: null,
       profile: {

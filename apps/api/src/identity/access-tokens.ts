@@ -3,10 +3,14 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { SigningKeys, type SigningKey } from '#domain/identity/signing-keys.js';
 import type { TokenView } from '#domain/identity/views.js';
+import { isOutage } from '../shared/problems.js';
 
 export const TOKEN_SECONDS = 600;
 export const ISSUER = 'fleetms';
 export const AUDIENCE = 'fleetms-api';
+/** Of tokens that are good for one thing: to come back with a second factor. */
+const CHALLENGE_AUDIENCE = 'fleetms-second-factor';
+const CHALLENGE_SECONDS = 300;
 
 const DAY = 24 * 3600;
 /** A key signs for a month; it is accepted a day longer, which no token outlives. */
@@ -37,7 +41,35 @@ export class AccessTokens implements OnApplicationBootstrap {
     await this.current();
   }
 
-  async issue(userId: string, tenantId: string | null): Promise<TokenView> {
+  issue(userId: string, tenantId: string | null): Promise<TokenView> {
+    return this.sign(userId, tenantId, AUDIENCE, TOKEN_SECONDS);
+  }
+
+  /** Says for five minutes that somebody knew the password. No route takes it for a log-in. */
+  challenge(userId: string, tenantId: string | null): Promise<TokenView> {
+    return this.sign(userId, tenantId, CHALLENGE_AUDIENCE, CHALLENGE_SECONDS);
+  }
+
+  /** Whose challenge it is; undefined when it is none, or too old. */
+  async challenged(token: string): Promise<{ userId: string; tenantId: string } | undefined> {
+    try {
+      const header = this.jwt.decode<{ header: { kid?: string } } | null>(token, { complete: true })?.header;
+      const publicKey = await this.publicKey(header?.kid ?? '');
+      if (publicKey === undefined) return undefined;
+      const { sub, tid } = await this.jwt.verifyAsync<{ sub: string; tid: string }>(token, {
+        publicKey,
+        algorithms: ['ES256'],
+        issuer: ISSUER,
+        audience: CHALLENGE_AUDIENCE,
+      });
+      return { userId: sub, tenantId: tid };
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      return undefined;
+    }
+  }
+
+  private async sign(userId: string, tenantId: string | null, audience: string, expiresIn: number): Promise<TokenView> {
     const { kid, key } = (await this.current()).signing;
     const accessToken = await this.jwt.signAsync(
       { tid: tenantId },
@@ -47,12 +79,12 @@ export class AccessTokens implements OnApplicationBootstrap {
         privateKey: key.export({ type: 'pkcs8', format: 'pem' }),
         subject: userId,
         issuer: ISSUER,
-        audience: AUDIENCE,
-        expiresIn: TOKEN_SECONDS,
+        audience,
+        expiresIn,
         jwtid: randomUUID(),
       },
     );
-    return { accessToken, expiresIn: TOKEN_SECONDS };
+    return { accessToken, expiresIn };
   }
 
   /** The public key that a token says it was signed with. */

@@ -2,16 +2,18 @@ import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nes
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { MeView, TokenView } from '#domain/identity/views.js';
+import type { ChallengeView, MeView, TokenView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { Access } from '../shared/access.js';
 import { AnyUser, Public } from '../shared/permissions.js';
 import { AnyCaller } from '../shared/request-context.js';
 import { SameOriginGuard } from '../shared/same-origin.js';
-import { LogIn, LogInInput, type LoggedIn } from './log-in.command.js';
+import { LogIn, LogInInput } from './log-in.command.js';
 import { LogOut } from './log-out.command.js';
+import { ProveSecondFactor, ProveSecondFactorInput } from './prove-second-factor.command.js';
 import { RefreshSession } from './refresh-session.command.js';
 import { giveRefreshToken, refreshTokenOf, takeRefreshToken } from './session-cookie.js';
+import type { LoggedIn } from './session-opener.js';
 
 type Welcome = TokenView & { readonly user: MeView };
 
@@ -28,8 +30,24 @@ export class AuthController {
     @Body() input: LogInInput,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Welcome | ChallengeView> {
+    const outcome = await this.commands.execute(new LogIn(input, request.ip));
+    if (!('challenge' in outcome)) return welcome(reply, outcome);
+    const { accessToken: token, expiresIn } = outcome.challenge;
+    void reply.header('cache-control', 'no-store');
+    return { secondFactor: { token, expiresIn } };
+  }
+
+  /** The second half of a log-in, where a second factor is asked for. */
+  @Public()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(200)
+  @Post('auth/second-factor')
+  async proveSecondFactor(
+    @Body() input: ProveSecondFactorInput,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Welcome> {
-    return welcome(reply, await this.commands.execute(new LogIn(input, request.ip)));
+    return welcome(reply, await this.commands.execute(new ProveSecondFactor(input)));
   }
 
   @Public()

@@ -17,12 +17,12 @@ import { requireGivable, type RoleState } from '#domain/identity/role.js';
 import { User } from '#domain/identity/user.js';
 import { UserRepository } from '#domain/identity/user.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
-import { ReadDatabase } from '#domain/ports/read-database.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
 import { Maybe } from '../shared/maybe.js';
 import { ValidationFailed } from '../shared/problems.js';
 import { hashPassword } from '../shared/passwords.js';
+import { IN_TURN, rolesNamed } from './access-facts.js';
 
 export class CreateUserInput extends CommandInput {
   @IsString()
@@ -74,36 +74,36 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
   constructor(
     private readonly users: UserRepository,
     private readonly people: People,
-    private readonly database: ReadDatabase,
   ) {}
 
   async execute({ meta, input }: CreateUser): Promise<Receipt> {
     const { name, email, phone, password } = input;
-    const roles = await this.rolesOf(meta, input);
-    for (const role of roles) requireGivable(role, meta.actor);
-
     // The same command again means the same user.
     const userId = uuidv5('user', meta.commandId);
     const passwordHash = password === undefined ? null : await hashPassword(password);
     const status = passwordHash === null ? 'invited' : 'active';
-    const roleIds = roles.map((role) => role.id);
     const person = { id: userId, name: name.trim(), email: email.trim(), phone: phone ?? null, language: 'en' };
-    return this.users.create(meta, () => User.create({ userId, roleIds, status }, decisionContext(meta)), {
-      also: this.people.registration(person, passwordHash),
-    });
-  }
-
-  private async rolesOf({ tenantId }: CommandMeta, { roleIds, roles }: CreateUserInput): Promise<RoleState[]> {
-    const rows = await this.database.query<{ state: RoleState }>(
-      tenantId,
-      `SELECT state FROM role WHERE tenant_id = $1 AND (id = ANY ($2::uuid[]) OR lower(name) = ANY ($3::text[]))`,
-      [roleIds ?? [], (roles ?? []).map((role) => role.toLowerCase())],
+    return this.users.create<[object, { state: RoleState }]>(
+      meta,
+      (_number, _turn, found) => {
+        const roles = existing(input, found);
+        for (const role of roles) requireGivable(role, meta.actor);
+        return User.create({ userId, roleIds: roles.map((role) => role.id), status }, decisionContext(meta));
+      },
+      {
+        beside: [IN_TURN, rolesNamed(input.roleIds ?? [], input.roles)],
+        also: this.people.registration(person, passwordHash),
+      },
     );
-    const found = rows.map((row) => row.state);
-    const wanted = new Set([...(roleIds ?? []), ...(roles ?? [])].map((role) => role.toLowerCase()));
-    const known = new Set(found.flatMap((role) => [role.id, role.name.toLowerCase()]));
-    if ([...wanted].some((role) => !known.has(role)))
-      throw new ValidationFailed([{ field: roles ? 'roles' : 'roleIds', message: 'must be roles that exist' }]);
-    return found;
   }
+}
+
+/** @throws ValidationFailed unless all that are named were found */
+function existing({ roleIds, roles }: CreateUserInput, rows: readonly { state: RoleState }[]): RoleState[] {
+  const found = rows.map((row) => row.state);
+  const wanted = new Set([...(roleIds ?? []), ...(roles ?? [])].map((role) => role.toLowerCase()));
+  const known = new Set(found.flatMap((role) => [role.id, role.name.toLowerCase()]));
+  if ([...wanted].some((role) => !known.has(role)))
+    throw new ValidationFailed([{ field: roles ? 'roles' : 'roleIds', message: 'must be roles that exist' }]);
+  return found;
 }

@@ -1,14 +1,18 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import { JwtModule } from '@nestjs/jwt';
 import { Credentials } from '#domain/identity/credentials.js';
 import { People } from '#domain/identity/people.js';
 import { RoleRepository } from '#domain/identity/role.repository.js';
+import { SecondFactors } from '#domain/identity/second-factors.js';
 import { Sessions } from '#domain/identity/sessions.js';
 import { SigningKeys } from '#domain/identity/signing-keys.js';
 import { TenantRepository } from '#domain/identity/tenant.repository.js';
 import { UserRepository } from '#domain/identity/user.repository.js';
+import { Secrets } from '#domain/ports/secrets.js';
 import { PostgresCredentials } from '#infrastructure/identity/postgres-credentials.js';
 import { PostgresPeople } from '#infrastructure/identity/postgres-people.js';
+import { PostgresSecondFactors } from '#infrastructure/identity/postgres-second-factors.js';
 import { PostgresSessions } from '#infrastructure/identity/postgres-sessions.js';
 import { PostgresSigningKeys } from '#infrastructure/identity/postgres-signing-keys.js';
 import { roleRows } from '#infrastructure/identity/role.rows.js';
@@ -19,21 +23,40 @@ import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
 import type { AnyMapping } from '#infrastructure/persistence/row-mapping.js';
+import { EnvironmentSecrets } from '#infrastructure/secrets/environment-secrets.js';
 import { ACCESS_STREAMS, AccessCache, AccessSource } from '../shared/access.js';
+import type { Environment } from '../shared/config.js';
+import { History } from '../shared/history.query.js';
 import { AccessFromDatabase } from './access-from-database.js';
 import { AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { ChangeSettingsHandler } from './change-settings.command.js';
+import { ChangeUserRolesHandler } from './change-user-roles.command.js';
 import { CreateRoleHandler } from './create-role.command.js';
 import { CreateUserHandler } from './create-user.command.js';
+import { DeleteRoleHandler } from './delete-role.command.js';
+import { DisableUserHandler } from './disable-user.command.js';
+import { EnableUserHandler } from './enable-user.command.js';
+import { GetRoleHandler } from './get-role.query.js';
 import { GetSettingsHandler } from './get-settings.query.js';
+import { GetUserHandler } from './get-user.query.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { ListRolesHandler } from './list-roles.query.js';
 import { ListUsersHandler } from './list-users.query.js';
 import { LogInHandler } from './log-in.command.js';
 import { LogOutHandler } from './log-out.command.js';
 import { LoginThrottle } from './login-throttle.js';
+import { ProveSecondFactorHandler } from './prove-second-factor.command.js';
 import { RefreshSessionHandler } from './refresh-session.command.js';
+import { RemoveSecondFactorHandler } from './remove-second-factor.command.js';
+import { RolesController } from './roles.controller.js';
+import { SecondFactorCodes } from './second-factor-codes.js';
+import { SecondFactorController } from './second-factor.controller.js';
+import { SessionOpener } from './session-opener.js';
+import { BeginSecondFactorHandler, ConfirmSecondFactorHandler } from './set-up-second-factor.command.js';
+import { SettingsController } from './settings.controller.js';
+import { UpdateRoleHandler } from './update-role.command.js';
+import { UpdateUserHandler } from './update-user.command.js';
 import { UsersController } from './users.controller.js';
 
 const repository = (mapping: AnyMapping) => ({
@@ -48,7 +71,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
 @Global()
 @Module({
   imports: [JwtModule.register({})],
-  controllers: [AuthController, UsersController],
+  controllers: [AuthController, UsersController, RolesController, SettingsController, SecondFactorController],
   providers: [
     { provide: TenantRepository, ...repository(tenantRows) },
     { provide: UserRepository, ...repository(userRows) },
@@ -56,22 +79,47 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     { provide: People, ...adapter(PostgresPeople) },
     { provide: Credentials, ...adapter(PostgresCredentials) },
     { provide: Sessions, ...adapter(PostgresSessions) },
+    { provide: SecondFactors, ...adapter(PostgresSecondFactors) },
+    {
+      provide: Secrets,
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<Environment, true>) =>
+        new EnvironmentSecrets(
+          config.get('FLEET_SECRET_KEY', { infer: true }),
+          config.get('DATABASE_URL', { infer: true }),
+        ),
+    },
     { provide: SigningKeys, ...adapter(PostgresSigningKeys) },
     { provide: AccessSource, useClass: AccessFromDatabase },
     AccessTokens,
     JwtStrategy,
     LoginThrottle,
+    SessionOpener,
+    SecondFactorCodes,
+    ProveSecondFactorHandler,
+    BeginSecondFactorHandler,
+    ConfirmSecondFactorHandler,
+    RemoveSecondFactorHandler,
     LogInHandler,
     RefreshSessionHandler,
     LogOutHandler,
     CreateUserHandler,
+    UpdateUserHandler,
+    ChangeUserRolesHandler,
+    DisableUserHandler,
+    EnableUserHandler,
     CreateRoleHandler,
+    UpdateRoleHandler,
+    DeleteRoleHandler,
     ChangeSettingsHandler,
+    GetUserHandler,
     ListUsersHandler,
+    GetRoleHandler,
     ListRolesHandler,
     GetSettingsHandler,
+    History,
   ],
-  exports: [AccessSource, AccessTokens, People, TenantRepository],
+  exports: [AccessSource, AccessTokens, Credentials, People, TenantRepository],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

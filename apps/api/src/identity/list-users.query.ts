@@ -1,12 +1,15 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { UserListItem } from '#domain/identity/views.js';
+import { allows } from '#domain/identity/permissions.js';
 import { Cache } from '#domain/ports/cache.js';
+import { ReadDatabase } from '#domain/ports/read-database.js';
 import { canonicalJson } from '#domain/shared/canonical-json.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
 import { AsList, ListInput } from '../shared/paging.js';
+import type { TenantAccess } from '../shared/request-context.js';
 import { Where } from '../shared/where.js';
 
 export class ListUsersInput extends ListInput {
@@ -24,12 +27,14 @@ export class ListUsersInput extends ListInput {
 
 export class ListUsers extends Query<Page<UserListItem>> {
   constructor(
-    readonly tenantId: string,
+    readonly caller: TenantAccess,
     readonly input: ListUsersInput,
   ) {
     super();
   }
 }
+
+type Listed = Omit<UserListItem, 'lastSeenAt'>;
 
 const SORTS: Record<string, SortColumn> = {
   name: { sql: 'p.name', type: 'text' },
@@ -43,17 +48,29 @@ const USERS = `app_user u JOIN person p ON p.tenant_id = $1 AND p.id = u.id`;
 export class ListUsersHandler implements IQueryHandler<ListUsers> {
   constructor(
     private readonly lists: Lists,
+    private readonly database: ReadDatabase,
     private readonly cache: Cache,
   ) {}
 
-  /** Whoever changes a person's name or address records an event of the user with it. */
-  execute({ tenantId, input }: ListUsers): Promise<Page<UserListItem>> {
-    return this.cache.remember(tenantId, canonicalJson(['users', input]), ['user', 'role'], () =>
+  /** Whoever changes a person's name or address records an event of the user with it; of sessions the log knows nothing. */
+  async execute({ caller, input }: ListUsers): Promise<Page<UserListItem>> {
+    const { tenantId, actor } = caller;
+    const page = await this.cache.remember(tenantId, canonicalJson(['users', input]), ['user', 'role'], () =>
       this.page(tenantId, input),
     );
+    // Who only picks somebody to do the work learns nothing of when they were there.
+    const seen = allows(actor.permissions, 'view_users') ? await this.lastSeen(tenantId, page.data) : new Map();
+    return { ...page, data: page.data.map((user) => ({ ...user, lastSeenAt: seen.get(user.id) ?? null })) };
   }
 
-  private page(tenantId: string, input: ListUsersInput): Promise<Page<UserListItem>> {
+  private async lastSeen(tenantId: string, users: readonly Listed[]): Promise<Map<string, string | undefined>> {
+    const rows = await this.database.query<{ id: string; at: Date | null }>(tenantId, LAST_SEEN, [
+      users.map(({ id }) => id),
+    ]);
+    return new Map(rows.map(({ id, at }) => [id, at?.toISOString()]));
+  }
+
+  private page(tenantId: string, input: ListUsersInput): Promise<Page<Listed>> {
     const keyset = keysetOf(SORTS, input, 'name', 'u.id');
     return this.lists.page(tenantId, {
       keyset,
@@ -63,10 +80,13 @@ export class ListUsersHandler implements IQueryHandler<ListUsers> {
         `SELECT u.id, p.name, p.email, u.status, ${keyset.valueSql} AS sort_value,
                 ARRAY(SELECT r.name FROM role r WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids) ORDER BY r.name) AS roles
          FROM ${USERS} WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
-      item: (user: UserListItem) => user,
+      item: (user: Listed) => user,
     });
   }
 }
+
+const LAST_SEEN =
+  'SELECT u.id, user_last_seen(u.id) AS at FROM app_user u WHERE u.tenant_id = $1 AND u.id = ANY ($2::uuid[])';
 
 function matching({ search, status, role }: ListUsersInput): Where {
   return new Where('u.tenant_id = $1')

@@ -1,17 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Credentials, type LoginCandidate } from '#domain/identity/credentials.js';
-import { Sessions } from '#domain/identity/sessions.js';
-import type { MeView, TokenView } from '#domain/identity/views.js';
+import { SecondFactors } from '#domain/identity/second-factors.js';
+import type { TokenView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { AccessCache } from '../shared/access.js';
-import { assertTenantActive } from '../shared/access.guard.js';
 import { AccessTokens } from './access-tokens.js';
 import { LoginThrottle } from './login-throttle.js';
 import { passwordFits } from '../shared/passwords.js';
-import { newRefreshToken, tokenHash } from './session-cookie.js';
+import { SessionOpener, type LoggedIn } from './session-opener.js';
 
 export class LogInInput {
   @IsEmail()
@@ -29,13 +26,12 @@ export class LogInInput {
   tenant?: string | null;
 }
 
-export interface LoggedIn {
-  readonly token: TokenView;
-  readonly refreshToken: string;
-  readonly user: MeView;
+/** The password fits, and a second factor is asked for. */
+export interface Challenged {
+  readonly challenge: TokenView;
 }
 
-export class LogIn extends Command<LoggedIn> {
+export class LogIn extends Command<LoggedIn | Challenged> {
   constructor(
     readonly input: LogInInput,
     readonly address: string,
@@ -51,13 +47,13 @@ const LEAST = 100;
 export class LogInHandler implements ICommandHandler<LogIn> {
   constructor(
     private readonly credentials: Credentials,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionOpener,
+    private readonly secondFactors: SecondFactors,
     private readonly tokens: AccessTokens,
-    private readonly accesses: AccessCache,
     private readonly throttle: LoginThrottle,
   ) {}
 
-  async execute({ input, address }: LogIn): Promise<LoggedIn> {
+  async execute({ input, address }: LogIn): Promise<LoggedIn | Challenged> {
     this.throttle.begin(input.email, address);
     const least = sleep(LEAST);
     try {
@@ -67,23 +63,14 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     }
   }
 
-  private async logIn(input: LogInInput, address: string): Promise<LoggedIn> {
+  private async logIn(input: LogInInput, address: string): Promise<LoggedIn | Challenged> {
     const { userId, tenantId } = only(await this.fitting(input));
     this.throttle.succeeded(input.email, address);
 
-    // What was cached may be older than the user.
-    this.accesses.invalidate(tenantId, userId);
-    const access = await this.accesses.get(tenantId, userId);
-    if (!access) throw new DomainError('invalid_credentials');
-    const refreshToken = newRefreshToken();
-    await this.sessions.create({
-      id: randomUUID(),
-      tenantId,
-      userId,
-      family: randomUUID(),
-      tokenHash: tokenHash(refreshToken),
-    });
-    return { token: await this.tokens.issue(userId, tenantId), refreshToken, user: access.profile };
+    const user = await this.sessions.admit(tenantId, userId);
+    const factor = tenantId === null ? undefined : await this.secondFactors.find(tenantId, userId);
+    if (factor?.confirmed) return { challenge: await this.tokens.challenge(userId, tenantId) };
+    return this.sessions.open(tenantId, userId, user);
   }
 
   /** Those whose password it is. Nobody at all costs as much time as somebody else. */
@@ -101,7 +88,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   }
 }
 
-/** @throws DomainError `tenant_required`, or why the only one may not log in */
+/** Who may log in, or else anyone, to be told why not. @throws DomainError `tenant_required` */
 function only(fitting: readonly LoginCandidate[]): LoginCandidate {
   const active = fitting.filter(
     ({ userStatus, tenantStatus }) => userStatus === 'active' && (tenantStatus ?? 'active') === 'active',
@@ -112,7 +99,5 @@ function only(fitting: readonly LoginCandidate[]): LoginCandidate {
     });
   const [candidate] = active.length === 1 ? active : fitting;
   if (!candidate) throw new DomainError('invalid_credentials');
-  if (candidate.tenantStatus !== null) assertTenantActive(candidate.tenantStatus);
-  if (candidate.userStatus !== 'active') throw new DomainError('user_disabled');
   return candidate;
 }

@@ -6,8 +6,8 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { AccessCache } from '../shared/access.js';
 import { assertTenantActive } from '../shared/access.guard.js';
 import { AccessTokens } from './access-tokens.js';
-import type { LoggedIn } from './log-in.command.js';
 import { newRefreshToken, tokenHash } from './session-cookie.js';
+import type { LoggedIn } from './session-opener.js';
 
 export class RefreshSession extends Command<LoggedIn> {
   constructor(readonly refreshToken: string | undefined) {
@@ -42,7 +42,7 @@ export class RefreshSessionHandler implements ICommandHandler<RefreshSession> {
       await this.sessions.revokeUser(tenantId, userId);
       throw new DomainError('session_ended');
     }
-    if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus);
+    if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus, access.suspensionReason);
     return { token: await this.tokens.issue(userId, tenantId), refreshToken: next, user: access.profile };
   }
 }

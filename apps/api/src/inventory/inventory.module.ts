@@ -24,6 +24,7 @@ import { LocationsController } from './locations.controller.js';
 import { PartAsOf } from './part-as-of.js';
 import { PartsController } from './parts.controller.js';
 import { ReceiveStockHandler } from './receive-stock.command.js';
+import { RenameLocationHandler } from './rename-location.command.js';
 import { StockPlaces } from './stock-places.js';
 
 const repository = (mapping: AnyMapping) => ({
@@ -46,6 +47,7 @@ const repository = (mapping: AnyMapping) => ({
     ReceiveStockHandler,
     AdjustStockHandler,
     CreateLocationHandler,
+    RenameLocationHandler,
     ListPartsHandler,
     GetPartHandler,
     GetPartStockHandler,

@@ -56,6 +56,7 @@ export class AdjustStockInput extends CommandInput {
   @IsString() @IsNotEmpty() @MaxLength(1_000) reason: string;
 }
 
-export class CreateLocationInput extends CommandInput {
+/** Of a new location, or of one that is renamed. */
+export class LocationInput extends CommandInput {
   @IsString() @IsNotEmpty() @MaxLength(200) name: string;
 }

@@ -1,20 +1,28 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsIn, IsOptional } from 'class-validator';
 import type { WorkOrderCategoryView } from '#domain/maintenance/views.js';
 import { Cache } from '#domain/ports/cache.js';
 import { canonicalJson } from '#domain/shared/canonical-json.js';
 import type { Page } from '#domain/shared/views.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
-import type { ListInput } from '../shared/paging.js';
+import { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
+
+export class ListWorkOrderCategoriesInput extends ListInput {
+  /** `include` shows those in the archive too. */
+  @IsOptional()
+  @IsIn(['include'])
+  archived?: 'include';
+}
 
 /** Those that are switched off too. */
 export class ListWorkOrderCategories extends Query<Page<WorkOrderCategoryView>> {
   constructor(
     readonly caller: TenantAccess,
-    readonly input: ListInput,
+    readonly input: ListWorkOrderCategoriesInput,
   ) {
     super();
   }
@@ -35,14 +43,15 @@ export class ListWorkOrderCategoriesHandler implements IQueryHandler<ListWorkOrd
     );
   }
 
-  private page(tenantId: string, input: ListInput): Promise<Page<WorkOrderCategoryView>> {
+  private page(tenantId: string, input: ListWorkOrderCategoriesInput): Promise<Page<WorkOrderCategoryView>> {
     const keyset = keysetOf(SORTS, input, 'name');
     return this.lists.page(tenantId, {
       keyset,
       from: 'work_order_category',
-      where: () => new Where().raw('NOT archived').and('name ILIKE ?', containing(input.search)),
+      where: () =>
+        new Where().raw(input.archived ? 'true' : 'NOT archived').and('name ILIKE ?', containing(input.search)),
       rows: (where) =>
-        `SELECT id, version, name, active, ${keyset.valueSql} AS sort_value
+        `SELECT id, version, name, active, archived, ${keyset.valueSql} AS sort_value
          FROM work_order_category WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
       item: (category: WorkOrderCategoryView) => category,
     });

@@ -19,7 +19,8 @@ import { workOrderCategoryRows } from '#infrastructure/maintenance/work-order-ca
 import { workOrderRows } from '#infrastructure/maintenance/work-order.rows.js';
 import { DurableReader } from '#infrastructure/messaging/durable-reader.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
-import { PostgresSagas, SagaRunner, type SagaCommandRow } from '#infrastructure/messaging/saga-runner.js';
+import { PostgresSagas } from '#infrastructure/messaging/postgres-sagas.js';
+import { SagaRunner, type SagaCommandRow } from '#infrastructure/messaging/saga-runner.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
 import type { AnyMapping } from '#infrastructure/persistence/row-mapping.js';

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
@@ -6,10 +6,9 @@ import type { CommandMeta } from '#domain/ports/repository.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { IdParam } from '../shared/id-param.js';
 import { Maybe } from '../shared/maybe.js';
-import { ListInput } from '../shared/paging.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
-import { ListWorkOrderCategories } from './list-work-order-categories.query.js';
+import { ListWorkOrderCategories, ListWorkOrderCategoriesInput } from './list-work-order-categories.query.js';
 import { ChangeWorkOrderCategory, CreateWorkOrderCategory } from './work-order-category.command.js';
 
 export class CreateWorkOrderCategoryInput extends CommandInput {
@@ -31,7 +30,7 @@ export class WorkOrderCategoryController {
 
   @Get()
   @RequirePermission('view_work_orders')
-  list(@Caller() caller: TenantAccess, @Query() input: ListInput) {
+  list(@Caller() caller: TenantAccess, @Query() input: ListWorkOrderCategoriesInput) {
     return this.queries.execute(new ListWorkOrderCategories(caller, input));
   }
 
@@ -51,6 +50,13 @@ export class WorkOrderCategoryController {
     return this.commands.execute(
       new ChangeWorkOrderCategory(meta, id, { name: 'UpdateWorkOrderCategory', changes: { name, active } }),
     );
+  }
+
+  @HttpCode(200)
+  @Post(':id/restore')
+  @RequirePermission('all')
+  restore(@Meta('RestoreWorkOrderCategory') meta: CommandMeta, @IdParam() id: string, @Body() _input?: CommandInput) {
+    return this.commands.execute(new ChangeWorkOrderCategory(meta, id, { name: 'RestoreWorkOrderCategory' }));
   }
 
   @Delete(':id')

@@ -5,10 +5,12 @@ import { BullModule, BullRegistrar, getQueueToken } from '@nestjs/bullmq';
 import { createPostgresBackend, setDefaultBackendFactory, type Queue } from 'bullmq';
 import { Notifications } from '#domain/notifications/notifications.js';
 import { SentMails } from '#domain/notifications/sent-mails.js';
+import { Jobs } from '#domain/platform/jobs.js';
 import { TenantDirectory } from '#domain/platform/tenant-directory.js';
 import { JobQueue } from '#domain/ports/job-queue.js';
 import { Mailer } from '#domain/ports/mailer.js';
 import { FolderMailer } from '#infrastructure/mail/folder-mailer.js';
+import { BullJobs } from '#infrastructure/messaging/bull-jobs.js';
 import { BullJobQueue } from '#infrastructure/messaging/bull-job-queue.js';
 import { DurableReader } from '#infrastructure/messaging/durable-reader.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
@@ -66,6 +68,11 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
   providers: [
     { provide: JobQueue, inject: [getQueueToken(COMPLETION_NOTICE), getQueueToken(MAIL)], useFactory: jobQueue },
     {
+      provide: Jobs,
+      inject: [COMPLETION_NOTICE, MAIL, DUE_REMINDER].map((name) => getQueueToken(name)),
+      useFactory: (...queues: Queue[]) => new BullJobs(queues),
+    },
+    {
       provide: Notifications,
       inject: [Database],
       useFactory: (database: Database) => new PostgresNotifications(database),
@@ -95,7 +102,7 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
     ListMailsHandler,
     ListNotificationsHandler,
   ],
-  exports: [JobQueue],
+  exports: [JobQueue, Jobs],
 })
 export class NotificationsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly works: boolean;

@@ -1,12 +1,17 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { TenantView } from '#domain/platform/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
-import type { Page } from '#domain/shared/views.js';
+import type { HistoryEntry, Page } from '#domain/shared/views.js';
 import { CommandInput, OperatorMeta } from '../shared/command-meta.js';
+import { HistoryInput } from '../shared/history.query.js';
+import { IdParam } from '../shared/id-param.js';
 import { ListInput } from '../shared/paging.js';
 import { OperatorOnly } from '../shared/permissions.js';
+import { ChangePlan, ChangePlanInput } from './change-plan.command.js';
+import { GetTenant } from './get-tenant.query.js';
+import { GetTenantHistory } from './get-tenant-history.query.js';
 import { LiftSuspension } from './lift-suspension.command.js';
 import { ListTenants } from './list-tenants.query.js';
 import { ProvisionTenant, ProvisionTenantInput } from './provision-tenant.command.js';
@@ -35,11 +40,31 @@ export class PlatformController {
     return this.commands.execute(new ProvisionTenant(meta, input));
   }
 
+  @Get(':id')
+  get(@IdParam() id: string): Promise<TenantView> {
+    return this.queries.execute(new GetTenant(id));
+  }
+
+  @Get(':id/history')
+  history(@IdParam() id: string, @Query() input: HistoryInput): Promise<Page<HistoryEntry>> {
+    return this.queries.execute(new GetTenantHistory(id, input));
+  }
+
+  @HttpCode(200)
+  @Post(':id/plan')
+  changePlan(
+    @OperatorMeta('ChangePlan') meta: Meta,
+    @IdParam() tenantId: string,
+    @Body() { plan }: ChangePlanInput,
+  ): Promise<Receipt> {
+    return this.commands.execute(new ChangePlan({ ...meta, tenantId }, plan));
+  }
+
   @HttpCode(200)
   @Post(':id/suspend')
   suspend(
     @OperatorMeta('SuspendTenant') meta: Meta,
-    @Param('id') tenantId: string,
+    @IdParam() tenantId: string,
     @Body() input: SuspendTenantInput,
   ): Promise<Receipt> {
     return this.commands.execute(new SuspendTenant({ ...meta, tenantId }, input));
@@ -49,7 +74,7 @@ export class PlatformController {
   @Post(':id/lift-suspension')
   liftSuspension(
     @OperatorMeta('LiftSuspension') meta: Meta,
-    @Param('id') tenantId: string,
+    @IdParam() tenantId: string,
     @Body() _input: CommandInput,
   ): Promise<Receipt> {
     return this.commands.execute(new LiftSuspension({ ...meta, tenantId }));

@@ -41,7 +41,7 @@ export class AccessGuard extends AuthGuard('jwt') {
     const { tenantId, userId } = await this.authenticate(context, request);
     const access = await this.accesses.get(tenantId, userId);
     if (!access || access.userStatus !== 'active') throw new DomainError('not_authenticated');
-    if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus);
+    if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus, access.suspensionReason);
     if (declared.to === 'operators' && !access.isOperator) throw new DomainError('forbidden');
     if (declared.to === 'permitted') assertPermitted(access, declared.permissions);
     if (feature !== undefined) assertInPlan(access, feature);
@@ -88,10 +88,10 @@ export class AccessGuard extends AuthGuard('jwt') {
   }
 }
 
-/** @throws DomainError `tenant_suspended`, `tenant_pending_deletion` */
-export function assertTenantActive(status: string): void {
-  if (status !== 'active')
-    throw new DomainError(status === 'pending_deletion' ? 'tenant_pending_deletion' : 'tenant_suspended');
+/** @throws DomainError `tenant_suspended` {reason}, `tenant_pending_deletion` */
+export function assertTenantActive(status: string, reason: string | null): void {
+  if (status === 'pending_deletion') throw new DomainError('tenant_pending_deletion');
+  if (status !== 'active') throw new DomainError('tenant_suspended', { reason });
 }
 
 function assertPermitted(access: Access, permissions: readonly Permission[]): void {

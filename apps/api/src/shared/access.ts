@@ -11,6 +11,8 @@ export interface Access {
   readonly isOperator: boolean;
   readonly userStatus: string;
   readonly tenantStatus: string | null;
+  /** Why the tenant is suspended, while it is. */
+  readonly suspensionReason: string | null;
   readonly actor: Actor;
   /** The tenant's; null for a platform operator. */
   readonly plan: PlanName | null;

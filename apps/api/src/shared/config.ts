@@ -59,6 +59,13 @@ export const ENVIRONMENT = z.object({
     .min(1)
     .default(12_000)
     .describe('Requests a minute of one user; a tenth of it for an address that is not logged in.'),
+  FLEET_SECRET_KEY: z
+    .string()
+    .min(32, 'must have 32 characters or more')
+    .optional()
+    .describe(
+      'What secrets in the database are encrypted with, thirty-two characters or more. Without it, the password of `DATABASE_URL` stands in; whoever changes either loses the second factors of all users.',
+    ),
   FLEET_FAULTS: z
     .string()
     .default('')

@@ -23,6 +23,13 @@ export const routes: Routes = [
       { path: 'invoices', loadChildren: () => import('./billing/billing.routes').then((m) => m.routes) },
       { path: 'tenants', loadChildren: () => import('./platform/platform.routes').then((m) => m.routes) },
       { path: 'mails', loadChildren: () => import('./notifications/notifications.routes').then((m) => m.routes) },
+      {
+        path: 'background-work',
+        loadChildren: () => import('./platform/background-work.routes').then((m) => m.routes),
+      },
+      { path: 'users', loadChildren: () => import('./identity/users.routes').then((m) => m.routes) },
+      { path: 'account', loadChildren: () => import('./identity/account.routes').then((m) => m.routes) },
+      { path: 'roles', loadChildren: () => import('./identity/roles.routes').then((m) => m.routes) },
       { path: 'settings', loadChildren: () => import('./identity/identity.routes').then((m) => m.routes) },
       {
         path: 'no-permission',

@@ -11,9 +11,15 @@ export interface Person {
   readonly language: string;
 }
 
+/** What is to be another from now on; the rest stays. */
+export type PersonChanges = Partial<Pick<Person, 'name' | 'email' | 'phone'>>;
+
 export abstract class People {
   abstract find(tenantId: string, id: string): Promise<Person | undefined>;
 
   /** What keeps the person beside a user that is created with it, and their password's hash if they have one. */
   abstract registration(person: Person, passwordHash: string | null): readonly Write[];
+
+  /** What changes the person beside an event that says so. */
+  abstract correction(id: string, changes: PersonChanges): readonly Write[];
 }

@@ -53,6 +53,11 @@ export function allows(granted: readonly string[], wanted: Permission): boolean 
   return granted.includes('all') || granted.includes(wanted) || (wider !== undefined && granted.includes(wider));
 }
 
+/** What comes with a permission without being given. */
+export function impliedBy(permission: Permission): readonly Permission[] {
+  return PERMISSIONS.filter((other) => IMPLIED_BY[other] === permission);
+}
+
 export interface DefaultRole {
   readonly name: string;
   readonly permissions: readonly Permission[];

@@ -4,10 +4,16 @@ import type { Role } from './role.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
 
-export type UpdateRole = Command<'UpdateRole', { changes: Partial<RoleParticulars> }>;
+export type UpdateRole = Command<'UpdateRole', { changes: Partial<RoleParticulars>; adminsLeft: number }>;
+export type DeleteRole = Command<'DeleteRole', { users: number }>;
 
-export type RoleCommand = UpdateRole;
+export type RoleCommand = UpdateRole | DeleteRole;
 
 export function decide(role: Role, command: RoleCommand, context: DecisionContext): object | void {
-  return role.update(command.changes, context);
+  switch (command.name) {
+    case 'UpdateRole':
+      return role.update(command.changes, command.adminsLeft, context);
+    case 'DeleteRole':
+      return role.delete(command.users, context);
+  }
 }

@@ -16,4 +16,5 @@ type Event<Name extends string, Data extends object = object> = DomainEvent<
 
 export type RoleEvent =
   | Event<'created', RoleParticulars & { readonly id: string; readonly builtIn: boolean }>
-  | Event<'updated', { readonly changes: Partial<RoleParticulars> }>;
+  | Event<'updated', { readonly changes: Partial<RoleParticulars> }>
+  | Event<'deleted'>;

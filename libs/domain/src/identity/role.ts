@@ -11,6 +11,8 @@ export interface RoleState extends RoleParticulars {
   readonly id: string;
   /** Comes with every tenant and cannot be changed; a tenant makes its own beside it. */
   readonly builtIn: boolean;
+  /** Gone from every list; its history stays. */
+  readonly deleted?: true;
 }
 
 export interface NewRole extends RoleParticulars {
@@ -38,16 +40,34 @@ export class Role extends AggregateRoot<RoleState, RoleEvent> {
     return role;
   }
 
-  /** @throws DomainError `role_built_in`, `unknown_permission` {permission}, and as `requireGivable` */
-  update(wanted: Partial<RoleParticulars>, { actor, now }: DecisionContext): void {
-    if (this.state.builtIn) throw new DomainError('role_built_in');
+  /**
+   * Who has it may do what it says from then on. @param adminsLeft active users who could do everything after it
+   * @throws DomainError `role_built_in`, `last_admin`, `unknown_permission` {permission}, and as `requireGivable`
+   */
+  update(wanted: Partial<RoleParticulars>, adminsLeft: number, { actor, now }: DecisionContext): void {
+    this.requireOwn();
+    // What it gives now too: nobody takes from others what they do not have themselves.
+    requireGivable(this.state, actor);
     requireGivable({ permissions: wanted.permissions ?? [], scope: wanted.scope ?? this.state.scope }, actor);
+    if (adminsLeft < 1) throw new DomainError('last_admin');
     const changes = differences<RoleState, Partial<RoleParticulars>>(this.state, {
       name: wanted.name === undefined ? undefined : requireText('name', wanted.name, 100),
       permissions: wanted.permissions && known(wanted.permissions),
       scope: wanted.scope && scopeOf(wanted.scope),
     });
     if (changes) this.record({ type: 'identity.role-updated', v: 1, data: { changes, at: now } });
+  }
+
+  /** @param users how many have it, disabled ones too @throws DomainError `role_built_in`, `role_in_use` {users} */
+  delete(users: number, { now }: DecisionContext): void {
+    this.requireOwn();
+    if (users > 0) throw new DomainError('role_in_use', { users });
+    this.record({ type: 'identity.role-deleted', v: 1, data: { at: now } });
+  }
+
+  private requireOwn(): void {
+    if (this.state.deleted) throw new DomainError('not_found', { kind: 'role' });
+    if (this.state.builtIn) throw new DomainError('role_built_in');
   }
 
   protected evolve(state: RoleState | undefined, event: RoleEvent): RoleState {
@@ -61,7 +81,7 @@ export function evolveRole(state: RoleState | undefined, event: RoleEvent): Role
     return { id, name, permissions, scope, builtIn };
   }
   if (state === undefined) throw new Error(`${event.type} cannot begin a role`);
-  return { ...state, ...event.data.changes };
+  return event.type === 'identity.role-deleted' ? { ...state, deleted: true } : { ...state, ...event.data.changes };
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { DecisionContext } from '../shared/command.js';
 import type { PlanName } from './plans.js';
 import type { TenantSettings } from './tenant.events.js';
-import type { Tenant } from './tenant.js';
+import type { PlanUse, Tenant } from './tenant.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
 
 export type ChangeSettings = Command<'ChangeSettings', { changes: Partial<TenantSettings> }>;
-export type ChangePlan = Command<'ChangePlan', { plan: PlanName }>;
+export type ChangePlan = Command<'ChangePlan', { plan: PlanName; use: PlanUse }>;
 export type SuspendTenant = Command<'SuspendTenant', { reason: string }>;
 export type LiftSuspension = Command<'LiftSuspension'>;
 
@@ -17,7 +17,7 @@ export function decide(tenant: Tenant, command: TenantCommand, context: Decision
     case 'ChangeSettings':
       return tenant.changeSettings(command.changes, context);
     case 'ChangePlan':
-      return tenant.changePlan(command.plan, context);
+      return tenant.changePlan(command.plan, command.use, context);
     case 'SuspendTenant':
       return tenant.suspend(command.reason, context);
     case 'LiftSuspension':

@@ -6,7 +6,7 @@ import { isCurrency } from '../shared/money.js';
 import type { DistanceUnit, FuelUnit } from '../shared/quantity.js';
 import { requireOneOf, requireText } from '../shared/require.js';
 import type { PlanName } from './plans.js';
-import { PLAN_NAMES } from './plans.js';
+import { PLAN_NAMES, PLANS, UNLIMITED } from './plans.js';
 import type { TenantEvent, TenantSettings } from './tenant.events.js';
 import { DATE_FORMATS } from './tenant.events.js';
 
@@ -43,6 +43,12 @@ export interface NewTenant {
   readonly settings?: Partial<TenantSettings>;
 }
 
+/** What of the plan's limits is taken up. */
+export interface PlanUse {
+  readonly users: number;
+  readonly vehicles: number;
+}
+
 export class Tenant extends AggregateRoot<TenantState, TenantEvent> {
   static provision(input: NewTenant, { now }: DecisionContext): Tenant {
     const tenant = new Tenant();
@@ -67,9 +73,13 @@ export class Tenant extends AggregateRoot<TenantState, TenantEvent> {
     if (changes) this.record({ type: 'identity.tenant-settings-changed', v: 1, data: { changes, at: now } });
   }
 
-  changePlan(plan: PlanName, { now }: DecisionContext): void {
+  /** @throws DomainError `plan_too_small` {quota, limit, used} when more is in use than the new one allows */
+  changePlan(plan: PlanName, use: PlanUse, { now }: DecisionContext): void {
     const from = this.state.plan;
     const to = requireOneOf('plan', plan, PLAN_NAMES);
+    const { maxUsers, maxVehicles } = PLANS[to];
+    requireRoom('users', maxUsers, use.users);
+    requireRoom('vehicles', maxVehicles, use.vehicles);
     if (to !== from) this.record({ type: 'identity.tenant-plan-changed', v: 1, data: { from, to, at: now } });
   }
 
@@ -126,6 +136,10 @@ function requireDomain(value: string): string {
   )
     throw new DomainError('invalid_domain', { domain });
   return domain;
+}
+
+function requireRoom(quota: keyof PlanUse, limit: number, used: number): void {
+  if (limit !== UNLIMITED && used > limit) throw new DomainError('plan_too_small', { quota, limit, used });
 }
 
 function checked({ timezone, currency, ...wanted }: Partial<TenantSettings>): Partial<TenantSettings> {

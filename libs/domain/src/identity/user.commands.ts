@@ -1,23 +1,34 @@
 import type { DecisionContext } from '../shared/command.js';
+import type { PersonField } from './user.events.js';
 import type { User } from './user.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
 
 export type ActivateUser = Command<'ActivateUser'>;
-export type ChangeUserRoles = Command<'ChangeUserRoles', { roleIds: readonly string[] }>;
-export type DisableUser = Command<'DisableUser'>;
+export type ChangeUserRoles = Command<'ChangeUserRoles', { roleIds: readonly string[]; adminsLeft: number }>;
+export type ChangeUserDetails = Command<'ChangeUserDetails', { fields: readonly PersonField[] }>;
+export type AddSecondFactor = Command<'AddSecondFactor'>;
+export type RemoveSecondFactor = Command<'RemoveSecondFactor'>;
+export type DisableUser = Command<'DisableUser', { reason: string; adminsLeft: number }>;
 export type EnableUser = Command<'EnableUser'>;
 
-export type UserCommand = ActivateUser | ChangeUserRoles | DisableUser | EnableUser;
+export type UserCommand =
+  ActivateUser | ChangeUserRoles | ChangeUserDetails | AddSecondFactor | RemoveSecondFactor | DisableUser | EnableUser;
 
 export function decide(user: User, command: UserCommand, context: DecisionContext): object | void {
   switch (command.name) {
     case 'ActivateUser':
       return user.activate(context);
     case 'ChangeUserRoles':
-      return user.changeRoles(command.roleIds, context);
+      return user.changeRoles(command.roleIds, command.adminsLeft, context);
+    case 'ChangeUserDetails':
+      return user.changeDetails(command.fields, context);
+    case 'AddSecondFactor':
+      return user.addSecondFactor(context);
+    case 'RemoveSecondFactor':
+      return user.removeSecondFactor(context);
     case 'DisableUser':
-      return user.disable(context);
+      return user.disable(command.reason, command.adminsLeft, context);
     case 'EnableUser':
       return user.enable(context);
   }

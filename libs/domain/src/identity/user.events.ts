@@ -1,5 +1,7 @@
 import type { DomainEvent } from '../shared/domain-event.js';
 
+export type PersonField = 'name' | 'email' | 'phone';
+
 type Event<Name extends string, Data extends object = object> = DomainEvent<
   `identity.user-${Name}`,
   Data & { readonly at: string }
@@ -12,5 +14,10 @@ export type UserEvent =
     >
   | Event<'activated'>
   | Event<'roles-changed', { readonly roleIds: readonly string[] }>
-  | Event<'disabled'>
+  /** Which of the person's own details; what they were stays out of the log. */
+  | Event<'details-changed', { readonly fields: readonly PersonField[] }>
+  | Event<'second-factor-added', { readonly kind: 'totp' }>
+  /** `byThemselves` or, when it was lost, by an administrator. */
+  | Event<'second-factor-removed', { readonly byThemselves: boolean }>
+  | Event<'disabled', { readonly reason: string }>
   | Event<'enabled'>;

@@ -26,28 +26,81 @@ describe('user', () => {
 
   it('has a role at least; the same ones in another order are no change', () => {
     given(kind, ...history())
-      .when(run({ name: 'ChangeUserRoles', roleIds: [] }))
+      .when(run({ name: 'ChangeUserRoles', roleIds: [], adminsLeft: 1 }))
       .thenRefused('required', { field: 'roleIds' });
     given(kind, ...history())
-      .when(run({ name: 'ChangeUserRoles', roleIds: ['tech', 'driver'] }))
+      .when(run({ name: 'ChangeUserRoles', roleIds: ['tech', 'driver'], adminsLeft: 1 }))
       .thenNothing();
     given(kind, ...history())
-      .when(run({ name: 'ChangeUserRoles', roleIds: ['admin'] }))
+      .when(run({ name: 'ChangeUserRoles', roleIds: ['admin'], adminsLeft: 1 }))
       .thenState({ roleIds: ['admin'] });
   });
 
-  it('is disabled by somebody else, and enabled again', () => {
-    given(kind, ...history())
-      .when((user) => decide(user, { name: 'DisableUser' }, at(now, { userId: 'u' })))
+  it('is disabled by somebody else, with a reason, and enabled again', () => {
+    const disable: UserCommand = { name: 'DisableUser', reason: ' Left the company ', adminsLeft: 1 };
+    given(kind, ...history({ name: 'ActivateUser' }))
+      .when((user) => decide(user, disable, at(now, { userId: 'u' })))
       .thenRefused('cannot_disable_yourself');
-    given(kind, ...history({ name: 'DisableUser' }))
-      .when(run({ name: 'DisableUser' }))
+    given(kind, ...history())
+      .when(run({ ...disable, reason: ' ' }))
+      .thenRefused('required', { field: 'reason' });
+    given(kind, ...history({ name: 'ActivateUser' }))
+      .when(run(disable))
+      .thenState({ status: 'disabled', disabled: { reason: 'Left the company', at: now, before: 'active' } });
+    given(kind, ...history(disable))
+      .when(run(disable))
       .thenNothing();
-    given(kind, ...history({ name: 'DisableUser' }))
+    given(kind, ...history(disable))
       .when(run({ name: 'ActivateUser' }))
       .thenRefused('user_disabled');
-    given(kind, ...history({ name: 'DisableUser' }))
+    given(kind, ...history({ name: 'ActivateUser' }, disable))
       .when(run({ name: 'EnableUser' }))
       .thenState({ status: 'active' });
+  });
+
+  it('is invited again, when enabled, who had not accepted yet; nothing of the disabling stays', () => {
+    const user = User.create({ userId: 'u', roleIds: ['tech'], status: 'invited' }, context);
+    const before = user.state;
+    for (const command of [
+      { name: 'DisableUser', reason: 'Wrong address', adminsLeft: 1 },
+      { name: 'EnableUser' },
+    ] satisfies UserCommand[])
+      run(command)(user);
+    expect(user.state).toEqual(before);
+  });
+
+  it('is neither demoted nor disabled when nobody would be left who may do everything', () => {
+    given(kind, ...history())
+      .when(run({ name: 'ChangeUserRoles', roleIds: ['tech'], adminsLeft: 0 }))
+      .thenRefused('last_admin');
+    given(kind, ...history())
+      .when(run({ name: 'DisableUser', reason: 'Left', adminsLeft: 0 }))
+      .thenRefused('last_admin');
+  });
+
+  it('has which details were changed in its history, never what they are', () => {
+    given(kind, ...history())
+      .when(run({ name: 'ChangeUserDetails', fields: ['email'] }))
+      .then({ type: 'identity.user-details-changed', data: { fields: ['email'], at: now } });
+    given(kind, ...history())
+      .when(run({ name: 'ChangeUserDetails', fields: [] }))
+      .thenNothing();
+    history({ name: 'ChangeUserDetails', fields: ['name', 'phone'] });
+  });
+
+  it('has one second factor, and says who took it away', () => {
+    given(kind, ...history({ name: 'AddSecondFactor' }))
+      .when(run({ name: 'AddSecondFactor' }))
+      .thenRefused('second_factor_present');
+    given(kind, ...history())
+      .when(run({ name: 'RemoveSecondFactor' }))
+      .thenRefused('no_second_factor');
+    given(kind, ...history({ name: 'AddSecondFactor' }))
+      .when(run({ name: 'RemoveSecondFactor' }))
+      .then({ type: 'identity.user-second-factor-removed', data: { byThemselves: false } });
+    given(kind, ...history({ name: 'AddSecondFactor' }))
+      .when((user) => decide(user, { name: 'RemoveSecondFactor' }, at(now, { userId: 'u' })))
+      .then({ type: 'identity.user-second-factor-removed', data: { byThemselves: true } });
+    expect(history({ name: 'AddSecondFactor' }, { name: 'RemoveSecondFactor' })).toHaveLength(3);
   });
 });

@@ -2,7 +2,8 @@ import { AggregateRoot } from '../shared/aggregate-root.js';
 import { differences } from '../shared/changes.js';
 import type { DecisionContext } from '../shared/command.js';
 import { DomainError } from '../shared/domain-error.js';
-import type { UserEvent } from './user.events.js';
+import { requireText } from '../shared/require.js';
+import type { PersonField, UserEvent } from './user.events.js';
 
 /** No name and no mail: those live in the `person` row, so that a person can be erased and the log stays whole. */
 export interface UserState {
@@ -10,6 +11,10 @@ export interface UserState {
   readonly roleIds: readonly string[];
   readonly status: 'active' | 'disabled' | 'invited';
   readonly createdAt: string;
+  /** Asked for beside the password; its secret is kept elsewhere. */
+  readonly secondFactor?: 'totp';
+  /** While disabled: why, since when, and what enabling leads back to. */
+  readonly disabled?: { readonly reason: string; readonly at: string; readonly before: 'active' | 'invited' };
 }
 
 export interface NewUser {
@@ -37,17 +42,44 @@ export class User extends AggregateRoot<UserState, UserEvent> {
     if (this.state.status === 'invited') this.record({ type: 'identity.user-activated', v: 1, data: { at: now } });
   }
 
-  changeRoles(roleIds: readonly string[], { now }: DecisionContext): void {
+  /** @param adminsLeft active users who could do everything after it @throws DomainError `last_admin` */
+  changeRoles(roleIds: readonly string[], adminsLeft: number, { now }: DecisionContext): void {
+    requireAdmin(adminsLeft);
     const changes = differences<UserState, Pick<UserState, 'roleIds'>>(this.state, { roleIds: requireRoles(roleIds) });
     if (changes) this.record({ type: 'identity.user-roles-changed', v: 1, data: { ...changes, at: now } });
   }
 
-  /** @throws DomainError `cannot_disable_yourself` */
-  disable({ actor, now }: DecisionContext): void {
-    if (actor.userId === this.state.id) throw new DomainError('cannot_disable_yourself');
-    if (this.state.status !== 'disabled') this.record({ type: 'identity.user-disabled', v: 1, data: { at: now } });
+  /** @throws DomainError `second_factor_present` */
+  addSecondFactor({ now }: DecisionContext): void {
+    if (this.state.secondFactor) throw new DomainError('second_factor_present');
+    this.record({ type: 'identity.user-second-factor-added', v: 1, data: { kind: 'totp', at: now } });
   }
 
+  /** @throws DomainError `no_second_factor` */
+  removeSecondFactor({ actor, now }: DecisionContext): void {
+    if (!this.state.secondFactor) throw new DomainError('no_second_factor');
+    const byThemselves = actor.userId === this.state.id;
+    this.record({ type: 'identity.user-second-factor-removed', v: 1, data: { byThemselves, at: now } });
+  }
+
+  /** That the person's own details are others now. */
+  changeDetails(fields: readonly PersonField[], { now }: DecisionContext): void {
+    if (fields.length > 0) this.record({ type: 'identity.user-details-changed', v: 1, data: { fields, at: now } });
+  }
+
+  /**
+   * Gives the seat back; the sessions end. @param adminsLeft as in `changeRoles`
+   * @throws DomainError `cannot_disable_yourself`, `last_admin`
+   */
+  disable(reason: string, adminsLeft: number, { actor, now }: DecisionContext): void {
+    const why = requireText('reason', reason, 500);
+    if (actor.userId === this.state.id) throw new DomainError('cannot_disable_yourself');
+    requireAdmin(adminsLeft);
+    if (this.state.status !== 'disabled')
+      this.record({ type: 'identity.user-disabled', v: 1, data: { reason: why, at: now } });
+  }
+
+  /** Takes a seat again. Who had not accepted the invitation yet is invited as before. */
   enable({ now }: DecisionContext): void {
     if (this.state.status === 'disabled') this.record({ type: 'identity.user-enabled', v: 1, data: { at: now } });
   }
@@ -65,13 +97,31 @@ export function evolveUser(state: UserState | undefined, event: UserEvent): User
   if (state === undefined) throw new Error(`${event.type} cannot begin a user`);
   switch (event.type) {
     case 'identity.user-activated':
-    case 'identity.user-enabled':
       return { ...state, status: 'active' };
     case 'identity.user-roles-changed':
       return { ...state, roleIds: event.data.roleIds };
-    case 'identity.user-disabled':
-      return { ...state, status: 'disabled' };
+    case 'identity.user-second-factor-added':
+      return { ...state, secondFactor: event.data.kind };
+    case 'identity.user-second-factor-removed': {
+      const { secondFactor: _removed, ...rest } = state;
+      return rest;
+    }
+    case 'identity.user-details-changed':
+      return state;
+    case 'identity.user-disabled': {
+      const before = state.status === 'invited' ? 'invited' : 'active';
+      return { ...state, status: 'disabled', disabled: { ...event.data, before } };
+    }
+    case 'identity.user-enabled': {
+      const { disabled, ...rest } = state;
+      return { ...rest, status: disabled?.before ?? 'active' };
+    }
   }
+}
+
+/** Somebody must be left who can put everything right again. */
+function requireAdmin(adminsLeft: number): void {
+  if (adminsLeft < 1) throw new DomainError('last_admin');
 }
 
 /** Sorted, so that the same roles in another order are no change. */

@@ -1,4 +1,5 @@
 import type { Actor } from '../shared/command.js';
+import type { Permission } from './permissions.js';
 import type { DistanceUnit, FuelUnit } from '../shared/quantity.js';
 
 /** Read models of identity: who is logged in, who works here, how the tenant wants things shown. */
@@ -49,5 +50,43 @@ export interface UserListItem {
   readonly name: string;
   readonly email: string;
   readonly roles: readonly string[];
-  readonly status: string;
+  readonly status: UserStatus;
+  /** Sessions are renewed every ten minutes, so somebody at work was seen no longer ago. */
+  readonly lastSeenAt: string | null;
+}
+
+/** Of oneself. */
+export interface SecondFactorView {
+  readonly isSetUp: boolean;
+  readonly recoveryCodesLeft: number;
+}
+
+/** Answer of a log-in whose password fits where a second factor is asked for; the token goes back with the code, within `expiresIn` seconds. */
+export interface ChallengeView {
+  readonly secondFactor: { readonly token: string; readonly expiresIn: number };
+}
+
+export type UserStatus = 'active' | 'invited' | 'disabled';
+
+export interface UserDetail extends Omit<UserListItem, 'roles'> {
+  readonly version: number;
+  readonly phone: string | null;
+  readonly roles: readonly { readonly id: string; readonly name: string }[];
+  readonly createdAt: string;
+  readonly hasSecondFactor: boolean;
+  /** Null unless disabled. */
+  readonly disabled: { readonly reason: string; readonly at: string } | null;
+}
+
+export interface RoleDetail {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+  /** What narrows it. */
+  readonly scope: Actor['scope'];
+  /** Came with the company: it is copied, not changed. */
+  readonly builtIn: boolean;
+  /** How many have it, disabled ones too. */
+  readonly users: number;
 }

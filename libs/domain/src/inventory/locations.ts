@@ -7,4 +7,7 @@ export abstract class Locations {
    * @throws DomainError `location_name_taken`, `command_id_reused`
    */
   abstract add(command: CommandMeta, location: { readonly id: string; readonly name: string }): Promise<Receipt>;
+
+  /** @throws DomainError as `add`, and `not_found` */
+  abstract rename(command: CommandMeta, location: { readonly id: string; readonly name: string }): Promise<Receipt>;
 }

@@ -186,7 +186,9 @@ export interface WorkOrderCategoryView {
   readonly id: string;
   readonly version?: number;
   readonly name: string;
+  /** Offered for new work orders. */
   readonly active: boolean;
+  readonly archived: boolean;
 }
 
 /** Of a service schedule: distances in the tenant's unit, engine time in hours. Null where it does not apply or is not known. */

@@ -8,8 +8,9 @@ export type UpdateWorkOrderCategory = Command<
   { changes: { name?: string; active?: boolean } }
 >;
 export type ArchiveWorkOrderCategory = Command<'ArchiveWorkOrderCategory'>;
+export type RestoreWorkOrderCategory = Command<'RestoreWorkOrderCategory'>;
 
-export type WorkOrderCategoryCommand = UpdateWorkOrderCategory | ArchiveWorkOrderCategory;
+export type WorkOrderCategoryCommand = UpdateWorkOrderCategory | ArchiveWorkOrderCategory | RestoreWorkOrderCategory;
 
 export function decide(
   category: WorkOrderCategory,
@@ -21,5 +22,7 @@ export function decide(
       return category.update(command.changes, context);
     case 'ArchiveWorkOrderCategory':
       return category.archive(context);
+    case 'RestoreWorkOrderCategory':
+      return category.restore(context);
   }
 }

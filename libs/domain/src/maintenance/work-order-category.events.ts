@@ -8,4 +8,5 @@ type Event<Name extends string, Data extends object = object> = DomainEvent<
 export type WorkOrderCategoryEvent =
   | Event<'created', { readonly id: string; readonly name: string }>
   | Event<'updated', { readonly changes: { readonly name?: string; readonly active?: boolean } }>
-  | Event<'archived'>;
+  | Event<'archived'>
+  | Event<'restored'>;

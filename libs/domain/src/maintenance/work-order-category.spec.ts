@@ -31,6 +31,19 @@ describe('work order category', () => {
     expectFoldGivesState(evolveWorkOrderCategory, category);
   });
 
+  it('comes back from the archive and is offered again', () => {
+    const category = create();
+    run({ name: 'ArchiveWorkOrderCategory' })(category);
+    given(kind, ...category.changes)
+      .when(run({ name: 'RestoreWorkOrderCategory' }))
+      .thenState({ active: true, archived: false });
+    run({ name: 'RestoreWorkOrderCategory' })(category);
+    given(kind, ...category.changes)
+      .when(run({ name: 'RestoreWorkOrderCategory' }))
+      .thenNothing();
+    expectFoldGivesState(evolveWorkOrderCategory, category);
+  });
+
   it('comes in ten kinds', () => {
     expect(new Set(DEFAULT_CATEGORIES).size).toBe(10);
   });

@@ -54,6 +54,11 @@ export class WorkOrderCategory extends AggregateRoot<WorkOrderCategoryState, Wor
       this.record({ type: 'maintenance.work-order-category-archived', v: 1, data: { at: now } });
   }
 
+  /** Offered again. Restoring what is not archived does nothing. */
+  restore({ now }: DecisionContext): void {
+    if (this.state.archived) this.record({ type: 'maintenance.work-order-category-restored', v: 1, data: { at: now } });
+  }
+
   protected evolve(state: WorkOrderCategoryState | undefined, event: WorkOrderCategoryEvent): WorkOrderCategoryState {
     return evolveWorkOrderCategory(state, event);
   }
@@ -71,5 +76,7 @@ export function evolveWorkOrderCategory(
       return { ...state, ...event.data.changes };
     case 'maintenance.work-order-category-archived':
       return { ...state, active: false, archived: true };
+    case 'maintenance.work-order-category-restored':
+      return { ...state, active: true, archived: false };
   }
 }

@@ -1,4 +1,4 @@
-import { People, type Person } from '#domain/identity/people.js';
+import { People, type Person, type PersonChanges } from '#domain/identity/people.js';
 import type { Write } from '#domain/ports/repository.js';
 import type { Database } from '../persistence/database.js';
 
@@ -27,5 +27,15 @@ export class PostgresPeople extends People {
       parameters: [id, passwordHash],
     };
     return [person, credential];
+  }
+
+  correction(id: string, { name, email, phone }: PersonChanges): readonly Write[] {
+    return [
+      {
+        sql: `UPDATE person SET name = COALESCE($3, name), email = COALESCE($4, email), phone = CASE WHEN $5 THEN $6 ELSE phone END
+              WHERE tenant_id = $1 AND id = $2`,
+        parameters: [id, name ?? null, email ?? null, phone !== undefined, phone ?? null],
+      },
+    ];
   }
 }

@@ -8,6 +8,6 @@ export const roleRows: RowMapping<RoleState, RoleEvent, Role> = {
   restore: (snapshot) => new Role(snapshot),
   evolve: evolveRole,
   id: (state) => state.id,
-  columns: ({ name }) => ({ name }),
+  columns: ({ name, deleted = false }) => ({ name, deleted }),
   unique: { role_name: 'already_exists' },
 };

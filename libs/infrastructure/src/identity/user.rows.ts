@@ -10,5 +10,6 @@ export const userRows: RowMapping<UserState, UserEvent, User> = {
   id: (state) => state.id,
   columns: ({ status, roleIds }) => ({ status, role_ids: roleIds }),
   quota: 'users',
+  counts: ({ status }) => status !== 'disabled',
   unique: { person_email: { code: 'already_exists', params: { field: 'email' } } },
 };

@@ -37,6 +37,17 @@ describe('a location', () => {
     expect(await count('South')).toBe(0);
   });
 
+  it('is renamed, not to the name of another, and not where there is none', async () => {
+    const { id } = await add(named('Shop'), 'Shop');
+    await add(named('Yard'), 'Yard');
+    const rename = (name: string, of = id) =>
+      locations.rename(command(tenantId, 'RenameLocation', { payload: [name, of] }), { id: of, name });
+    await expect(rename('Workshop')).resolves.toMatchObject({ id });
+    expect([await count('Shop'), await count('Workshop')]).toEqual([0, 1]);
+    await expect(rename('Yard')).rejects.toMatchObject({ code: 'location_name_taken' });
+    await expect(rename('Nowhere', randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('has a name of its own; a refused command leaves its id free', async () => {
     await add(named('East'), 'East');
     const meta = named('East');

@@ -6,7 +6,8 @@ import { type FreshDatabase, freshDatabase } from '../../../../test/support/data
 import { eventually, Gate } from '../../../../test/support/eventually.js';
 import { command, context, Fleet } from '../../../../test/support/fleet.js';
 import { DurableReader } from './durable-reader.js';
-import { PostgresSagas, SagaRunner, type SagaCommandRow, type SendCommand } from './saga-runner.js';
+import { PostgresSagas } from './postgres-sagas.js';
+import { SagaRunner, type SagaCommandRow, type SendCommand } from './saga-runner.js';
 
 let db: FreshDatabase;
 let fleet: Fleet;

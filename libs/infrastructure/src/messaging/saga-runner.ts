@@ -1,5 +1,4 @@
 import { v5 as uuidv5 } from 'uuid';
-import { Sagas } from '#domain/ports/sagas.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { RecordedEvent } from '#domain/shared/domain-event.js';
 import type { Saga, SagaCommand, SagaInput } from '#domain/shared/saga.js';
@@ -266,25 +265,4 @@ interface SagaKey {
   readonly tenantId: string;
   readonly id: string;
   readonly attempt: number;
-}
-
-export class PostgresSagas extends Sagas {
-  constructor(private readonly database: Database) {
-    super();
-  }
-
-  unstick(tenantId: string, type: string, id: string): Promise<boolean> {
-    return this.database.tenantTransaction(tenantId, async (client) => {
-      const { rowCount } = await client.query(
-        `UPDATE saga_command SET status = 'pending', tries = 0, next_at = now()
-         WHERE tenant_id = $1 AND type = $2 AND saga_id = $3 AND status = 'stuck'`,
-        [tenantId, type, id],
-      );
-      await client.query(
-        `UPDATE saga SET status = 'running' WHERE tenant_id = $1 AND type = $2 AND id = $3 AND status = 'stuck'`,
-        [tenantId, type, id],
-      );
-      return (rowCount ?? 0) > 0;
-    });
-  }
 }

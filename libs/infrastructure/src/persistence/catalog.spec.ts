@@ -40,6 +40,7 @@ const DEFINERS = {
   'signing_key_add(p_kid text, p_private jsonb, p_public jsonb, p_sign_seconds integer, p_keep_seconds integer)':
     'fleet_app',
   'signing_keys()': 'fleet_app',
+  'user_last_seen(p_user uuid)': 'fleet_app',
 };
 
 const FENCE = '(tenant_id = ( SELECT current_tenant() AS current_tenant))';

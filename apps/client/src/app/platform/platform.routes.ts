@@ -14,4 +14,10 @@ export const routes: Routes = [
     canActivate: [operatorOnly],
     loadComponent: () => import('./tenant-new/tenant-new').then((m) => m.TenantNew),
   },
+  {
+    path: ':id',
+    title: 'Tenant',
+    canActivate: [operatorOnly],
+    loadComponent: () => import('./tenant-detail/tenant-detail').then((m) => m.TenantDetailPage),
+  },
 ];

@@ -19,6 +19,8 @@ type ServerFrame =
 export type Connection = 'idle' | 'connecting' | 'live' | 'offline';
 
 const LONGEST_WAIT_MS = 20_000;
+/** The server's closing code for who may not listen (any more). */
+const NOT_AUTHENTICATED = 4401;
 
 /** What others change arrives here. After a break it goes on from the last cursor, so nothing is missed. */
 @Injectable({ providedIn: 'root' })
@@ -65,9 +67,10 @@ export class Live {
       socket.send(JSON.stringify({ type: 'auth', token, ...(this.cursor === null ? {} : { cursor: this.cursor }) }));
     };
     socket.onmessage = ({ data }: MessageEvent<string>) => this.receive(JSON.parse(data) as ServerFrame);
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (this.socket !== socket) return;
       this.socket = null;
+      if (code === NOT_AUTHENTICATED) void this.session.check();
       this.state.set(navigator.onLine ? 'connecting' : 'offline');
       this.scheduleRetry();
     };

@@ -27,10 +27,16 @@ export class Login {
     password: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
     tenant: new FormControl('', { nonNullable: true }),
   });
+  /** Once the password fits and a second factor is asked for. */
+  protected readonly challenge = signal<string | null>(null);
+  protected readonly code = new FormControl('', {
+    nonNullable: true,
+    validators: [Validators.required, Validators.minLength(6)],
+  });
   protected readonly asksTenant = signal(false);
   protected readonly passwordShown = signal(false);
   protected readonly busy = signal(false);
-  protected readonly problem = signal<Problem | null>(null);
+  protected readonly problem = signal<Problem | null>(this.session.refused());
   protected readonly insecure = !isSecureContext;
 
   protected async signIn(): Promise<void> {
@@ -40,17 +46,47 @@ export class Login {
     this.busy.set(true);
     this.problem.set(null);
     try {
-      await this.session.signIn({
+      const challenge = await this.session.signIn({
         email: email.trim(),
         password,
         ...(tenant.trim() === '' ? {} : { tenant: tenant.trim() }),
       });
-      await this.router.navigateByUrl(this.then() ?? startPage(this.session));
+      if (challenge === null) return await this.goOn();
+      this.challenge.set(challenge.token);
+      this.code.reset();
+      setTimeout(() => document.getElementById('code')?.focus());
     } catch (error) {
       this.show(problemOf(error));
     } finally {
       this.busy.set(false);
     }
+  }
+
+  protected async prove(): Promise<void> {
+    const token = this.challenge();
+    this.code.markAsTouched();
+    if (token === null || this.code.invalid || this.busy()) return;
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      await this.session.proveSecondFactor(token, this.code.value.trim());
+      await this.goOn();
+    } catch (error) {
+      const problem = problemOf(error);
+      this.problem.set(problem);
+      if (problem.code === 'challenge_expired') this.challenge.set(null);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected back(): void {
+    this.challenge.set(null);
+    this.problem.set(null);
+  }
+
+  private async goOn(): Promise<void> {
+    await this.router.navigateByUrl(this.then() ?? startPage(this.session));
   }
 
   private show(problem: Problem): void {

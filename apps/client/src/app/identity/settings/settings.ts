@@ -2,28 +2,29 @@ import { Component, computed, effect, inject, resource, signal, untracked } from
 import { FormControl, FormGroup, ReactiveFormsModule } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { MatSlideToggle } from '@angular/material/slide-toggle';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import type { SettingsView } from '#domain/identity/views.js';
 import type { DistanceUnit, FuelUnit } from '#domain/shared/quantity.js';
-import type { WorkOrderCategoryView } from '#domain/maintenance/views.js';
 import { Api } from '../../shared/api';
 import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import { Failure } from '../../shared/ui/failure';
 import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
+import { CategoriesCard } from './categories-card';
+import { LocationsCard } from './locations-card';
 
-/** How this company wants things shown and done, and its work-order categories. */
+/** How this company wants things shown and done, its work-order categories and locations. */
 @Component({
   selector: 'app-settings',
   imports: [
+    CategoriesCard,
     Failure,
+    LocationsCard,
     MatButton,
     MatFormField,
-    MatInput,
     MatOption,
     MatSelect,
     MatSlideToggle,
@@ -40,17 +41,13 @@ export class Settings {
   private readonly snackBar = inject(MatSnackBar);
 
   private readonly stored = resource({ loader: () => this.api.get<SettingsView>('/settings') });
-  private readonly categoriesRead = resource({
-    loader: async () =>
-      (await this.api.get<{ data: readonly WorkOrderCategoryView[] }>('/work-order-categories', { limit: 200 })).data,
-  });
   protected readonly settings = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
   protected readonly problem = computed(() =>
     this.stored.error() === undefined ? null : problemOf(this.stored.error()),
   );
-  protected readonly categories = computed(() => (this.categoriesRead.hasValue() ? this.categoriesRead.value() : []));
   protected readonly mayEdit = this.session.can('edit_settings');
-  protected readonly mayEditCategories = this.session.can('all');
+  protected readonly maySeeCategories = this.session.can('view_work_orders');
+  protected readonly maySeeLocations = this.session.can('view_vehicles', 'view_parts', 'view_work_orders');
   protected readonly busy = signal(false);
   protected readonly zones = Intl.supportedValuesOf('timeZone');
   protected readonly dateFormats = ['MM/DD/YYYY', 'DD/MM/YYYY', 'YYYY-MM-DD'];
@@ -74,7 +71,6 @@ export class Settings {
     emailNotifications: new FormControl(true, { nonNullable: true }),
     workOrderAutoNumber: new FormControl(true, { nonNullable: true }),
   });
-  protected readonly categoryForm = new FormGroup({ name: new FormControl('', { nonNullable: true }) });
 
   constructor() {
     if (!this.mayEdit) this.form.disable();
@@ -105,28 +101,6 @@ export class Settings {
       await this.session.loadMe();
       this.stored.reload();
     });
-  }
-
-  protected async addCategory(): Promise<void> {
-    const name = this.categoryForm.controls.name.value.trim();
-    if (name === '') return;
-    await this.attempt('Category added.', async () => {
-      await this.outbox.send({ path: '/work-order-categories', body: { name } });
-      this.categoryForm.reset();
-      this.categoriesRead.reload();
-    });
-  }
-
-  protected async setActive(category: WorkOrderCategoryView, active: boolean): Promise<void> {
-    await this.attempt(active ? 'Category in use again.' : 'Category no longer offered.', async () => {
-      await this.outbox.send({
-        method: 'PATCH',
-        path: `/work-order-categories/${category.id}`,
-        body: { active },
-        expectedVersion: category.version,
-      });
-    });
-    this.categoriesRead.reload();
   }
 
   private async attempt(done: string, work: () => Promise<void>): Promise<void> {

@@ -5,12 +5,12 @@ import { MatFormField } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { Router, RouterLink } from '@angular/router';
-import { PLAN_NAMES, PLANS, UNLIMITED } from '#domain/identity/plans.js';
 import type { PlanName } from '#domain/identity/plans.js';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { beyondFields, problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { Crumbs } from '../../shared/ui/crumbs';
+import { PLAN_CHOICES } from '../tenant-words';
 
 /** Provisions a company with its plan and first administrator in one step. */
 @Component({
@@ -24,15 +24,7 @@ export class TenantNew {
   private readonly router = inject(Router);
   private readonly snackBar = inject(MatSnackBar);
 
-  protected readonly plans = PLAN_NAMES.map((name) => {
-    const { label, monthlyPrice, maxUsers, maxVehicles, maxStorageGB } = PLANS[name];
-    return {
-      name,
-      title: label,
-      price: `$${monthlyPrice.toLocaleString('en-US')}`,
-      limits: [`${most(maxUsers)} users`, `${most(maxVehicles)} vehicles`, `${most(maxStorageGB)} GB`],
-    };
-  });
+  protected readonly plans = PLAN_CHOICES;
   protected readonly form = new FormGroup({
     companyName: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
     domain: new FormControl('', {
@@ -98,8 +90,4 @@ export class TenantNew {
       this.busy.set(false);
     }
   }
-}
-
-function most(limit: number): string {
-  return limit === UNLIMITED ? 'Any number of' : limit.toLocaleString('en-US');
 }

@@ -4,7 +4,7 @@ import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { allows } from '#domain/identity/permissions.js';
 import type { Permission } from '#domain/identity/permissions.js';
-import type { MeView, SettingsView, TokenView } from '#domain/identity/views.js';
+import type { ChallengeView, MeView, SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
@@ -36,12 +36,15 @@ export class Session {
   private readonly accessToken = signal<string | null>(null);
   private readonly person = signal<MeView | null>(null);
   private readonly outage = signal<Problem | null>(null);
+  private readonly refusal = signal<Problem | null>(null);
   private patience = FIRST_RETRY;
 
   readonly token = this.accessToken.asReadonly();
   readonly me = this.person.asReadonly();
   /** Why it is not known whether somebody is signed in: the server did not answer. */
   readonly unreachable = this.outage.asReadonly();
+  /** Why somebody who was signed in no longer is, where that is not their own doing: for the page to sign in. */
+  readonly refused = this.refusal.asReadonly();
   readonly settings = computed(() => this.person()?.settings ?? FALLBACK_SETTINGS);
   readonly actor = computed<Actor>(() => actorOf(this.person()));
 
@@ -62,11 +65,33 @@ export class Session {
     }
   }
 
-  async signIn(credentials: { email: string; password: string; tenant?: string }): Promise<void> {
-    this.keep(
-      await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS })),
+  /** @returns what has to come with a second factor, where one is asked for; null when signed in */
+  async signIn(credentials: {
+    email: string;
+    password: string;
+    tenant?: string;
+  }): Promise<ChallengeView['secondFactor'] | null> {
+    const answer = await firstValueFrom(
+      this.http.post<TokenView | ChallengeView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS }),
     );
+    if ('secondFactor' in answer) return answer.secondFactor;
+    await this.welcome(answer);
+    return null;
+  }
+
+  /** @param token what `signIn` gave @param code six digits, or a recovery code */
+  async proveSecondFactor(token: string, code: string): Promise<void> {
+    await this.welcome(
+      await firstValueFrom(
+        this.http.post<TokenView>('/api/v1/auth/second-factor', { token, code }, { headers: REFRESH_HEADERS }),
+      ),
+    );
+  }
+
+  private async welcome(token: TokenView): Promise<void> {
+    this.keep(token);
     await this.loadMe();
+    this.refusal.set(null);
     localStorage.setItem(HINT, '1');
   }
 
@@ -88,8 +113,14 @@ export class Session {
   }
 
   /** The server no longer accepts the session; whoever signs in again goes on where this was. */
-  ended(): void {
+  ended(why: Problem | null = this.refusal()): void {
+    this.refusal.set(why);
     if (this.person() !== null) this.forget({ then: this.router.url });
+  }
+
+  /** The live connection was refused: asks whether the session is over. */
+  async check(): Promise<void> {
+    if (!(await this.refresh().catch(() => true))) this.ended();
   }
 
   async loadMe(): Promise<void> {
@@ -108,8 +139,9 @@ export class Session {
       );
       return true;
     } catch (error) {
-      if (error instanceof HttpErrorResponse && (error.status === 401 || error.status === 403)) return false;
-      throw error;
+      if (!(error instanceof HttpErrorResponse) || (error.status !== 401 && error.status !== 403)) throw error;
+      this.refusal.set(error.status === 403 ? problemOf(error) : null);
+      return false;
     }
   }
 

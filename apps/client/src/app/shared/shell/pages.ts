@@ -20,7 +20,13 @@ const page = (link: string, text: string, icon: string, to: To) => ({ link, text
 
 /** The way around, in its order. Rail and palette both show this; a new page is a line here. */
 const PAGES = [
-  { heading: 'Platform', pages: [page('/tenants', 'Tenants', 'domain', 'operators')] },
+  {
+    heading: 'Platform',
+    pages: [
+      page('/tenants', 'Tenants', 'domain', 'operators'),
+      page('/background-work', 'Background work', 'replay', 'operators'),
+    ],
+  },
   { heading: '', pages: [page('/overview', 'Overview', 'dashboard', ['view_reports'])] },
   {
     heading: 'Maintenance',
@@ -41,8 +47,11 @@ const PAGES = [
     heading: 'Company',
     pages: [
       page('/activity', 'Activity', 'history', ['view_work_orders', 'view_vehicles', 'view_parts']),
+      page('/users', 'Users', 'group', ['view_users']),
+      page('/roles', 'Roles', 'verified', ['view_roles']),
       page('/settings', 'Settings', 'settings', ['view_settings', 'edit_settings']),
       page('/mails', 'Mails', 'mail', ['all']),
+      page('/background-work', 'Background work', 'replay', ['all']),
     ],
   },
 ];
@@ -52,6 +61,8 @@ const BEGINNINGS = [
   page('/work-orders/new', 'New work order', 'add', ['create_work_orders']),
   page('/vehicles/new', 'New vehicle', 'add', ['edit_vehicles']),
   page('/parts/new', 'New part', 'add', ['edit_parts']),
+  page('/users/new', 'Invite somebody', 'person_add', ['edit_users']),
+  page('/roles/new', 'New role', 'add', ['edit_roles']),
   page('/tenants/new', 'New tenant', 'add', 'operators'),
 ];
 

@@ -19,7 +19,7 @@ import type { Problem } from '../problem';
 export interface AskField {
   readonly name: string;
   readonly label: string;
-  readonly kind: 'text' | 'long' | 'number' | 'date' | 'select';
+  readonly kind: 'text' | 'password' | 'long' | 'number' | 'date' | 'select';
   readonly options?: readonly { readonly value: string; readonly text: string }[];
   readonly value?: string | number | null;
   readonly required?: boolean;

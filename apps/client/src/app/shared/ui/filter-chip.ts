@@ -35,7 +35,7 @@ export interface FilterOption {
       @for (option of options(); track option.value) {
         <button
           mat-menu-item
-          [attr.role]="multiple() ? 'menuitemcheckbox' : 'menuitemradio'"
+          [role]="multiple() ? 'menuitemcheckbox' : 'menuitemradio'"
           [attr.aria-checked]="isChosen(option.value)"
           (click)="pick(option.value, $event)"
         >

@@ -76,17 +76,21 @@ const WORDS: Readonly<Record<string, Words>> = {
   'maintenance.work-order-category-updated': { text: 'Category changed', icon: 'edit' },
   'maintenance.work-order-category-archived': { text: 'Category archived', icon: 'archive' },
   'identity.user-created': { text: 'Person added', icon: 'person_add' },
-  'identity.user-activated': { text: 'Person signed in first', icon: 'person' },
+  'identity.user-activated': { text: 'Invitation accepted', icon: 'check_circle', tone: 'ok' },
+  'identity.user-details-changed': { text: 'Particulars changed', icon: 'edit' },
+  'identity.user-second-factor-added': { text: 'Second factor set up', icon: 'lock', tone: 'ok' },
+  'identity.user-second-factor-removed': { text: 'Second factor removed', icon: 'lock', tone: 'bad' },
   'identity.user-roles-changed': { text: 'Roles changed', icon: 'group' },
-  'identity.user-disabled': { text: 'Person disabled', icon: 'lock' },
+  'identity.user-disabled': { text: 'Person disabled', icon: 'do_not_disturb_on', tone: 'bad' },
   'identity.user-enabled': { text: 'Person enabled', icon: 'person' },
   'identity.role-created': { text: 'Role added', icon: 'group' },
   'identity.role-updated': { text: 'Role changed', icon: 'group' },
+  'identity.role-deleted': { text: 'Role deleted', icon: 'delete', tone: 'bad' },
   'identity.tenant-provisioned': { text: 'Company set up', icon: 'domain' },
   'identity.tenant-settings-changed': { text: 'Settings changed', icon: 'settings' },
   'identity.tenant-plan-changed': { text: 'Plan changed', icon: 'swap_horiz' },
-  'identity.tenant-suspended': { text: 'Company suspended', icon: 'lock' },
-  'identity.tenant-suspension-lifted': { text: 'Suspension lifted', icon: 'check' },
+  'identity.tenant-suspended': { text: 'Company suspended', icon: 'pause', tone: 'bad' },
+  'identity.tenant-suspension-lifted': { text: 'Suspension lifted', icon: 'play_arrow', tone: 'ok' },
   'billing.invoice-issued': { text: 'Issued', icon: 'receipt_long' },
   'billing.invoice-paid': { text: 'Paid', icon: 'check_circle', tone: 'ok' },
   'billing.invoice-voided': { text: 'Voided', icon: 'cancel', tone: 'bad' },
@@ -125,6 +129,8 @@ function measureOf({ type, data }: HistoryEntry, formats: Formats): string | nul
 /** The one detail worth a glance, where the event has it. */
 function extraOf({ type, data }: HistoryEntry): string | null {
   if (type === 'maintenance.work-order-held') return heldFor(data);
+  if (type === 'identity.tenant-plan-changed') return `${String(data['from'])} → ${String(data['to'])}`;
+  if (Array.isArray(data['fields'])) return data['fields'].join(', ');
   const line = data['line'] ?? data['task'];
   const nested = typeof line === 'object' && line !== null ? (line as Record<string, unknown>) : {};
   const changes = data['changes'];

@@ -1,0 +1,81 @@
+import type { Job, JobType, Queue } from 'bullmq';
+import { Jobs } from '#domain/platform/jobs.js';
+import type { Backlog, JobView } from '#domain/platform/views.js';
+
+/** The worst first. */
+const STATES: readonly (readonly [JobType, JobView['state']])[] = [
+  ['failed', 'failed'],
+  ['delayed', 'retrying'],
+  ['active', 'running'],
+  ['waiting', 'waiting'],
+];
+const CHUNK = 500;
+/** A queue knows nothing of tenants: jobs are looked through, and no more than these of one state. */
+const MOST_LOOKED_AT = 10_000;
+
+interface Payload {
+  readonly tenantId?: string;
+  readonly template?: string;
+  readonly subjectId?: string;
+  readonly workOrderId?: string;
+}
+
+export class BullJobs extends Jobs {
+  constructor(private readonly queues: readonly Queue[]) {
+    super();
+  }
+
+  async list(tenantId: string | null, limit: number): Promise<Backlog<JobView>> {
+    const found: JobView[] = [];
+    for (const [type, state] of STATES) {
+      const ofState: JobView[] = [];
+      for (const queue of this.queues)
+        for await (const job of jobsOf(queue, type)) {
+          const view = viewOf(queue.name, job, state);
+          if (view && (tenantId === null || view.tenantId === tenantId)) ofState.push(view);
+        }
+      found.push(...ofState.sort((a, b) => (a.since < b.since ? 1 : -1)));
+    }
+    return { data: found.slice(0, limit), total: found.length };
+  }
+
+  async retry(tenantId: string | null, name: string, id: string): Promise<boolean> {
+    const queue = this.queues.find((one) => one.name === name);
+    const job = (await queue?.getJob(id)) as Job<Payload> | undefined;
+    if (!job || (tenantId !== null && job.data.tenantId !== tenantId)) return false;
+    const state = await job.getState();
+    if (state !== 'failed' && state !== 'delayed') return false;
+    // As if it was new: the tries that it has begin again.
+    if (state === 'failed') await job.retry('failed', { resetAttemptsMade: true });
+    else await job.promote();
+    return true;
+  }
+}
+
+async function* jobsOf(queue: Queue, type: JobType): AsyncGenerator<Job<Payload>> {
+  for (let from = 0; from < MOST_LOOKED_AT; from += CHUNK) {
+    // A job that was done while they were read is none.
+    const jobs = ((await queue.getJobs([type], from, from + CHUNK - 1)) as (Job<Payload> | undefined)[]).filter(
+      (job) => job !== undefined,
+    );
+    yield* jobs;
+    if (jobs.length < CHUNK) return;
+  }
+}
+
+/** Undefined for what only waits for its hour, as schedules do. */
+function viewOf(queue: string, job: Job<Payload>, state: JobView['state']): JobView | undefined {
+  if (state === 'retrying' && job.attemptsMade === 0) return undefined;
+  const { tenantId, template, subjectId, workOrderId } = job.data;
+  return {
+    id: job.id ?? '',
+    queue,
+    tenantId: tenantId ?? null,
+    state,
+    tries: job.attemptsMade,
+    error: state === 'failed' || state === 'retrying' ? (job.failedReason ?? null) : null,
+    since: new Date(job.timestamp).toISOString(),
+    template: template ?? null,
+    subjectId: subjectId ?? workOrderId ?? null,
+  };
+}
