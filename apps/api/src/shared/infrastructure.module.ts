@@ -9,7 +9,7 @@ import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresPast } from '#infrastructure/persistence/postgres-past.js';
-import { openRedis, SharedRedis, spaceOf } from '#infrastructure/redis/redis-client.js';
+import { openJobsRedis, openRedis, SharedRedis, spaceOf } from '#infrastructure/redis/redis-client.js';
 import { LogFollowing } from './access.js';
 import { AsOf } from './as-of.js';
 import type { Environment } from './config.js';
@@ -29,7 +29,7 @@ const sharedRedis = {
     const url = config.get('REDIS_URL', { infer: true });
     if (url === undefined) return null;
     const onError = (error: Error): void => logger.warn(`Redis is away: ${error.message}`);
-    return new SharedRedis(openRedis(url, onError), await spaceOf(database));
+    return new SharedRedis(openRedis(url, onError), openJobsRedis(url), await spaceOf(database));
   },
 };
 
