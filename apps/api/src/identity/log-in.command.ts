@@ -58,7 +58,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   ) {}
 
   async execute({ input, address }: LogIn): Promise<LoggedIn> {
-    this.throttle.begin(input.email, address);
+    await this.throttle.begin(input.email, address);
     const least = sleep(LEAST);
     try {
       return await this.logIn(input, address);
@@ -69,7 +69,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
 
   private async logIn(input: LogInInput, address: string): Promise<LoggedIn> {
     const { userId, tenantId } = only(await this.fitting(input));
-    this.throttle.succeeded(input.email, address);
+    await this.throttle.succeeded(input.email, address);
 
     // What was cached may be older than the user.
     this.accesses.invalidate(tenantId, userId);
