@@ -145,6 +145,7 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
     config: ConfigService<Environment, true>,
     @Inject(JobJournal) private readonly journal: JobJournal,
     @Inject(JobKeeper) private readonly keeper: JobKeeper,
+    @Inject(SharedRedis) private readonly redis: SharedRedis | null,
     private readonly registrar: BullRegistrar,
     private readonly completionNotices: CompletionNoticeProcessor,
     private readonly mails: MailProcessor,
@@ -168,11 +169,12 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
   /** Running jobs end while there still is a database. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.keeper.stop();
-    if (this.works)
-      await Promise.all([
-        this.welcome.stop(),
-        ...[this.completionNotices, this.mails, this.reminders].map(({ worker }) => worker.close()),
-      ]);
+    if (!this.works) return;
+    // BullMQ says good-bye to Redis, and would wait for one that is away.
+    const atOnce = this.redis !== null && this.redis.jobs.status !== 'ready';
+    const workers = [this.completionNotices, this.mails, this.reminders].map(({ worker }) => worker);
+    await Promise.all([this.welcome.stop(), ...workers.map((worker) => worker.close(atOnce))]);
+    await this.journal.idle();
   }
 
   private doOnce(queue: string, processor: WorkerHost): void {

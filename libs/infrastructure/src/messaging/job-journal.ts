@@ -17,6 +17,8 @@ export interface NotedJob {
 
 /** Jobs as PostgreSQL knows them: what there is to do, who is at it, and what is done. */
 export class JobJournal {
+  private readonly underWay = new Set<Promise<unknown>>();
+
   constructor(private readonly database: Database) {}
 
   /** @returns false when it is done already */
@@ -47,17 +49,19 @@ export class JobJournal {
     const turn = await this.takeTurn(job);
     if (turn === 'done') return true;
     if (turn === 'taken') return false;
-    const keeping = setInterval(() => void this.keepTurn(job).catch(() => undefined), TURN_AGAIN);
+    const ours = this.inTurn(job, work);
+    this.underWay.add(ours);
     try {
-      await work();
-    } catch (error) {
-      await this.endTurn(job, 'NULL').catch(() => undefined);
-      throw error;
+      await ours;
     } finally {
-      clearInterval(keeping);
+      this.underWay.delete(ours);
     }
-    await this.endTurn(job, 'now()');
     return true;
+  }
+
+  /** What this process is at has ended, well or badly. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.underWay);
   }
 
   /** Those that were not done for long enough to ask about, each told to one process only. */
@@ -101,6 +105,19 @@ export class JobJournal {
     // One that nobody noted was added before there was a journal.
     if (!found) return 'ours';
     return found.done ? 'done' : 'taken';
+  }
+
+  private async inTurn(job: NotedJob, work: () => Promise<unknown>): Promise<void> {
+    const keeping = setInterval(() => void this.keepTurn(job).catch(() => undefined), TURN_AGAIN);
+    try {
+      await work();
+    } catch (error) {
+      await this.endTurn(job, 'NULL').catch(() => undefined);
+      throw error;
+    } finally {
+      clearInterval(keeping);
+    }
+    await this.endTurn(job, 'now()');
   }
 
   private async keepTurn({ queue, id, payload: { tenantId } }: NotedJob): Promise<void> {
