@@ -56,14 +56,14 @@ export class RedisCache extends LoggedCache {
     }
   }
 
-  protected async keep(place: string, { horizon, json }: Kept): Promise<void> {
+  protected async keep(place: string, { snapshot, json }: Kept): Promise<void> {
     const { entries, size } = this.bounds;
-    const values = [place, Date.now(), `${horizon} ${json}`, entries, size, DAY];
+    const values = [place, Date.now(), `${snapshot} ${json}`, entries, size, DAY];
     await this.redis.eval(KEEP, this.keys.length, ...this.keys, ...values).catch(() => undefined);
   }
 }
 
 function keptIn(text: string): Kept {
   const space = text.indexOf(' ');
-  return { horizon: text.slice(0, space), json: text.slice(space + 1) };
+  return { snapshot: text.slice(0, space), json: text.slice(space + 1) };
 }

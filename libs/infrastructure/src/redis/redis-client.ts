@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 import type { QueueMemory } from '../messaging/job-keeper.js';
 import type { Database } from '../persistence/database.js';
 
-/** A Redis that does not answer within this (ms) counts as gone: nothing that people wait for waits longer. */
-const PATIENCE = 300;
+/** A Redis that does not answer within this (ms) counts as away until it does: one caller waits so long, the next ones do not. */
+const PATIENCE = 1_000;
 const LONGEST_PAUSE = 1_000;
 
 /** What a process has of Redis: a connection for each way of waiting, and what begins every key of this installation. */
@@ -30,7 +30,7 @@ export function openRedis(url: string, onError: (error: Error) => void): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: PATIENCE,
+    socketTimeout: PATIENCE,
     connectTimeout: 2_000,
     retryStrategy: (times) => Math.min(50 * times, LONGEST_PAUSE),
     connectionName: 'fleetms',
