@@ -203,26 +203,40 @@ describe.each([
   });
 });
 
+/** A queue on Redis with its keeper and one worker, while `use` uses it. */
+async function runningOnRedis(
+  use: (jobs: BullJobQueue, done: string[], ground: Ground) => Promise<void>,
+): Promise<void> {
+  await db.admin('TRUNCATE job');
+  const ground = onRedis();
+  const queue = new Queue(NAME, ground.options).on('error', () => undefined);
+  await queue.waitUntilReady();
+  const journal = new JobJournal(db.database);
+  const jobs = new BullJobQueue(journal, [queue], ground.answers, () => undefined);
+  const keeper = new JobKeeper(
+    journal,
+    jobs,
+    ground.memory,
+    async () => undefined,
+    () => undefined,
+  );
+  keeper.start();
+  const done: string[] = [];
+  const deed = once(journal, NAME, async (job) => done.push(job.id!));
+  const worker = new Worker(NAME, deed, ground.options).on('error', () => undefined);
+  try {
+    await use(jobs, done, ground);
+  } finally {
+    await keeper.stop();
+    await worker.close(true);
+    await queue.close();
+    ground.close();
+  }
+}
+
 describe('while Redis is away', () => {
-  it('jobs are taken at once, and done when it is back', async () => {
-    const ground = onRedis();
-    const queue = new Queue(NAME, ground.options);
-    queue.on('error', () => undefined);
-    await queue.waitUntilReady();
-    const journal = new JobJournal(db.database);
-    const jobs = new BullJobQueue(journal, [queue], ground.answers, () => undefined);
-    const keeper = new JobKeeper(
-      journal,
-      jobs,
-      ground.memory,
-      async () => undefined,
-      () => undefined,
-    );
-    keeper.start();
-    const done: string[] = [];
-    const deed = once(journal, NAME, async (job) => done.push(job.id!));
-    const worker = new Worker(NAME, deed, ground.options).on('error', () => undefined);
-    try {
+  it('jobs are taken at once, and done when it is back', () =>
+    runningOnRedis(async (jobs, done, ground) => {
       await server.stop();
       await eventually(() => !ground.answers());
       const ids = [randomUUID(), randomUUID()];
@@ -232,11 +246,44 @@ describe('while Redis is away', () => {
       await server.start();
       await eventually(() => done.length === 2);
       expect(done.sort()).toEqual(ids.sort());
-    } finally {
-      await keeper.stop();
-      await worker.close(true);
+    }));
+
+  it('or hangs, who adds a job does not wait for it', () =>
+    runningOnRedis(async (jobs, done) => {
+      server.pause();
+      const [id, began] = [randomUUID(), Date.now()];
+      await jobs.add(NAME, id, { tenantId: randomUUID() });
+      expect(Date.now() - began).toBeLessThan(5_000);
+      expect(done).toEqual([]);
+      server.resume();
+      await eventually(() => done.length === 1);
+      expect(done).toEqual([id]);
+    }));
+});
+
+describe('jobs on PostgreSQL that wait when Redis takes over', () => {
+  it('are done there, once', () =>
+    runningOnRedis(async (_, done) => {
+      const before = onPostgres();
+      const queue = new Queue(NAME, before.options, before.factory as never);
+      const id = randomUUID();
+      await new BullJobQueue(new JobJournal(db.database), [queue], before.answers, () => undefined).add(NAME, id, {
+        tenantId: randomUUID(),
+      });
+      // As thirty seconds later, or at the first start with Redis.
+      await new JobJournal(db.database).lookForAll();
+      await eventually(() => done.length === 1);
+      expect(done).toEqual([id]);
       await queue.close();
-      ground.close();
-    }
-  });
+    }));
+});
+
+it('what is long done is forgotten', async () => {
+  await db.admin(
+    `INSERT INTO job (tenant_id, queue, id, payload, look_at, finished_at)
+     VALUES ($1, $2, 'old', '{}', now(), now() - interval '31 days'), ($1, $2, 'new', '{}', now(), now())`,
+    [randomUUID(), NAME],
+  );
+  await new JobJournal(db.database).forgetOld();
+  expect(await db.admin(`SELECT id FROM job WHERE id IN ('old', 'new')`)).toEqual([{ id: 'new' }]);
 });

@@ -5,6 +5,8 @@ import type { JobJournal, NotedJob } from './job-journal.js';
 const WEEK = 7 * 24 * 3600;
 /** What failed is kept for a person to look at, but no outage of what they need fills the disk. */
 const FAILED_KEPT = { age: 4 * WEEK, count: 10_000 };
+/** Whoever adds a job waits no longer than this for the queue (ms). */
+const PATIENCE = 1_000;
 /** A job that somebody else is at is asked about again after this (ms). */
 const ASK_AGAIN = 1_000;
 
@@ -31,8 +33,9 @@ export class BullJobQueue extends JobQueue {
     const to = this.queue(queue);
     if (!(await this.journal.note(job))) return;
     try {
-      if (!this.answers()) throw new Error('The job queue is away');
-      await offer(to, job);
+      if (!this.answers()) throw new Error('it is away');
+      // BullMQ waits for its store as long as it takes. What comes of it later is the same job.
+      await within(PATIENCE, offer(to, job));
     } catch (error) {
       this.onError(error);
       await this.journal.lookSoon(job);
@@ -42,8 +45,8 @@ export class BullJobQueue extends JobQueue {
   /** What is not done and unknown to the queue is added again. */
   async lookFor(job: NotedJob): Promise<void> {
     const queue = this.queue(job.queue);
-    const state = await queue.getJobState(job.id);
-    if (state === 'unknown') await offer(queue, job);
+    const state = await within(PATIENCE, queue.getJobState(job.id));
+    if (state === 'unknown') await within(PATIENCE, offer(queue, job));
     else if (state === 'completed') await this.journal.finish(job);
   }
 
@@ -51,6 +54,18 @@ export class BullJobQueue extends JobQueue {
     const queue = this.queues.get(name);
     if (!queue) throw new Error(`No queue is called ${name}`);
     return queue;
+  }
+}
+
+async function within<T>(patience: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -3,6 +3,7 @@ import type { BullJobQueue } from './bull-job-queue.js';
 import type { JobJournal } from './job-journal.js';
 
 const EVERY = 1_000;
+const LAST_WAIT = 2_000;
 /** Rounds between two looks for what can be forgotten. */
 const HOUR = 3_600;
 
@@ -35,7 +36,8 @@ export class JobKeeper {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.running;
+    // A store that is away may keep it waiting for an answer.
+    await Promise.race([this.running, sleep(LAST_WAIT, undefined, { ref: false })]);
   }
 
   private async run(): Promise<void> {
