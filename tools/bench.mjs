@@ -29,8 +29,7 @@ export async function run([name, ...args]) {
   const postgres = await step('Starting PostgreSQL', () => start({ dataDir: temporary, mayMove: true, say }));
   let redis;
   try {
-    if (fs.readFileSync(path.join(folder, file), 'utf8').includes('BENCH_REDIS_URL'))
-      redis = await step('Starting Redis', () => startRedis(temporary));
+    if (name === 'saga') redis = await step('Starting Redis', () => startRedis(temporary));
     return await openly(process.execPath, ['--enable-source-maps', path.join('test', 'bench', file), ...args], {
       cwd: root,
       env: projectEnv({
