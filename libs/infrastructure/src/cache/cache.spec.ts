@@ -235,6 +235,16 @@ describe('answers on Redis', () => {
     await eventually(async () => (await ask(caches[0], 'fifth')) === (await ask(caches[1], 'sixth')));
   });
 
+  it('are gone when nobody asked for them for a day', async () => {
+    const redis = await connected();
+    await ask(caches[0], 'of yesterday');
+    await redis.zadd(`${space}:cache:used`, Date.now() - 25 * 3_600_000, `${tenantId}/key`);
+    await caches[0].remember(tenantId, 'another', ['vehicle'], async () => 'of today');
+    expect(await redis.hkeys(`${space}:cache:answers`)).toEqual([`${tenantId}/another`]);
+    const left = await redis.hstrlen(`${space}:cache:answers`, `${tenantId}/another`);
+    expect(Number(await redis.get(`${space}:cache:size`))).toBe(left + `${tenantId}/another`.length);
+  });
+
   it('from a database that was restored since are loaded again', async () => {
     await ask(caches[0], 'of what is lost');
     const redis = await connected();
