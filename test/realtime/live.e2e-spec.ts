@@ -139,18 +139,24 @@ describe('live updates', () => {
 
   it('are refused to an address that has two hundred already', async () => {
     const proxied = await new Program(database.url, { FLEET_TRUSTED_PROXIES: '127.0.0.1,::1' }).start();
-    const from = (address: string) => LiveListener.open(proxied, { 'x-forwarded-for': address });
+    const from = async (address: string, { token }: Client): Promise<LiveListener> =>
+      (await LiveListener.open(proxied, { 'x-forwarded-for': address })).send({ type: 'auth', token });
     try {
-      const crowd = await Promise.all(Array.from({ length: 200 }, () => from('198.51.100.1')));
-      const one = await from('198.51.100.1');
+      const crowd: LiveListener[] = [];
+      for (let tenant = 0; tenant < 10; tenant += 1) {
+        const { admin } = await provision(proxied);
+        for (let tab = 0; tab < 20; tab += 1) crowd.push(await from('198.51.100.1', admin));
+      }
+      await eventually(() => crowd.every(({ frames }) => frames.length > 0));
+      const one = await from('198.51.100.1', ours.admin);
       await eventually(() => one.closed === 4429);
-      const other = (await from('198.51.100.2')).send({ type: 'auth', token: ours.admin.token });
+      const other = await from('198.51.100.2', ours.admin);
       await eventually(() => other.frames.length > 0);
       for (const listener of [...crowd, other]) listener.close();
     } finally {
       await proxied.close();
     }
-  });
+  }, 60_000);
 });
 
 describe('who reaches only their own', () => {
