@@ -5,6 +5,7 @@ import path from 'node:path';
 import { buildApi } from './build.mjs';
 import { onStopRequest, projectEnv, root } from './environment.mjs';
 import { Failure, openly, say, step } from './progress.mjs';
+import { startRedis } from './redis.mjs';
 
 const folder = path.join(root, 'test', 'bench');
 const pattern = /^([\w-]+)\.bench\.(ts|mjs)$/;
@@ -26,7 +27,9 @@ export async function run([name, ...args]) {
   const { start } = await import('./embedded-postgres.mjs');
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'fleetms-bench-'));
   const postgres = await step('Starting PostgreSQL', () => start({ dataDir: temporary, mayMove: true, say }));
+  let redis;
   try {
+    if (name === 'saga') redis = await step('Starting Redis', () => startRedis(temporary));
     return await openly(process.execPath, ['--enable-source-maps', path.join('test', 'bench', file), ...args], {
       cwd: root,
       env: projectEnv({
@@ -35,11 +38,13 @@ export async function run([name, ...args]) {
         DATABASE_URL: postgres.url,
         BENCH_DATABASE_URL: postgres.url,
         ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
+        ...(redis && { BENCH_REDIS_URL: redis.url }),
       }),
       detached: true,
       started: (started) => (child = started),
     });
   } finally {
+    await redis?.stop();
     await postgres.stop();
     fs.rmSync(path.dirname(postgres.dataDir), { recursive: true, force: true });
     fs.rmSync(temporary, { recursive: true, force: true });

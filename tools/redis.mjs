@@ -1,8 +1,9 @@
-// redis-server for the tests and benches that need one: the machine's own, or its package manager's. They start it themselves.
-import { spawnSync } from 'node:child_process';
+// redis-server for the tests and benches that need one: the machine's own, or its package manager's. Tests start it themselves.
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
-import { quietly, say, step } from './progress.mjs';
+import { Failure, quietly, say, step } from './progress.mjs';
 
 /** Its path, or undefined after saying what to do: the tests on Redis then fail, the others run. */
 export async function findOrInstallRedis() {
@@ -23,6 +24,43 @@ export async function findOrInstallRedis() {
       'No redis-server was found, so what is tested on Redis will fail: install it (Debian: redis-server), or name it with REDIS_SERVER_PATH=/path/to/redis-server',
     );
   return installed;
+}
+
+/** A server of its own on a free port, in memory only. */
+export async function startRedis(folder) {
+  const program = await findOrInstallRedis();
+  if (!program) throw new Failure('This needs a Redis server.');
+  const port = await freePort();
+  const options = ['--bind', '127.0.0.1', '--port', port, '--dir', folder, '--save', '', '--appendonly', 'no'];
+  const child = spawn(program, options.map(String), { stdio: 'ignore', detached: true });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  for (let tries = 0; !(await accepts(port)); tries += 1) {
+    if (tries === 200 || child.exitCode !== null) throw new Failure('The Redis server did not start.');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const stop = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { url: `redis://127.0.0.1:${port}`, stop };
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 function find() {

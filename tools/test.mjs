@@ -69,7 +69,8 @@ function needsOf(args) {
   return {
     build: within('test') && outside('test/architecture'),
     browser: within('test/browser') || paths.includes('test'),
-    redis: within('libs/infrastructure', 'test/many') || paths.some((each) => ['libs', 'test'].includes(each)),
+    redis:
+      within('libs/infrastructure', 'test/many', 'test/cache') || paths.some((each) => ['libs', 'test'].includes(each)),
     database: outside('libs/domain') && outside('test/architecture') && outside('apps/client'),
   };
 }

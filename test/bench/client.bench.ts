@@ -21,7 +21,7 @@ const { serveClient } = (await import(
   dist('shared/client-files.js')
 )) as typeof import('../../apps/api/src/shared/client-files.js');
 const empty = Fastify({ forceCloseConnections: true });
-await serveClient(empty as never, folder);
+await serveClient(empty, folder);
 const emptyUrl = await empty.listen({ port: 0, host: '127.0.0.1' });
 
 const setup = await openProduct(url, 'api', 'warn');

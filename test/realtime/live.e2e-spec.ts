@@ -119,6 +119,44 @@ describe('live updates', () => {
     await (await operator(program)).command(`/platform/tenants/${tenant.tenantId}/suspend`, { reason: 'unpaid' });
     await eventually(() => listener.closed === 4401, 5_000);
   });
+
+  it('are refused to somebody who has twenty already, until one of them ends', async () => {
+    const { client } = await userWith('technician', ours);
+    const listeners = await Promise.all(Array.from({ length: 20 }, () => listen(client)));
+    const greet = async (): Promise<LiveListener> =>
+      (await LiveListener.open(program)).send({ type: 'auth', token: client.token });
+    const one = await greet();
+    await eventually(() => one.closed === 4429);
+    const other = await listen(ours.admin);
+    listeners[0]!.close();
+    const again = await eventually(async () => {
+      const listener = await greet();
+      await eventually(() => listener.frames.length > 0 || listener.closed !== undefined);
+      return listener.closed === undefined && listener;
+    });
+    for (const listener of [...listeners, again, other]) listener.close();
+  });
+
+  it('are refused to an address that has two hundred already', async () => {
+    const proxied = await new Program(database.url, { FLEET_TRUSTED_PROXIES: '127.0.0.1,::1' }).start();
+    const from = async (address: string, { token }: Client): Promise<LiveListener> =>
+      (await LiveListener.open(proxied, { 'x-forwarded-for': address })).send({ type: 'auth', token });
+    try {
+      const crowd: LiveListener[] = [];
+      for (let tenant = 0; tenant < 10; tenant += 1) {
+        const { admin } = await provision(proxied);
+        for (let tab = 0; tab < 20; tab += 1) crowd.push(await from('198.51.100.1', admin));
+      }
+      await eventually(() => crowd.every(({ frames }) => frames.length > 0));
+      const one = await from('198.51.100.1', ours.admin);
+      await eventually(() => one.closed === 4429);
+      const other = await from('198.51.100.2', ours.admin);
+      await eventually(() => other.frames.length > 0);
+      for (const listener of [...crowd, other]) listener.close();
+    } finally {
+      await proxied.close();
+    }
+  }, 60_000);
 });
 
 describe('who reaches only their own', () => {

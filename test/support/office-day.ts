@@ -16,10 +16,9 @@ interface Listed {
 export class Screens {
   constructor(private readonly person: Client) {}
 
-  /** The counts beside the chart, of all time and of this month. */
+  /** Where everybody lands. */
   async overview(): Promise<void> {
-    const month = new Date().toISOString().slice(0, 8);
-    await this.ask('/dashboards', '/work-orders/stats', `/work-orders/stats?from=${month}01`, ...RAIL);
+    await this.ask('/dashboards', ...WIDGETS.map((type) => `/dashboards/widgets/${type}`), ...RAIL);
   }
 
   async workOrders(): Promise<void> {
@@ -57,7 +56,12 @@ export class Screens {
 
 const CATEGORIES = '/work-order-categories?limit=200';
 const PEOPLE = '/users?limit=200&status[]=active';
-const RAIL = ['/work-orders?status[]=open&status[]=in_progress&status[]=on_hold&limit=1', '/notifications?limit=20'];
+const WIDGETS = ['vehicle_count', 'active_work_orders', 'monthly_costs', 'maintenance_due'];
+const RAIL = [
+  '/due-services/stats',
+  '/work-orders?status[]=open&status[]=in_progress&status[]=on_hold&limit=1',
+  '/notifications?limit=20',
+];
 
 /**
  * A working day: `jobs` work orders come in and are assigned, worked on and completed, while the overview, lists and settings
@@ -73,8 +77,8 @@ export async function workThrough(staff: Staff, jobs: number, chance: Chance, da
   const vehicles = (await staff.manager.get<Listed>('/vehicles?limit=200&status[]=active')).body.data;
   const { id: technician } = (await staff.technician.get<{ user: { id: string } }>('/me')).body.user;
   for (let job = 0; job < jobs; job += 1) {
-    // Whoever has the overview open looks at it now and then; settings change seldom.
-    if (chance.happens(0.5)) await chance.pick([office, admin]).overview();
+    // The overview is landed on and gone back to, some nine times by each of the two; settings are opened seldom.
+    if (chance.happens(0.3)) await chance.pick([office, admin]).overview();
     if (chance.happens(0.1)) await admin.roles();
     if (job === Math.floor(jobs / 3))
       await staff.admin.command('/work-order-categories', { name: `Storm of day ${day}` });

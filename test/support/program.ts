@@ -34,6 +34,8 @@ export class Program {
   async start(environment: Readonly<Record<string, string>> = {}): Promise<this> {
     this.port ||= await freePort();
     this.folder ||= await mkdtemp(join(tmpdir(), 'fleet-'));
+    const settings = { ...this.environment, ...environment };
+    const serves = (settings['FLEET_ROLES'] ?? 'api').split(',').includes('api');
     const child = spawn(process.execPath, [MAIN], {
       env: {
         PATH: process.env['PATH'],
@@ -42,19 +44,22 @@ export class Program {
         FLEET_DATA_DIR: this.folder,
         FLEET_DEMO: '0',
         LOG_LEVEL: 'warn',
-        ...this.environment,
-        ...environment,
+        ...settings,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // A worker has no port to ask: it says that it is ready.
+      stdio: serves ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    let isReady = false;
+    child.on('message', (message: { ready?: unknown }) => (isReady ||= 'ready' in message));
+
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+      stream!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child = child;
     await this.until(
       async () => {
         if (child.exitCode !== null || child.signalCode !== null)
           throw new Error(`The program ended with ${child.exitCode ?? child.signalCode}:\n${this.output}`);
-        return (await fetch(`${this.url}/api/health/ready`).catch(() => undefined))?.ok;
+        return isReady || (serves && (await fetch(`${this.url}/api/health/ready`).catch(() => undefined))?.ok);
       },
       'the program to be ready',
       60_000,

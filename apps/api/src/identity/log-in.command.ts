@@ -54,7 +54,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   ) {}
 
   async execute({ input, address }: LogIn): Promise<LoggedIn | Challenged> {
-    this.throttle.begin(input.email, address);
+    await this.throttle.begin(input.email, address);
     const least = sleep(LEAST);
     try {
       return await this.logIn(input, address);
@@ -65,7 +65,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
 
   private async logIn(input: LogInInput, address: string): Promise<LoggedIn | Challenged> {
     const { userId, tenantId } = only(await this.fitting(input));
-    this.throttle.succeeded(input.email, address);
+    await this.throttle.succeeded(input.email, address);
 
     const user = await this.sessions.admit(tenantId, userId);
     const factor = tenantId === null ? undefined : await this.secondFactors.find(tenantId, userId);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { WindowCounter } from '#domain/ports/window-counter.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { WindowCounter } from '../shared/throttle.js';
 
 const WINDOW = 5 * 60_000;
 const TRIES_ACCOUNT = 10;
@@ -17,16 +17,18 @@ export class LoginThrottle {
   constructor(private readonly counter: WindowCounter) {}
 
   /** @throws DomainError `too_many_requests` {retryAfter in seconds} */
-  begin(email: string, address: string): void {
-    const ofAccount = this.counter.count(accountKey(email, address), WINDOW, TRIES_ACCOUNT);
-    const ofAddress = this.counter.count(addressKey(address), WINDOW, TRIES_ADDRESS);
+  async begin(email: string, address: string): Promise<void> {
+    const [ofAccount, ofAddress] = await Promise.all([
+      this.counter.count(accountKey(email, address), WINDOW, TRIES_ACCOUNT),
+      this.counter.count(addressKey(address), WINDOW, TRIES_ADDRESS),
+    ]);
     const retryAfter = Math.max(ofAccount, ofAddress);
     if (retryAfter > 0) throw new DomainError('too_many_requests', { retryAfter });
   }
 
-  succeeded(email: string, address: string): void {
-    this.counter.forgive(accountKey(email, address), 1);
-    this.counter.forgive(addressKey(address), 1);
+  async succeeded(email: string, address: string): Promise<void> {
+    await this.counter.forgive(accountKey(email, address), 1);
+    await this.counter.forgive(addressKey(address), 1);
   }
 }
 

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { generateSecret, verify } from 'otplib';
 import { SecondFactors, type SecondFactor } from '#domain/identity/second-factors.js';
 import { Secrets } from '#domain/ports/secrets.js';
+import { WindowCounter } from '#domain/ports/window-counter.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { WindowCounter } from '../shared/throttle.js';
 
 const WINDOW = 5 * 60_000;
 /** Whoever gets here knows the password: so few wrong codes, from wherever they come. */
@@ -62,14 +62,14 @@ export class SecondFactorCodes {
     kinds: 'digits' | 'any' = 'any',
   ): Promise<void> {
     const key = `second-factor:${tenantId}/${userId}`;
-    const retryAfter = this.counter.count(key, WINDOW, TRIES);
+    const retryAfter = await this.counter.count(key, WINDOW, TRIES);
     if (retryAfter > 0) throw new DomainError('too_many_requests', { retryAfter });
     const typed = code.replace(/[\s-]/g, '').toUpperCase();
     const fits = /^\d{6}$/.test(typed)
       ? await this.digitsFit(tenantId, userId, factor, typed)
       : kinds === 'any' && (await this.factors.useCode(tenantId, userId, recoveryHash(typed)));
     if (!fits) throw new DomainError('second_factor_wrong');
-    this.counter.forgive(key, 1);
+    await this.counter.forgive(key, 1);
   }
 
   private async digitsFit(tenantId: string, userId: string, factor: SecondFactor, token: string): Promise<boolean> {

@@ -51,12 +51,12 @@ export class BeginSecondFactorHandler implements ICommandHandler<BeginSecondFact
   async execute({ caller, password, address }: BeginSecondFactor): Promise<BegunSecondFactor> {
     const { tenantId, userId, profile } = caller;
     const { email } = profile.user;
-    this.throttle.begin(email, address);
+    await this.throttle.begin(email, address);
     const own = (await this.credentials.candidates(email)).find(
       (candidate) => candidate.userId === userId && candidate.tenantId === tenantId,
     );
     if (!(await passwordFits(own?.passwordHash, password))) throw new DomainError('password_wrong');
-    this.throttle.succeeded(email, address);
+    await this.throttle.succeeded(email, address);
     const secret = this.codes.newSecret();
     if (!(await this.factors.begin(tenantId, userId, this.codes.seal(tenantId, userId, secret))))
       throw new DomainError('second_factor_present');

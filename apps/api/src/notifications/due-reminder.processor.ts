@@ -56,7 +56,13 @@ export class DueReminderProcessor extends WorkerHost implements OnApplicationBoo
     this.schedules = config.get('FLEET_ROLES', { infer: true }).includes('scheduler');
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
+    // Not waited for: a job queue that is away keeps nobody from starting.
+    void this.schedule().catch((error: Error) => this.onError(error));
+  }
+
+  /** However many processes say it, however often: it is one schedule. */
+  async schedule(): Promise<void> {
     if (!this.schedules) return;
     const kept = { removeOnComplete: true, removeOnFail: 100 };
     await this.queue.upsertJobScheduler(DUE_REMINDER, { every: EVERY }, { name: DUE_REMINDER, opts: kept });

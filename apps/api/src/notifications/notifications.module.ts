@@ -1,7 +1,14 @@
 import { join } from 'node:path';
-import { Global, Logger, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Logger,
+  Module,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { BullModule, BullRegistrar, getQueueToken } from '@nestjs/bullmq';
+import { BullModule, BullRegistrar, getQueueToken, type WorkerHost } from '@nestjs/bullmq';
 import { createPostgresBackend, setDefaultBackendFactory, type Queue } from 'bullmq';
 import { Notifications } from '#domain/notifications/notifications.js';
 import { SentMails } from '#domain/notifications/sent-mails.js';
@@ -11,12 +18,15 @@ import { JobQueue } from '#domain/ports/job-queue.js';
 import { Mailer } from '#domain/ports/mailer.js';
 import { FolderMailer } from '#infrastructure/mail/folder-mailer.js';
 import { BullJobs } from '#infrastructure/messaging/bull-jobs.js';
-import { BullJobQueue } from '#infrastructure/messaging/bull-job-queue.js';
+import { BullJobQueue, once } from '#infrastructure/messaging/bull-job-queue.js';
 import { DurableReader } from '#infrastructure/messaging/durable-reader.js';
+import { JobJournal } from '#infrastructure/messaging/job-journal.js';
+import { JobKeeper } from '#infrastructure/messaging/job-keeper.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { PostgresNotifications } from '#infrastructure/notifications/postgres-notifications.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { urlAs } from '#infrastructure/persistence/roles.js';
+import { redisMemory, SharedRedis } from '#infrastructure/redis/redis-client.js';
 import { PostgresTenantDirectory } from '#infrastructure/platform/postgres-tenant-directory.js';
 import type { Environment } from '../shared/config.js';
 import { CompletionNoticeProcessor } from './completion-notice.processor.js';
@@ -33,8 +43,12 @@ import { WelcomeReader } from './welcome.reader.js';
 type Config = ConfigService<Environment, true>;
 const logger = new Logger('Jobs');
 
-/** BullMQ on PostgreSQL, in its own schema and as its own role; the schema is migrated with ours before the start. */
-function jobsConnection(config: Config): { connection: object } {
+/** BullMQ on Redis where there is one; else on PostgreSQL, in its own schema and as its own role, migrated with ours before the start. */
+function jobsConnection(config: Config, redis: SharedRedis | null): { connection: object; prefix?: string } {
+  if (redis) {
+    setDefaultBackendFactory();
+    return { connection: redis.jobs, prefix: `${redis.space}:jobs` };
+  }
   setDefaultBackendFactory(createPostgresBackend);
   return {
     connection: {
@@ -47,17 +61,22 @@ function jobsConnection(config: Config): { connection: object } {
   };
 }
 
-function jobQueue(...queues: Queue[]): BullJobQueue {
-  for (const queue of queues)
-    queue.on('error', (error) => logger.warn(`The job queue does not answer: ${error.message}`));
-  return new BullJobQueue(new Map(queues.map((queue) => [queue.name, queue])));
+const isAway = (error: unknown): void =>
+  logger.warn(`The job queue does not answer: ${error instanceof Error ? error.message : String(error)}`);
+
+function jobQueue(journal: JobJournal, redis: SharedRedis | null, ...queues: Queue[]): BullJobQueue {
+  for (const queue of queues) queue.on('error', isAway);
+  return new BullJobQueue(journal, queues, () => !redis || redis.jobs.status === 'ready', isAway);
 }
+
+/** What PostgreSQL keeps it keeps. */
+const NEVER_FORGETS = { hasForgotten: async () => false, notice: async () => undefined };
 
 @Global()
 @Module({
   imports: [
     BullModule.forRootAsync({
-      inject: [ConfigService],
+      inject: [ConfigService, SharedRedis],
       useFactory: jobsConnection,
       // Only a process that is a worker takes jobs; all may add some.
       extraOptions: { manualRegistration: true },
@@ -66,7 +85,28 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
   ],
   controllers: [NotificationsController],
   providers: [
-    { provide: JobQueue, inject: [getQueueToken(COMPLETION_NOTICE), getQueueToken(MAIL)], useFactory: jobQueue },
+    { provide: JobJournal, inject: [Database], useFactory: (database: Database) => new JobJournal(database) },
+    {
+      provide: BullJobQueue,
+      inject: [JobJournal, SharedRedis, getQueueToken(COMPLETION_NOTICE), getQueueToken(MAIL)],
+      useFactory: jobQueue,
+    },
+    { provide: JobQueue, useExisting: BullJobQueue },
+    {
+      provide: JobKeeper,
+      inject: [JobJournal, BullJobQueue, SharedRedis, DueReminderProcessor, ConfigService],
+      useFactory: (
+        journal: JobJournal,
+        jobs: BullJobQueue,
+        redis: SharedRedis | null,
+        reminders: DueReminderProcessor,
+        config: Config,
+      ): JobKeeper => {
+        const what = config.get('FLEET_ROLES', { infer: true }).includes('scheduler') ? 'schedules' : 'jobs';
+        const memory = redis ? redisMemory(redis, what) : NEVER_FORGETS;
+        return new JobKeeper(journal, jobs, memory, () => reminders.schedule(), isAway);
+      },
+    },
     {
       provide: Jobs,
       inject: [COMPLETION_NOTICE, MAIL, DUE_REMINDER].map((name) => getQueueToken(name)),
@@ -106,30 +146,45 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
 })
 export class NotificationsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly works: boolean;
+  private readonly schedules: boolean;
 
   constructor(
     config: ConfigService<Environment, true>,
+    @Inject(JobJournal) private readonly journal: JobJournal,
+    @Inject(JobKeeper) private readonly keeper: JobKeeper,
+    @Inject(SharedRedis) private readonly redis: SharedRedis | null,
     private readonly registrar: BullRegistrar,
     private readonly completionNotices: CompletionNoticeProcessor,
     private readonly mails: MailProcessor,
     private readonly reminders: DueReminderProcessor,
     private readonly welcome: DurableReader,
   ) {
-    this.works = config.get('FLEET_ROLES', { infer: true }).includes('worker');
+    const roles = config.get('FLEET_ROLES', { infer: true });
+    this.works = roles.includes('worker');
+    this.schedules = roles.includes('scheduler');
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    if (this.works || this.schedules) this.keeper.start();
     if (!this.works) return;
+    this.doOnce(COMPLETION_NOTICE, this.completionNotices);
+    this.doOnce(MAIL, this.mails);
     this.registrar.register();
     await this.welcome.start();
   }
 
   /** Running jobs end while there still is a database. */
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.works)
-      await Promise.all([
-        this.welcome.stop(),
-        ...[this.completionNotices, this.mails, this.reminders].map(({ worker }) => worker.close()),
-      ]);
+    await this.keeper.stop();
+    if (!this.works) return;
+    // BullMQ says good-bye to Redis, and would wait for one that is away.
+    const atOnce = this.redis !== null && this.redis.jobs.status !== 'ready';
+    const workers = [this.completionNotices, this.mails, this.reminders].map(({ worker }) => worker);
+    await Promise.all([this.welcome.stop(), ...workers.map((worker) => worker.close(atOnce))]);
+    await this.journal.idle();
+  }
+
+  private doOnce(queue: string, processor: WorkerHost): void {
+    processor.process = once(this.journal, queue, processor.process.bind(processor));
   }
 }

@@ -3,7 +3,13 @@ import type { TenantAccess } from '../shared/request-context.js';
 import type { Principal } from '../shared/token-cache.js';
 
 /** Closing codes; 4000–4999 are an application's own (RFC 6455, 7.4.2). */
-export const CLOSE = { malformed: 4400, notAuthenticated: 4401, notAllowed: 4403, tryAgainLater: 1013 } as const;
+export const CLOSE = {
+  malformed: 4400,
+  notAuthenticated: 4401,
+  notAllowed: 4403,
+  tooMany: 4429,
+  tryAgainLater: 1013,
+} as const;
 
 /** Who does not read what is sent is not worth the memory: they come again with their cursor. Bytes. */
 const MOST_UNREAD = 1_000_000;
@@ -25,7 +31,10 @@ export class LiveSession {
   private held: string[] | undefined;
   private turn: Promise<void> = Promise.resolve();
 
-  constructor(private readonly socket: WebSocket) {}
+  constructor(
+    private readonly socket: WebSocket,
+    readonly address = '',
+  ) {}
 
   /** Not authenticated (again) within this, it is closed. */
   expireIn(milliseconds: number): void {

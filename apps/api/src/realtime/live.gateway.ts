@@ -13,6 +13,8 @@ import { LiveLog } from './live-log.js';
 import { visibleTypes } from '../shared/visible-streams.js';
 import type { ChangeSet, LiveChange } from './live-changes.js';
 import { isNarrow, LiveReach } from './live-reach.query.js';
+import { ClientAddresses } from './client-address.js';
+import { LivePlaces } from './live-places.js';
 import { changesFrame, LiveRooms } from './live-rooms.js';
 import { CLOSE, LiveSession } from './live-session.js';
 import { MissedChanges } from './missed-changes.query.js';
@@ -22,6 +24,9 @@ const GREETING = 5_000;
 const HEARTBEAT = 30_000;
 /** A browser greets once and then comes with every new token: more between two heartbeats is none. */
 const MOST_FRAMES = 20;
+/** At once, in each process: tabs and devices of one person; everybody behind one address. */
+const MOST_OF_USER = 20;
+const MOST_OF_ADDRESS = 200;
 
 interface AuthFrame {
   readonly type: 'auth';
@@ -40,6 +45,9 @@ export class LiveGateway
   private readonly logger = new Logger(LiveGateway.name);
   private readonly sessions = new Map<WebSocket, LiveSession>();
   private readonly publicHost: string | undefined;
+  private readonly addresses: ClientAddresses;
+  private readonly ofUser = new LivePlaces(MOST_OF_USER);
+  private readonly ofAddress = new LivePlaces(MOST_OF_ADDRESS);
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(
@@ -53,6 +61,7 @@ export class LiveGateway
     config: ConfigService<Environment, true>,
   ) {
     const url = config.get('FLEET_PUBLIC_URL', { infer: true });
+    this.addresses = new ClientAddresses(config.get('FLEET_TRUSTED_PROXIES', { infer: true }));
     this.publicHost = url === undefined ? undefined : new URL(url).host;
   }
 
@@ -71,7 +80,9 @@ export class LiveGateway
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
     if (!this.isOurs(request)) return socket.close(CLOSE.notAllowed);
-    const session = new LiveSession(socket);
+    const address = this.addresses.of(request);
+    if (!this.ofAddress.take(address)) return socket.close(CLOSE.tooMany);
+    const session = new LiveSession(socket, address);
     this.sessions.set(socket, session);
     session.expireIn(GREETING);
     let turn = Promise.resolve();
@@ -89,7 +100,10 @@ export class LiveGateway
     if (!session) return;
     this.sessions.delete(socket);
     session.ended();
-    if (session.principal) this.rooms.leave(session.principal.tenantId, session);
+    this.ofAddress.free(session.address);
+    if (!session.principal) return;
+    this.ofUser.free(session.principal.userId);
+    this.rooms.leave(session.principal.tenantId, session);
   }
 
   /** Browsers name the origin of a socket, and no cookie is used here: what names none is no browser. */
@@ -123,6 +137,7 @@ export class LiveGateway
     const before = session.principal;
     if (before && (before.userId !== principal.userId || before.tenantId !== principal.tenantId))
       return session.close(CLOSE.notAuthenticated);
+    if (!before && !this.ofUser.take(principal.userId)) return session.close(CLOSE.tooMany);
     session.principal = principal;
     this.mayHear(session, access);
     session.expireIn(principal.expiresAt - Date.now());

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { Database } from '#infrastructure/persistence/database.js';
-import { DatabaseProbe, HealthController } from './health.js';
+import { SharedRedis } from '#infrastructure/redis/redis-client.js';
+import { DatabaseProbe, HealthController, RedisProbe } from './health.js';
 
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
@@ -12,6 +13,13 @@ import { DatabaseProbe, HealthController } from './health.js';
       inject: [Database],
       useFactory: (database: Database): DatabaseProbe => ({
         ping: async () => void (await database.app.query('SELECT 1')),
+      }),
+    },
+    {
+      provide: RedisProbe,
+      inject: [SharedRedis],
+      useFactory: (redis: SharedRedis | null): RedisProbe => ({
+        state: () => (redis && (redis.client.status === 'ready' ? 'up' : 'away')) || undefined,
       }),
     },
   ],

@@ -1,12 +1,18 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { Public } from './permissions.js';
 
 /** Whether the database answers. */
 export abstract class DatabaseProbe {
   abstract ping(): Promise<void>;
+}
+
+/** Whether Redis answers. Nobody needs it: what several processes keep together, each then keeps for itself, and jobs wait. */
+export abstract class RedisProbe {
+  /** Undefined where there is no Redis. */
+  abstract state(): 'up' | 'away' | undefined;
 }
 
 const PATIENCE = 2_000;
@@ -19,6 +25,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly database: DatabaseProbe,
+    private readonly redis: RedisProbe,
   ) {}
 
   /** The process runs; restarting it would not help anything. */
@@ -27,7 +34,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Requests can be served now. */
+  /** Requests can be served now. A Redis that is away is told, and changes nothing about it. */
   @Get('ready')
   async ready(): Promise<object> {
     try {
@@ -37,9 +44,17 @@ export class HealthController {
             .check('database')
             .attempt(() => this.database.ping())
             .withTimeout(PATIENCE),
+        ...this.ofRedis(),
       ]);
     } catch {
       throw new DomainError('service_unavailable', { waitingFor: 'database' });
     }
+  }
+
+  private ofRedis(): HealthIndicatorFunction[] {
+    const state = this.redis.state();
+    if (state === undefined) return [];
+    const indicator = this.indicators.check('redis');
+    return [() => (state === 'up' ? indicator.up() : indicator.degraded('away'))];
   }
 }

@@ -6,10 +6,11 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { InProcessCache } from '#infrastructure/cache/in-process-cache.js';
 import { RedisCache } from '#infrastructure/cache/redis-cache.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
+import { StreamRelay } from '#infrastructure/messaging/stream-relay.js';
 import { TailReader } from '#infrastructure/messaging/tail-reader.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresPast } from '#infrastructure/persistence/postgres-past.js';
-import { openRedis, SharedRedis, spaceOf } from '#infrastructure/redis/redis-client.js';
+import { openJobsRedis, openRedis, SharedRedis, spaceOf } from '#infrastructure/redis/redis-client.js';
 import { LogFollowing } from './access.js';
 import { AsOf } from './as-of.js';
 import type { Environment } from './config.js';
@@ -29,7 +30,7 @@ const sharedRedis = {
     const url = config.get('REDIS_URL', { infer: true });
     if (url === undefined) return null;
     const onError = (error: Error): void => logger.warn(`Redis is away: ${error.message}`);
-    return new SharedRedis(openRedis(url, onError), await spaceOf(database));
+    return new SharedRedis(openRedis(url, onError), openJobsRedis(url), await spaceOf(database));
   },
 };
 
@@ -74,6 +75,19 @@ const sharedRedis = {
       useFactory: (database: Database, signal: LogSignal) => new TailReader(database, signal, logError),
     },
     { provide: LogFollowing, useExisting: TailReader },
+    {
+      provide: StreamRelay,
+      inject: [Database, SharedRedis, LogSignal, ConfigService],
+      useFactory: (
+        database: Database,
+        redis: SharedRedis | null,
+        signal: LogSignal,
+        config: ConfigService<Environment, true>,
+      ): StreamRelay | null =>
+        redis && config.get('FLEET_ROLES', { infer: true }).includes('worker')
+          ? new StreamRelay(database, redis.client, redis.space, signal, logError)
+          : null,
+    },
   ],
   exports: [
     Database,
@@ -97,17 +111,19 @@ export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown
     private readonly tail: TailReader,
     private readonly cache: Cache,
     @Inject(SharedRedis) private readonly redis: SharedRedis | null,
+    @Inject(StreamRelay) private readonly relay: StreamRelay | null,
   ) {}
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     this.signal.start();
     this.tail.start();
+    await this.relay?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     const { hits, misses } = this.cache.stats;
     logger.log(`The cache answered ${hits} of ${hits + misses} questions`);
-    await this.tail.stop();
+    await Promise.all([this.tail.stop(), this.relay?.stop()]);
     await this.signal.close();
     this.redis?.close();
     await this.database.close();

@@ -4,6 +4,10 @@ import { ConfigModule, ConfigService } from '@nestjs/config';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PassportModule } from '@nestjs/passport';
 import { LoggerModule } from 'nestjs-pino';
+import { WindowCounter } from '#domain/ports/window-counter.js';
+import { SharedRedis } from '#infrastructure/redis/redis-client.js';
+import { InProcessCounter } from '#infrastructure/throttle/in-process-counter.js';
+import { RedisCounter } from '#infrastructure/throttle/redis-counter.js';
 import { AccessCache } from './access.js';
 import { AccessGuard } from './access.guard.js';
 import type { Environment } from './config.js';
@@ -11,7 +15,7 @@ import { HealthModule } from './health.module.js';
 import { loggerParams } from './logging.js';
 import { RouteDeclarations } from './permissions.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
-import { ThrottleGuard, WindowCounter } from './throttle.js';
+import { ThrottleGuard } from './throttle.js';
 import { TokenCache } from './token-cache.js';
 import { inputValidation } from './validation.js';
 
@@ -31,7 +35,12 @@ import { inputValidation } from './validation.js';
   providers: [
     AccessCache,
     TokenCache,
-    WindowCounter,
+    {
+      provide: WindowCounter,
+      inject: [SharedRedis],
+      useFactory: (redis: SharedRedis | null): WindowCounter =>
+        redis ? new RedisCounter(redis.client, redis.space) : new InProcessCounter(),
+    },
     RouteDeclarations,
     // In this order: what is too much is not looked at any further.
     { provide: APP_GUARD, useClass: ThrottleGuard },

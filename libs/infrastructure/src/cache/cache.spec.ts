@@ -159,6 +159,13 @@ describe.each([
     expect(cache.stats.misses).toBe(1);
   });
 
+  it('stay while a transaction of others is not over, once they were read', async () => {
+    const slow = await db.hold('SELECT pg_current_xact_id()');
+    await rename('one');
+    expect([await ask(), await ask(), loads]).toEqual(['one', 'one', 1]);
+    await slow.end();
+  });
+
   it('that failed are told to who asked and not kept', async () => {
     await expect(ask(cache, () => Promise.reject(new Error('no database')))).rejects.toThrow('no database');
     await rename('there again');
@@ -228,10 +235,20 @@ describe('answers on Redis', () => {
     await eventually(async () => (await ask(caches[0], 'fifth')) === (await ask(caches[1], 'sixth')));
   });
 
+  it('are gone when nobody asked for them for a day', async () => {
+    const redis = await connected();
+    await ask(caches[0], 'of yesterday');
+    await redis.zadd(`${space}:cache:used`, Date.now() - 25 * 3_600_000, `${tenantId}/key`);
+    await caches[0].remember(tenantId, 'another', ['vehicle'], async () => 'of today');
+    expect(await redis.hkeys(`${space}:cache:answers`)).toEqual([`${tenantId}/another`]);
+    const left = await redis.hstrlen(`${space}:cache:answers`, `${tenantId}/another`);
+    expect(Number(await redis.get(`${space}:cache:size`))).toBe(left + `${tenantId}/another`.length);
+  });
+
   it('from a database that was restored since are loaded again', async () => {
     await ask(caches[0], 'of what is lost');
     const redis = await connected();
-    await redis.hset(`${space}:cache:answers`, `${tenantId}/key`, '999999999999 "of what is lost"');
+    await redis.hset(`${space}:cache:answers`, `${tenantId}/key`, '999999999999:999999999999: "of what is lost"');
     expect(await ask(caches[1], 'of what there is')).toBe('of what there is');
   });
 });

@@ -3,7 +3,7 @@ import type { ReadDatabase } from '#domain/ports/read-database.js';
 import { BOUNDS, type CacheBounds } from './in-process-cache.js';
 import { type Kept, LoggedCache } from './logged-cache.js';
 
-/** Nobody who comes back after this (seconds) finds anything. */
+/** What nobody asked for in this time (seconds) goes: it may name people. */
 const DAY = 86_400;
 
 /**
@@ -22,11 +22,17 @@ const KEEP = `
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
   redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
   total = total + size(ARGV[1])
+  local function drop(place)
+    redis.call('ZREM', KEYS[2], place)
+    total = total - size(place)
+    redis.call('HDEL', KEYS[1], place)
+  end
+  local unused = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[2] - ARGV[6] * 1000, 'LIMIT', 0, 100)
+  for _, place in ipairs(unused) do drop(place) end
   while total > tonumber(ARGV[5]) or redis.call('ZCARD', KEYS[2]) > tonumber(ARGV[4]) do
-    local oldest = redis.call('ZPOPMIN', KEYS[2])[1]
+    local oldest = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
     if not oldest then break end
-    total = total - size(oldest)
-    redis.call('HDEL', KEYS[1], oldest)
+    drop(oldest)
   end
   redis.call('SET', KEYS[3], total)
   for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ARGV[6]) end`;
@@ -56,14 +62,14 @@ export class RedisCache extends LoggedCache {
     }
   }
 
-  protected async keep(place: string, { horizon, json }: Kept): Promise<void> {
+  protected async keep(place: string, { snapshot, json }: Kept): Promise<void> {
     const { entries, size } = this.bounds;
-    const values = [place, Date.now(), `${horizon} ${json}`, entries, size, DAY];
+    const values = [place, Date.now(), `${snapshot} ${json}`, entries, size, DAY];
     await this.redis.eval(KEEP, this.keys.length, ...this.keys, ...values).catch(() => undefined);
   }
 }
 
 function keptIn(text: string): Kept {
   const space = text.indexOf(' ');
-  return { horizon: text.slice(0, space), json: text.slice(space + 1) };
+  return { snapshot: text.slice(0, space), json: text.slice(space + 1) };
 }

@@ -18,6 +18,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
 /** Policies beside the fence: what fleet_system may see across tenants (the log, its checkpoints, what sagas wait for). */
 const SYSTEM_POLICIES = [
   'event: system_reads SELECT',
+  'job: system_keeps ALL',
   'parked_event: system_keeps ALL',
   'saga: system_reads SELECT',
   'saga_command: system_reads SELECT',
@@ -233,14 +234,14 @@ describe('roles', () => {
     ).toEqual([]);
   });
 
-  it('lets the system write nothing but checkpoints and what it parked', async () => {
+  it('lets the system write nothing but checkpoints, what it parked, and when to look for a job', async () => {
     expect(
       await lines(
         `SELECT t AS line FROM unnest($1::text[]) t, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) privilege
          WHERE has_table_privilege('fleet_system', t, privilege) GROUP BY 1 ORDER BY 1`,
         [...tenantTables, ...Object.keys(WITHOUT_TENANT)],
       ),
-    ).toEqual(['parked_event', 'reader_shard']);
+    ).toEqual(['job', 'parked_event', 'reader_shard']);
   });
 });
 

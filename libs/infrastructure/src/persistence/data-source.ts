@@ -5,6 +5,7 @@ import { SessionLifetime1790000000003 } from './migrations/0003-session-lifetime
 import { BoardColumns1790000000014 } from './migrations/0014-board-columns.js';
 import { Dashboards1790000000007 } from './migrations/0007-dashboards.js';
 import { DueStanding1790000000006 } from './migrations/0006-due-standing.js';
+import { Jobs1790000000010 } from './migrations/0010-jobs.js';
 import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates.js';
 import { Administration1790000000012 } from './migrations/0012-administration.js';
 import { SecondFactors1790000000013 } from './migrations/0013-second-factors.js';
@@ -25,6 +26,7 @@ export function migrationDataSource(adminUrl: string): DataSource {
       DueStanding1790000000006,
       Dashboards1790000000007,
       SearchAndActivity1790000000009,
+      Jobs1790000000010,
       Administration1790000000012,
       SecondFactors1790000000013,
       BoardColumns1790000000014,

@@ -1,19 +1,23 @@
 import { Redis } from 'ioredis';
+import type { QueueMemory } from '../messaging/job-keeper.js';
 import type { Database } from '../persistence/database.js';
 
-/** A Redis that does not answer within this (ms) counts as gone: nothing that people wait for waits longer. */
-const PATIENCE = 300;
+/** A Redis that does not answer within this (ms) counts as away until it does: one caller waits so long, the next ones do not. */
+const PATIENCE = 1_000;
 const LONGEST_PAUSE = 1_000;
 
-/** What a process has of Redis: one connection, and what begins every key of this installation. */
+/** What a process has of Redis: a connection for each way of waiting, and what begins every key of this installation. */
 export class SharedRedis {
   constructor(
     readonly client: Redis,
+    /** For BullMQ, which waits for Redis as long as it takes. */
+    readonly jobs: Redis,
     readonly space: string,
   ) {}
 
   close(): void {
     this.client.disconnect();
+    this.jobs.disconnect();
   }
 }
 
@@ -26,7 +30,7 @@ export function openRedis(url: string, onError: (error: Error) => void): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: PATIENCE,
+    socketTimeout: PATIENCE,
     connectTimeout: 2_000,
     retryStrategy: (times) => Math.min(50 * times, LONGEST_PAUSE),
     connectionName: 'fleetms',
@@ -37,6 +41,28 @@ export function openRedis(url: string, onError: (error: Error) => void): Redis {
   });
   redis.on('ready', () => (away = false));
   return redis;
+}
+
+/** A connection for BullMQ, whose workers make their own after it. */
+export function openJobsRedis(url: string): Redis {
+  return new Redis(url, {
+    maxRetriesPerRequest: null,
+    connectTimeout: 2_000,
+    retryStrategy: (times) => Math.min(50 * times, LONGEST_PAUSE),
+    connectionName: 'fleetms-jobs',
+  }).on('error', () => undefined);
+}
+
+/**
+ * Notices that Redis was emptied, or came back empty, by a key of ours that is gone.
+ * @param what this process puts back: those that put back different things each notice for themselves
+ */
+export function redisMemory({ client, space }: SharedRedis, what: string): QueueMemory {
+  const key = `${space}:${what}-are-here`;
+  return {
+    hasForgotten: async () => (await client.exists(key)) === 0,
+    notice: async () => void (await client.set(key, '1')),
+  };
 }
 
 /** Named after the database: another one that uses the same Redis, or comes after this one, finds nothing of it. */
