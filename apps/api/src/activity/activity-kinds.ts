@@ -26,7 +26,7 @@ const ENDINGS: Readonly<Record<Exclude<ActivityAction, 'changed'>, string>> = {
   'went-on':
     '[.-](order-opened|approval-requested|scheduled|started|held|resumed|order-completed|parts-cost-recorded|people-notified|completion-finished|closed|finished|paid|consumed|reserved|reading-recorded|service-recorded|fell-due|reset|activated|enabled|suspension-lifted)$',
   undone:
-    '[.-](cancelled|voided|completion-failed|reverted|removed|archived|released|returned|disabled|suspended|retired)$',
+    '[.-](cancelled|voided|completion-failed|completion-undone|reopened|reverted|removed|archived|released|returned|disabled|suspended|retired)$',
 };
 
 /** SQL that holds for the types of these actions; undefined: for all. */

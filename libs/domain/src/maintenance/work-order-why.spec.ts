@@ -58,6 +58,21 @@ describe('why a work order costs what it costs', () => {
     });
   });
 
+  it('forgets what stock really cost when the work order was reopened and everything taken back', () => {
+    const workOrder = begun();
+    workOrder.addPart(part('p', 2000, 1000), now);
+    workOrder.start(null, now);
+    workOrder.complete({ odometer: null }, now);
+    workOrder.recordPartsCost(1, [{ lineId: 'p', taken: [{ layerId: 'a', quantity: 2000, unitCost: 1100 }] }], now);
+    workOrder.finishCompletion(1, [], now);
+    workOrder.reopen('Still squeals', null, now);
+    workOrder.undoCompletion(1, now);
+    expect(explainCost('partsCost', workOrder.changes)).toMatchObject({
+      value: 2000,
+      because: [{ value: 2000, isActual: false, event: 1 }],
+    });
+  });
+
   it('gives summands that add up to the cost, whatever was added, removed or discounted', () => {
     const step = fc.oneof(
       fc.record({ id: fc.constantFrom('a', 'b', 'c'), seconds: fc.nat(40_000), rate: fc.nat(20_000) }),

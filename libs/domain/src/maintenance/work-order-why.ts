@@ -76,6 +76,7 @@ function settersOf(events: readonly WorkOrderEvent[]): ReadonlyMap<string, numbe
         for (const { lineId } of event.data.lines) last.set(lineId, place);
         break;
       case 'maintenance.work-order-completion-failed':
+      case 'maintenance.work-order-completion-undone':
         // Every line falls back to its estimate.
         for (const [line, first] of added) last.set(line, first);
         break;
