@@ -24,6 +24,8 @@ export class HistoryCard {
   /** Below /api/v1, e.g. `/work-orders/…`; its history is read from `…/history`. */
   readonly path = input.required<string>();
   readonly version = input<number>();
+  /** The page can show the past. */
+  readonly hasPast = input(true);
   /** The instant that the page shows, where it shows the past. */
   readonly asOf = input<string>();
   private readonly entries = signal<readonly HistoryEntry[] | null>(null);
