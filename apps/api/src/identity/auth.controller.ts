@@ -2,18 +2,17 @@ import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nes
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { MeView, TokenView } from '#domain/identity/views.js';
+import type { MeView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { Access } from '../shared/access.js';
 import { AnyUser, Public } from '../shared/permissions.js';
 import { AnyCaller } from '../shared/request-context.js';
 import { SameOriginGuard } from '../shared/same-origin.js';
-import { LogIn, LogInInput, type LoggedIn } from './log-in.command.js';
+import { LogIn, LogInInput } from './log-in.command.js';
 import { LogOut } from './log-out.command.js';
 import { RefreshSession } from './refresh-session.command.js';
-import { giveRefreshToken, refreshTokenOf, takeRefreshToken } from './session-cookie.js';
-
-type Welcome = TokenView & { readonly user: MeView };
+import { refreshTokenOf, takeRefreshToken } from './session-cookie.js';
+import { welcome, type Welcome } from './welcome.js';
 
 @ApiTags('identity')
 @Controller('v1')
@@ -59,10 +58,4 @@ export class AuthController {
   me(@AnyCaller() access: Access): MeView {
     return access.profile;
   }
-}
-
-function welcome(reply: FastifyReply, { token, refreshToken, user }: LoggedIn): Welcome {
-  giveRefreshToken(reply, refreshToken);
-  void reply.header('cache-control', 'no-store');
-  return { ...token, user };
 }

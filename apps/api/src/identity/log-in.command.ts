@@ -1,17 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Credentials, type LoginCandidate } from '#domain/identity/credentials.js';
-import { Sessions } from '#domain/identity/sessions.js';
 import type { MeView, TokenView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { AccessCache } from '../shared/access.js';
 import { assertTenantActive } from '../shared/access.guard.js';
-import { AccessTokens } from './access-tokens.js';
 import { LoginThrottle } from './login-throttle.js';
+import { NewSession } from './new-session.js';
 import { passwordFits } from '../shared/passwords.js';
-import { newRefreshToken, tokenHash } from './session-cookie.js';
 
 export class LogInInput {
   @IsEmail()
@@ -51,10 +48,9 @@ const LEAST = 100;
 export class LogInHandler implements ICommandHandler<LogIn> {
   constructor(
     private readonly credentials: Credentials,
-    private readonly sessions: Sessions,
-    private readonly tokens: AccessTokens,
     private readonly accesses: AccessCache,
     private readonly throttle: LoginThrottle,
+    private readonly begun: NewSession,
   ) {}
 
   async execute({ input, address }: LogIn): Promise<LoggedIn> {
@@ -73,17 +69,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
 
     // What was cached may be older than the user.
     this.accesses.invalidate(tenantId, userId);
-    const access = await this.accesses.get(tenantId, userId);
-    if (!access) throw new DomainError('invalid_credentials');
-    const refreshToken = newRefreshToken();
-    await this.sessions.create({
-      id: randomUUID(),
-      tenantId,
-      userId,
-      family: randomUUID(),
-      tokenHash: tokenHash(refreshToken),
-    });
-    return { token: await this.tokens.issue(userId, tenantId), refreshToken, user: access.profile };
+    return this.begun.begin(tenantId, userId);
   }
 
   /** Those whose password it is. Nobody at all costs as much time as somebody else. */

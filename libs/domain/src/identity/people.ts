@@ -16,4 +16,7 @@ export abstract class People {
 
   /** What keeps the person beside a user that is created with it, and their password's hash if they have one. */
   abstract registration(person: Person, passwordHash: string | null): readonly Write[];
+
+  /** What changes the language of their mails, beside a command of theirs. */
+  abstract language(id: string, language: string): Write;
 }

@@ -8,7 +8,20 @@ export type ChangeUserRoles = Command<'ChangeUserRoles', { roleIds: readonly str
 export type DisableUser = Command<'DisableUser'>;
 export type EnableUser = Command<'EnableUser'>;
 
-export type UserCommand = ActivateUser | ChangeUserRoles | DisableUser | EnableUser;
+export type InviteUser = Command<'InviteUser'>;
+export type RequestPasswordReset = Command<'RequestPasswordReset'>;
+export type SetPassword = Command<'SetPassword'>;
+export type ChangePreferences = Command<'ChangePreferences'>;
+
+export type UserCommand =
+  | ActivateUser
+  | ChangePreferences
+  | ChangeUserRoles
+  | DisableUser
+  | EnableUser
+  | InviteUser
+  | RequestPasswordReset
+  | SetPassword;
 
 export function decide(user: User, command: UserCommand, context: DecisionContext): object | void {
   switch (command.name) {
@@ -20,5 +33,13 @@ export function decide(user: User, command: UserCommand, context: DecisionContex
       return user.disable(context);
     case 'EnableUser':
       return user.enable(context);
+    case 'ChangePreferences':
+      return user.changePreferences(context);
+    case 'InviteUser':
+      return user.invite(context);
+    case 'RequestPasswordReset':
+      return user.requestPasswordReset(context);
+    case 'SetPassword':
+      return user.setPassword(context);
   }
 }

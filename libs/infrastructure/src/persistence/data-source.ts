@@ -6,6 +6,7 @@ import { BoardColumns1790000000014 } from './migrations/0014-board-columns.js';
 import { Dashboards1790000000007 } from './migrations/0007-dashboards.js';
 import { DueStanding1790000000006 } from './migrations/0006-due-standing.js';
 import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates.js';
+import { Mail1790000000011 } from './migrations/0011-mail.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 import { SearchAndActivity1790000000009 } from './migrations/0009-search-and-activity.js';
 
@@ -23,6 +24,7 @@ export function migrationDataSource(adminUrl: string): DataSource {
       DueStanding1790000000006,
       Dashboards1790000000007,
       SearchAndActivity1790000000009,
+      Mail1790000000011,
       BoardColumns1790000000014,
     ],
     migrationsTableName: 'migration',
