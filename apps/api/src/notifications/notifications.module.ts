@@ -9,14 +9,17 @@ import { TenantDirectory } from '#domain/platform/tenant-directory.js';
 import { JobQueue } from '#domain/ports/job-queue.js';
 import { Mailer } from '#domain/ports/mailer.js';
 import { FolderMailer } from '#infrastructure/mail/folder-mailer.js';
+import { SmtpMailer } from '#infrastructure/mail/smtp-mailer.js';
 import { BullJobQueue } from '#infrastructure/messaging/bull-job-queue.js';
 import { DurableReader } from '#infrastructure/messaging/durable-reader.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { PostgresNotifications } from '#infrastructure/notifications/postgres-notifications.js';
+import { PostgresSentMails } from '#infrastructure/notifications/postgres-sent-mails.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { urlAs } from '#infrastructure/persistence/roles.js';
 import { PostgresTenantDirectory } from '#infrastructure/platform/postgres-tenant-directory.js';
 import type { Environment } from '../shared/config.js';
+import { AccountMailsReader } from './account-mails.reader.js';
 import { CompletionNoticeProcessor } from './completion-notice.processor.js';
 import { DueReminderProcessor } from './due-reminder.processor.js';
 import { ListMailsHandler } from './list-mails.query.js';
@@ -25,8 +28,7 @@ import { MailProcessor } from './mail.processor.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotifyCompletionHandler } from './notify-completion.command.js';
 import { NotifyReopeningHandler } from './notify-reopening.command.js';
-import { COMPLETION_NOTICE, DUE_REMINDER, MAIL } from './queues.js';
-import { WelcomeReader } from './welcome.reader.js';
+import { COMPLETION_NOTICE, DUE_REMINDER, MAIL, MAIL_TRIES } from './queues.js';
 
 type Config = ConfigService<Environment, true>;
 const logger = new Logger('Jobs');
@@ -51,6 +53,13 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
   return new BullJobQueue(new Map(queues.map((queue) => [queue.name, queue])));
 }
 
+function mailer(config: Config): Mailer {
+  const url = config.get('FLEET_SMTP_URL', { infer: true });
+  const from = config.get('FLEET_MAIL_FROM', { infer: true });
+  if (url !== undefined && from !== undefined) return new SmtpMailer(url, from);
+  return new FolderMailer(join(config.get('FLEET_DATA_DIR', { infer: true }), 'mails'));
+}
+
 @Global()
 @Module({
   imports: [
@@ -60,7 +69,11 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
       // Only a process that is a worker takes jobs; all may add some.
       extraOptions: { manualRegistration: true },
     }),
-    BullModule.registerQueue({ name: COMPLETION_NOTICE }, { name: MAIL }, { name: DUE_REMINDER }),
+    BullModule.registerQueue(
+      { name: COMPLETION_NOTICE },
+      { name: MAIL, defaultJobOptions: MAIL_TRIES },
+      { name: DUE_REMINDER },
+    ),
   ],
   controllers: [NotificationsController],
   providers: [
@@ -75,17 +88,17 @@ function jobQueue(...queues: Queue[]): BullJobQueue {
       inject: [Database],
       useFactory: (database: Database) => new PostgresTenantDirectory(database),
     },
+    { provide: Mailer, inject: [ConfigService], useFactory: mailer },
     {
-      provide: Mailer,
-      inject: [ConfigService],
-      useFactory: (config: Config) => new FolderMailer(join(config.get('FLEET_DATA_DIR', { infer: true }), 'mails')),
+      provide: SentMails,
+      inject: [Database],
+      useFactory: (database: Database) => new PostgresSentMails(database),
     },
-    { provide: SentMails, useExisting: Mailer },
     {
       provide: DurableReader,
       inject: [Database, JobQueue, LogSignal],
       useFactory: (database: Database, jobs: JobQueue, signal: LogSignal) =>
-        new DurableReader(database, new WelcomeReader(jobs), signal, (error) => logger.error(error)),
+        new DurableReader(database, new AccountMailsReader(jobs), signal, (error) => logger.error(error)),
     },
     CompletionNoticeProcessor,
     DueReminderProcessor,
@@ -106,7 +119,7 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
     private readonly completionNotices: CompletionNoticeProcessor,
     private readonly mails: MailProcessor,
     private readonly reminders: DueReminderProcessor,
-    private readonly welcome: DurableReader,
+    private readonly accountMails: DurableReader,
   ) {
     this.works = config.get('FLEET_ROLES', { infer: true }).includes('worker');
   }
@@ -114,14 +127,14 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
   async onApplicationBootstrap(): Promise<void> {
     if (!this.works) return;
     this.registrar.register();
-    await this.welcome.start();
+    await this.accountMails.start();
   }
 
   /** Running jobs end while there still is a database. */
   async beforeApplicationShutdown(): Promise<void> {
     if (this.works)
       await Promise.all([
-        this.welcome.stop(),
+        this.accountMails.stop(),
         ...[this.completionNotices, this.mails, this.reminders].map(({ worker }) => worker.close()),
       ]);
   }

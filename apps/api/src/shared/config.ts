@@ -59,6 +59,19 @@ export const ENVIRONMENT = z.object({
     .min(1)
     .default(12_000)
     .describe('Requests a minute of one user; a tenth of it for an address that is not logged in.'),
+  FLEET_SMTP_URL: url(/^smtps?$/, 'smtp://user:password@mail.example:587')
+    .optional()
+    .describe(
+      'Mail server: `smtps://` encrypts from the first byte, `smtp://` by STARTTLS, which is demanded except on this machine. Without it mails are written to a folder.',
+    ),
+  FLEET_MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>@\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      'must be a sender like FleetMS <fleet@company.example>',
+    )
+    .optional()
+    .describe('Sender of mails, e.g. `FleetMS <fleet@company.example>`. Needed with FLEET_SMTP_URL.'),
   FLEET_FAULTS: z
     .string()
     .default('')
@@ -75,10 +88,16 @@ export const ENVIRONMENT = z.object({
 
 export type Environment = z.output<typeof ENVIRONMENT>;
 
+/** What one variable asks of another. */
+const WHOLE_ENVIRONMENT = ENVIRONMENT.refine(
+  ({ FLEET_SMTP_URL, FLEET_MAIL_FROM }) => FLEET_SMTP_URL === undefined || FLEET_MAIL_FROM !== undefined,
+  { path: ['FLEET_MAIL_FROM'] },
+);
+
 /** @throws Error naming every variable that is wrong, never its value */
 export function readEnvironment(variables: Record<string, unknown>): Environment {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const result = ENVIRONMENT.safeParse(given);
+  const result = WHOLE_ENVIRONMENT.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);

@@ -18,6 +18,8 @@ export class BullJobQueue extends JobQueue {
       jobId: id,
       attempts: 8,
       backoff: { type: 'exponential', delay: 500 },
+      // A queue may be more patient.
+      ...queue.defaultJobOptions,
       removeOnComplete: { age: WEEK },
       removeOnFail: FAILED_KEPT,
     });
