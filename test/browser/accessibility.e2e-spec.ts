@@ -22,6 +22,10 @@ const paths: [name: string, path: string][] = [
   ['invoices', '/invoices'],
   ['activity', '/activity'],
   ['settings', '/settings'],
+  ['mails', '/mails'],
+  ['account', '/account'],
+  ['forgot-password', '/forgot-password'],
+  ['reset-used', '/reset/used'],
   ['not-found', '/nowhere'],
 ];
 let email: string;

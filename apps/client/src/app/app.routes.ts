@@ -4,6 +4,16 @@ import { home, signedIn } from './shared/auth/guards';
 export const routes: Routes = [
   { path: 'login', title: 'Sign in', loadComponent: () => import('./identity/login/login').then((m) => m.Login) },
   {
+    path: 'forgot-password',
+    title: 'Forgotten password',
+    loadComponent: () => import('./identity/forgot-password/forgot-password').then((m) => m.ForgotPassword),
+  },
+  ...(['invitation', 'reset'] as const).map((path) => ({
+    path: `${path}/:token`,
+    title: 'Choose a password',
+    loadComponent: () => import('./identity/choose-password/choose-password').then((m) => m.ChoosePassword),
+  })),
+  {
     path: 'unreachable',
     title: 'No connection',
     loadComponent: () => import('./shared/auth/unreachable').then((m) => m.Unreachable),
@@ -24,6 +34,11 @@ export const routes: Routes = [
       { path: 'tenants', loadChildren: () => import('./platform/platform.routes').then((m) => m.routes) },
       { path: 'mails', loadChildren: () => import('./notifications/notifications.routes').then((m) => m.routes) },
       { path: 'settings', loadChildren: () => import('./identity/identity.routes').then((m) => m.routes) },
+      {
+        path: 'account',
+        title: 'Your account',
+        loadComponent: () => import('./identity/account/account').then((m) => m.Account),
+      },
       {
         path: 'no-permission',
         title: 'No permission',

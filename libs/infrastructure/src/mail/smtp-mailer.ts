@@ -68,7 +68,7 @@ export class SmtpMailer extends Mailer {
       socketTimeout: ANSWER_WITHIN,
       disableFileAccess: true,
       disableUrlAccess: true,
-    }) as Transporter;
+    });
   }
 
   /** What servers answer quotes addresses, which have no place in logs and lists, and may quote what was sent to log in. */
