@@ -23,7 +23,7 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix('api');
   app.useWebSocketAdapter(new WsAdapter(app));
-  serveOpenApi(app);
+  serveOpenApi(app, adapter.getInstance<FastifyInstance>());
   const folder = clientFolder();
   if (folder) await serveClient(adapter.getInstance<FastifyInstance>(), folder);
   return app;

@@ -3,13 +3,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Environment } from './shared/config.js';
 
-// Before everything else is loaded, so that it keeps everything else.
+// Before everything else is loaded, so that it keeps everything else. What only some starts need is loaded by those.
 enableCompileCache();
 const { prepareDatabase } = await import('#infrastructure/persistence/prepare-database.js');
-const { loadDemoInto } = await import('#infrastructure/demo/load-demo.js');
 const { readEnvironment } = await import('./shared/config.js');
 const { rootLogger } = await import('./shared/logging.js');
-const { createApp, createWorker } = await import('./create-app.js');
 
 /** Requests get this long to end before the process does (ms). */
 const DRAIN = 20_000;
@@ -26,10 +24,12 @@ async function start(environment: Environment): Promise<void> {
   const logger = rootLogger(environment.LOG_LEVEL);
   // To the bootstrap that started this process, if one did: it talks to a person.
   const say = (line: string): void => void (process.send?.({ progress: line }) ?? logger.info(line));
-  await prepareDatabase(environment.DATABASE_URL, say);
-  // Before anything reads the log; when it is there already, this asks once and does nothing.
-  if (environment.FLEET_DEMO) await loadDemoInto(environment.DATABASE_URL, say);
+  // The database answers while the program is loaded and put together.
+  const prepared = prepare(environment, say);
+  prepared.catch(() => undefined);
+  const { createApp, createWorker } = await import('./create-app.js');
   if (!environment.FLEET_ROLES.includes('api')) {
+    await prepared;
     const worker = await createWorker(environment);
     stopOnSignal(worker);
     logger.info(`FleetMS is ready as ${environment.FLEET_ROLES.join(', ')}`);
@@ -37,11 +37,20 @@ async function start(environment: Environment): Promise<void> {
     return;
   }
   const app = await createApp(environment);
+  await prepared;
   stopOnSignal(app);
   await listen(app, environment);
   const url = await app.getUrl();
   logger.info(`FleetMS is ready on ${url}`);
   process.send?.({ ready: url });
+}
+
+async function prepare({ DATABASE_URL, FLEET_DEMO }: Environment, say: (line: string) => void): Promise<void> {
+  await prepareDatabase(DATABASE_URL, say);
+  if (!FLEET_DEMO) return;
+  // Before anything reads the log; when it is there already, this asks once and does nothing.
+  const { loadDemoInto } = await import('#infrastructure/demo/load-demo.js');
+  await loadDemoInto(DATABASE_URL, say);
 }
 
 async function listen(app: NestFastifyApplication, { PORT, FLEET_HOST }: Environment): Promise<void> {

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../shared/api-docs.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountLinkView } from '#domain/identity/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';

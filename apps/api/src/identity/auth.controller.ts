@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../shared/api-docs.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MeView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiExcludeController } from './api-docs.js';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { Public } from './permissions.js';
