@@ -70,7 +70,7 @@ const repository = (port: unknown, rows: AnyMapping) => ({
 @Injectable()
 class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Sagas');
-  private readonly running: { start(): unknown; stop(): Promise<void> }[] = [];
+  private readonly running: { start(): void; stop(): Promise<void> }[] = [];
 
   constructor(
     @Inject(Database) database: Database,
@@ -86,8 +86,8 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     }
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    for (const part of this.running) await part.start();
+  onApplicationBootstrap(): void {
+    for (const part of this.running) part.start();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -124,10 +124,10 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
     this.works = config.get('FLEET_ROLES', { infer: true }).includes('worker');
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
     if (!this.works) return;
     this.registrar.register();
-    await this.accountMails.start();
+    this.accountMails.start();
   }
 
   /** Running jobs end while there still is a database. */

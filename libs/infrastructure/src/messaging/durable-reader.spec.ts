@@ -28,7 +28,7 @@ async function start(name: string, handle: Effect, database: Database = db.datab
   const types = new Set(['fleet.vehicle-registered', 'fleet.vehicle-updated']);
   const reader = new DurableReader(database, { name, types, handle }, db.signal, (error) => errors.push(error));
   running.push(reader);
-  await reader.start();
+  reader.start();
   return reader;
 }
 
