@@ -84,6 +84,11 @@ export class Program {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** Null while it runs, or when a signal ended it. */
+  get exitCode(): number | null {
+    return this.child?.exitCode ?? null;
+  }
+
   get log(): string {
     return this.output;
   }

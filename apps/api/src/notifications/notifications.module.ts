@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Global, Logger, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { BullModule, BullRegistrar, getQueueToken } from '@nestjs/bullmq';
+import { BullModule, BullRegistrar, getQueueToken, InjectQueue } from '@nestjs/bullmq';
 import { createPostgresBackend, setDefaultBackendFactory, type Queue } from 'bullmq';
 import { Notifications } from '#domain/notifications/notifications.js';
 import { SentMails } from '#domain/notifications/sent-mails.js';
@@ -10,6 +10,7 @@ import { JobQueue } from '#domain/ports/job-queue.js';
 import { Mailer } from '#domain/ports/mailer.js';
 import { FolderMailer } from '#infrastructure/mail/folder-mailer.js';
 import { SmtpMailer } from '#infrastructure/mail/smtp-mailer.js';
+import { jobCounts } from '#infrastructure/messaging/job-figures.js';
 import { BullJobQueue } from '#infrastructure/messaging/bull-job-queue.js';
 import { DurableReader } from '#infrastructure/messaging/durable-reader.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
@@ -19,6 +20,8 @@ import { Database } from '#infrastructure/persistence/database.js';
 import { urlAs } from '#infrastructure/persistence/roles.js';
 import { PostgresTenantDirectory } from '#infrastructure/platform/postgres-tenant-directory.js';
 import type { Environment } from '../shared/config.js';
+import { Figures, type Figure } from '../shared/figures.js';
+import { observed, observedReader } from '../shared/observed.js';
 import { AccountMailsReader } from './account-mails.reader.js';
 import { CompletionNoticeProcessor } from './completion-notice.processor.js';
 import { DueReminderProcessor } from './due-reminder.processor.js';
@@ -98,7 +101,13 @@ function mailer(config: Config): Mailer {
       provide: DurableReader,
       inject: [Database, JobQueue, LogSignal],
       useFactory: (database: Database, jobs: JobQueue, signal: LogSignal) =>
-        new DurableReader(database, new AccountMailsReader(jobs), signal, (error) => logger.error(error)),
+        new DurableReader(
+          database,
+          new AccountMailsReader(jobs),
+          signal,
+          (error) => logger.error(error),
+          observedReader,
+        ),
     },
     CompletionNoticeProcessor,
     DueReminderProcessor,
@@ -116,6 +125,10 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
   constructor(
     config: ConfigService<Environment, true>,
     private readonly registrar: BullRegistrar,
+    private readonly figures: Figures,
+    @InjectQueue(COMPLETION_NOTICE) private readonly noticeQueue: Queue,
+    @InjectQueue(MAIL) private readonly mailQueue: Queue,
+    @InjectQueue(DUE_REMINDER) private readonly reminderQueue: Queue,
     private readonly completionNotices: CompletionNoticeProcessor,
     private readonly mails: MailProcessor,
     private readonly reminders: DueReminderProcessor,
@@ -125,7 +138,17 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
   }
 
   onApplicationBootstrap(): void {
+    this.figures.add('jobs', async () => {
+      const queues = [this.noticeQueue, this.mailQueue, this.reminderQueue];
+      return (await Promise.all(queues.map(figuresOf))).flat();
+    });
     if (!this.works) return;
+    const processors = {
+      [COMPLETION_NOTICE]: this.completionNotices,
+      [MAIL]: this.mails,
+      [DUE_REMINDER]: this.reminders,
+    };
+    for (const [queue, processor] of Object.entries(processors)) observeJobs(queue, processor);
     this.registrar.register();
     this.accountMails.start();
   }
@@ -138,4 +161,18 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
         ...[this.completionNotices, this.mails, this.reminders].map(({ worker }) => worker.close()),
       ]);
   }
+}
+
+async function figuresOf(queue: Queue): Promise<Figure[]> {
+  const { counts, oldest } = await jobCounts(queue);
+  return [
+    ...Object.entries(counts).map(([state, value]): Figure => ({ name: 'jobs', labels: [queue.name, state], value })),
+    { name: 'oldest_job_seconds', labels: [queue.name], value: oldest },
+  ];
+}
+
+/** Before it is registered. */
+function observeJobs(queue: string, processor: { process(job: never): Promise<unknown> }): void {
+  const process = processor.process.bind(processor);
+  processor.process = (job) => observed('job', queue, () => process(job));
 }

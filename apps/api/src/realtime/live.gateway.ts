@@ -7,6 +7,7 @@ import type { EventNotice } from '#domain/shared/domain-event.js';
 import { ACCESS_STREAMS, AccessCache, isOfNow, type Access } from '../shared/access.js';
 import type { Environment } from '../shared/config.js';
 import { LogPlaces } from '../shared/log-places.js';
+import { Figures } from '../shared/figures.js';
 import type { Principal } from '../shared/token-cache.js';
 import { AccessTokenCheck } from './access-token-check.js';
 import { LiveLog } from './live-log.js';
@@ -50,6 +51,7 @@ export class LiveGateway
     private readonly missed: MissedChanges,
     private readonly places: LogPlaces,
     private readonly reach: LiveReach,
+    private readonly figures: Figures,
     config: ConfigService<Environment, true>,
   ) {
     const url = config.get('FLEET_PUBLIC_URL', { infer: true });
@@ -57,6 +59,7 @@ export class LiveGateway
   }
 
   onApplicationBootstrap(): void {
+    this.figures.add('live', () => [{ name: 'live_connections', labels: [], value: this.sessions.size }]);
     this.log.onEvents((events) => {
       this.rooms.publish(events, this.log.cursor);
       this.recheck(events);

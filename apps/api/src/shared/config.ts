@@ -72,6 +72,17 @@ export const ENVIRONMENT = z.object({
     )
     .optional()
     .describe('Sender of mails, e.g. `FleetMS <fleet@company.example>`. Needed with FLEET_SMTP_URL.'),
+  FLEET_METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have 16 characters at least')
+    .optional()
+    .describe('Lets a monitor elsewhere read /metrics, as a bearer token. Without it only this machine may.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, 'http://collector:4318')
+    .optional()
+    .describe('OpenTelemetry collector that gets spans. The other `OTEL_` variables of the SDK work too.'),
+  SENTRY_DSN: url(/^https?$/, 'https://key@sentry.example/1')
+    .optional()
+    .describe('Where errors are reported to.'),
   FLEET_FAULTS: z
     .string()
     .default('')

@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiExcludeController } from './api-docs.js';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { draining } from './draining.js';
 import { Public } from './permissions.js';
 
 /** Whether the database answers. */
@@ -30,6 +31,7 @@ export class HealthController {
   /** Requests can be served now. */
   @Get('ready')
   async ready(): Promise<object> {
+    if (draining.hasBegun) throw new DomainError('service_unavailable', { waitingFor: 'nothing: this process ends' });
     try {
       return await this.health.check([
         () =>

@@ -40,6 +40,9 @@ interface Shard {
 
 /** Follows the log for one reader, sharing its shards with every other worker. */
 export class DurableReader {
+  /** Every reader of this process, whether it runs here or in another one. */
+  static readonly known = new Set<LogReader>();
+
   private readonly loop: WakingLoop;
   private hasShards = false;
 
@@ -48,8 +51,10 @@ export class DurableReader {
     private readonly reader: LogReader,
     signal: LogSignal,
     onError: (error: unknown) => void,
+    private readonly around: <T>(reader: string, work: () => Promise<T>) => Promise<T> = (_, work) => work(),
     private readonly lifts = LIFTS,
   ) {
+    DurableReader.known.add(reader);
     this.loop = new WakingLoop(signal, () => this.sweep(), onError);
   }
 
@@ -65,7 +70,8 @@ export class DurableReader {
   private async sweep(): Promise<boolean> {
     if (!this.hasShards) await this.addShards();
     let found = false;
-    for (const shard of await this.shardsToRead()) found = (await this.readShard(shard)) || found;
+    for (const shard of await this.shardsToRead())
+      found = (await this.around(this.reader.name, () => this.readShard(shard))) || found;
     found = (await retryParked(this.database, this.reader)) || found;
     if (found) this.reader.afterCommit?.();
     return found;
@@ -137,7 +143,7 @@ export class DurableReader {
 
   /** @returns what failed, and then nothing is done */
   private async handleTogether(client: Queryable, rows: readonly LogRow[]): Promise<Failure | undefined> {
-    const events = rows.map(toRecordedEvent);
+    const events = rows.map((row) => toRecordedEvent(row, this.lifts));
     let at: LogRow | undefined;
     try {
       await client.packet([SAVEPOINT, ...becomeTenant(rows[0]!.tenant_id)]);
