@@ -27,8 +27,8 @@ export class OperationsModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    observeBus(this.commands as unknown as Bus, 'command');
-    observeBus(this.queries as unknown as Bus, 'query');
+    observeBus(this.commands, 'command');
+    observeBus(this.queries, 'query');
     this.figures.add('database', () => this.connections());
     this.figures.add('log', () => this.log());
     this.figures.add('cache', () => {
