@@ -10,7 +10,8 @@ import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js
 import { urlAs } from '#infrastructure/persistence/roles.js';
 import { interleaved, median, printMachine, printTable, ratio, report, serverUrl, shown, sql } from './harness.ts';
 
-const EVENTS = 1_000_000;
+/** `-- readers 100000` for a quick look. */
+const EVENTS = Number(process.argv[2] ?? 1_000_000);
 const TENANTS = 200;
 const ROUNDS = 3;
 const PAGE = 1_000;
@@ -50,7 +51,7 @@ const together: LogReader = {
   async handleMany(events: readonly RecordedEvent[], client: Queryable): Promise<void> {
     await client.query({
       name: 'bench-together',
-      text: `${INSERT} SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::int[])`,
+      text: `${INSERT} SELECT $1::uuid, * FROM unnest($2::uuid[], $3::uuid[], $4::int[])`,
       values: [
         events[0]!.tenantId,
         events.map(({ id }) => id),
@@ -91,6 +92,8 @@ async function read(reader: LogReader, events: number): Promise<number> {
       [events],
     )) as [{ n: number }];
     if (n >= events) break;
+    const [parked] = await sql<{ error: string }>(url, 'SELECT error FROM parked_event LIMIT 1');
+    if (parked) throw new Error(`A reader gave up: ${parked.error}`);
     await new Promise((later) => setTimeout(later, 250));
   }
   const rate = events / ((performance.now() - begun) / 1000);
