@@ -27,8 +27,7 @@ class OneByOne extends Database {
         query: client.query.bind(client),
         packet: async (statements) => {
           const outcomes: unknown[] = [];
-          for (const statement of statements.flatMap(rowByRow))
-            outcomes.push(await client.query(statement as Parameters<Queryable['query']>[0]));
+          for (const statement of statements.flatMap(rowByRow)) outcomes.push(await client.query(statement));
           return outcomes as never;
         },
       }),
