@@ -192,10 +192,7 @@ function belongsToTenant(principal: Principal): principal is Principal & { reado
   return principal.tenantId !== null;
 }
 
-function mayListen(
-  access: Access | undefined,
-  principal: Principal,
-): access is Access & { readonly tenantId: string } {
+function mayListen(access: Access | undefined, principal: Principal): access is Access & { readonly tenantId: string } {
   return (
     access?.userStatus === 'active' &&
     access.tenantStatus === 'active' &&

@@ -159,7 +159,14 @@ describe('an event of an older version in the log', () => {
         return Promise.resolve();
       },
     };
-    const durable = new DurableReader(db.database, reader, db.signal, (error) => db.errors.push(error as Error), undefined, LIFTS);
+    const durable = new DurableReader(
+      db.database,
+      reader,
+      db.signal,
+      (error) => db.errors.push(error as Error),
+      undefined,
+      LIFTS,
+    );
     durable.start();
     const seen = await eventually(() => Promise.resolve(read.find(({ streamId }) => streamId === id)));
     await durable.stop();
