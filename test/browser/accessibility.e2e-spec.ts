@@ -38,6 +38,8 @@ const paths: [name: string, path: string][] = [
   ['background-work', '/background-work'],
   ['mails', '/mails'],
   ['account', '/account'],
+  ['forgot-password', '/forgot-password'],
+  ['reset-used', '/reset/used'],
   ['not-found', '/nowhere'],
 ];
 const operatorPaths: typeof paths = [

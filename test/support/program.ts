@@ -30,6 +30,11 @@ export class Program {
     return `http://localhost:${this.port}`;
   }
 
+  /** Where it keeps what is in no database: mails, until there is a mail server. */
+  get dataFolder(): string {
+    return this.folder;
+  }
+
   /** Starts, or starts again on the same port and folder. */
   async start(environment: Readonly<Record<string, string>> = {}): Promise<this> {
     this.port ||= await freePort();
@@ -82,6 +87,11 @@ export class Program {
   async close(): Promise<void> {
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Null while it runs, or when a signal ended it. */
+  get exitCode(): number | null {
+    return this.child?.exitCode ?? null;
   }
 
   get log(): string {

@@ -12,11 +12,13 @@ import { RealtimeModule } from './realtime/realtime.module.js';
 import { SearchModule } from './search/search.module.js';
 import type { Environment } from './shared/config.js';
 import { InfrastructureModule } from './shared/infrastructure.module.js';
+import { OperationsModule } from './shared/operations.module.js';
 import { SharedModule } from './shared/shared.module.js';
 
 @Module({
   imports: [
     InfrastructureModule,
+    OperationsModule,
     IdentityModule,
     FleetModule,
     MaintenanceModule,

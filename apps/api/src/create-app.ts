@@ -8,9 +8,11 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { clientFolder, serveClient } from './shared/client-files.js';
 import type { Environment } from './shared/config.js';
+import { Figures } from './shared/figures.js';
 import { createHttpAdapter } from './shared/http-server.js';
 import { requestLogger } from './shared/logging.js';
 import { serveOpenApi } from './shared/openapi.js';
+import { serveMetrics } from './shared/serve-metrics.js';
 
 /** The whole API, not yet listening: tests and benches begin here too. */
 export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
@@ -23,9 +25,11 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix('api');
   app.useWebSocketAdapter(new WsAdapter(app));
-  serveOpenApi(app);
+  const fastify = adapter.getInstance<FastifyInstance>();
+  serveOpenApi(app, fastify);
+  serveMetrics(fastify, app.get(Figures), environment.FLEET_METRICS_TOKEN);
   const folder = clientFolder();
-  if (folder) await serveClient(adapter.getInstance<FastifyInstance>(), folder);
+  if (folder) await serveClient(fastify, folder);
   return app;
 }
 

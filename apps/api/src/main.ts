@@ -3,13 +3,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Environment } from './shared/config.js';
 
-// Before everything else is loaded, so that it keeps everything else.
+// Before everything else is loaded, so that it keeps everything else. What only some starts need is loaded by those.
 enableCompileCache();
 const { prepareDatabase } = await import('#infrastructure/persistence/prepare-database.js');
-const { loadDemoInto } = await import('#infrastructure/demo/load-demo.js');
 const { readEnvironment } = await import('./shared/config.js');
 const { rootLogger } = await import('./shared/logging.js');
-const { createApp, createWorker } = await import('./create-app.js');
 
 /** Requests get this long to end before the process does (ms). */
 const DRAIN = 20_000;
@@ -26,22 +24,46 @@ async function start(environment: Environment): Promise<void> {
   const logger = rootLogger(environment.LOG_LEVEL);
   // To the bootstrap that started this process, if one did: it talks to a person.
   const say = (line: string): void => void (process.send?.({ progress: line }) ?? logger.info(line));
-  await prepareDatabase(environment.DATABASE_URL, say);
-  // Before anything reads the log; when it is there already, this asks once and does nothing.
-  if (environment.FLEET_DEMO) await loadDemoInto(environment.DATABASE_URL, say);
+  // The database answers while the program is loaded and put together.
+  const prepared = prepare(environment, say);
+  prepared.catch(() => undefined);
+  const stopObserving = await startObserving(environment);
+  const { createApp, createWorker } = await import('./create-app.js');
   if (!environment.FLEET_ROLES.includes('api')) {
+    await prepared;
     const worker = await createWorker(environment);
-    stopOnSignal(worker);
+    stopOnSignal(worker, stopObserving, () => Promise.resolve());
     logger.info(`FleetMS is ready as ${environment.FLEET_ROLES.join(', ')}`);
     process.send?.({ ready: null });
     return;
   }
   const app = await createApp(environment);
-  stopOnSignal(app);
+  await prepared;
+  const { draining } = await import('./shared/draining.js');
+  stopOnSignal(app, stopObserving, () => draining.begin());
   await listen(app, environment);
   const url = await app.getUrl();
   logger.info(`FleetMS is ready on ${url}`);
   process.send?.({ ready: url });
+}
+
+/** Before the program is loaded, and not even loaded unless somebody wants it. @returns what sends the rest at the end */
+async function startObserving({
+  OTEL_EXPORTER_OTLP_ENDPOINT,
+  SENTRY_DSN,
+}: Environment): Promise<() => Promise<unknown>> {
+  const stops: (() => Promise<unknown>)[] = [];
+  if (OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) stops.push((await import('./shared/tracing.js')).startTracing());
+  if (SENTRY_DSN !== undefined) stops.push((await import('./shared/error-reports.js')).startErrorReports(SENTRY_DSN));
+  return () => Promise.allSettled(stops.map((stop) => stop()));
+}
+
+async function prepare({ DATABASE_URL, FLEET_DEMO }: Environment, say: (line: string) => void): Promise<void> {
+  await prepareDatabase(DATABASE_URL, say);
+  if (!FLEET_DEMO) return;
+  // Before anything reads the log; when it is there already, this asks once and does nothing.
+  const { loadDemoInto } = await import('#infrastructure/demo/load-demo.js');
+  await loadDemoInto(DATABASE_URL, say);
 }
 
 async function listen(app: NestFastifyApplication, { PORT, FLEET_HOST }: Environment): Promise<void> {
@@ -56,9 +78,27 @@ async function listen(app: NestFastifyApplication, { PORT, FLEET_HOST }: Environ
   }
 }
 
-/** Ctrl-C and SIGTERM: no new requests, the running ones end, then everything else. */
-function stopOnSignal(app: INestApplicationContext): void {
-  app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
+/** Ctrl-C and SIGTERM: nobody is asked to come back, the running requests and jobs end, then everything else. */
+function stopOnSignal(
+  app: INestApplicationContext,
+  stopObserving: () => Promise<unknown>,
+  farewell: () => Promise<void>,
+): void {
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), DRAIN).unref();
+    await farewell();
+    await app.close();
+    await stopObserving();
+    process.exit(0);
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => setTimeout(() => process.exit(1), DRAIN).unref());
+    process.on(signal, () => {
+      stop().catch((error: unknown) => {
+        process.stderr.write(`${String(error)}\n`);
+        process.exit(1);
+      });
+    });
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import type { ActivityPage } from '#domain/activity/views.js';
 import { AnyUser } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';

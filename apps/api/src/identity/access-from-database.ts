@@ -12,13 +12,15 @@ interface Row {
   readonly user_status: string;
   readonly name: string | null;
   readonly email: string | null;
+  readonly language: string | null;
+  readonly password_set_at: string | null;
   readonly tenant_version: number;
   readonly tenant: TenantState;
   readonly roles: readonly RoleState[];
 }
 
 const SQL = `
-  SELECT u.status AS user_status, p.name, p.email, t.version AS tenant_version, t.state AS tenant,
+  SELECT u.status AS user_status, p.name, p.email, p.language, u.state->>'passwordSetAt' AS password_set_at, t.version AS tenant_version, t.state AS tenant,
          COALESCE((SELECT jsonb_agg(r.state ORDER BY r.name) FROM role r
                    WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids)), '[]') AS roles
   FROM app_user u
@@ -55,10 +57,11 @@ export class AccessFromDatabase extends AccessSource {
       userStatus: row.user_status,
       tenantStatus: tenant.status,
       suspensionReason: tenant.suspensionReason,
+      signedInSince: row.password_set_at === null ? 0 : Date.parse(row.password_set_at),
       actor: { userId, permissions, scope },
       plan: tenant.plan,
       profile: {
-        user: userView(userId, row.name ?? '', row.email ?? ''),
+        user: userView(userId, row.name ?? '', row.email ?? '', row.language),
         tenant: { id: tenantId, companyName: tenant.companyName, domain: tenant.domain, status: tenant.status },
         permissions,
         scope,
@@ -80,10 +83,11 @@ export class AccessFromDatabase extends AccessSource {
       userStatus: 'active',
       tenantStatus: null,
       suspensionReason: null,
+      signedInSince: 0,
       actor: { userId, permissions: OPERATOR_PERMISSIONS, scope: {} },
       plan: null,
       profile: {
-        user: userView(operator.id, operator.name, operator.email),
+        user: userView(operator.id, operator.name, operator.email, null),
         tenant: null,
         permissions: OPERATOR_PERMISSIONS,
         scope: {},
@@ -114,10 +118,10 @@ function scopeOf(roles: readonly RoleState[]): Actor['scope'] {
   };
 }
 
-function userView(id: string, name: string, email: string): Access['profile']['user'] {
+function userView(id: string, name: string, email: string, language: string | null): Access['profile']['user'] {
   const words = name.split(/\s+/).filter(Boolean);
   const initials = [words[0], words.length > 1 ? words.at(-1) : undefined]
     .map((word) => [...(word ?? '')][0] ?? '')
     .join('');
-  return { id, name, email, initials: initials.toUpperCase() };
+  return { id, name, email, initials: initials.toUpperCase(), language };
 }

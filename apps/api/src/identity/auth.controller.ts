@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../shared/api-docs.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ChallengeView, MeView, TokenView } from '#domain/identity/views.js';
+import type { ChallengeView, MeView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { Access } from '../shared/access.js';
 import { AnyUser, Public } from '../shared/permissions.js';
@@ -12,10 +12,8 @@ import { LogIn, LogInInput } from './log-in.command.js';
 import { LogOut } from './log-out.command.js';
 import { ProveSecondFactor, ProveSecondFactorInput } from './prove-second-factor.command.js';
 import { RefreshSession } from './refresh-session.command.js';
-import { giveRefreshToken, refreshTokenOf, takeRefreshToken } from './session-cookie.js';
-import type { LoggedIn } from './session-opener.js';
-
-type Welcome = TokenView & { readonly user: MeView };
+import { refreshTokenOf, takeRefreshToken } from './session-cookie.js';
+import { welcome, type Welcome } from './welcome.js';
 
 @ApiTags('identity')
 @Controller('v1')
@@ -77,10 +75,4 @@ export class AuthController {
   me(@AnyCaller() access: Access): MeView {
     return access.profile;
   }
-}
-
-function welcome(reply: FastifyReply, { token, refreshToken, user }: LoggedIn): Welcome {
-  giveRefreshToken(reply, refreshToken);
-  void reply.header('cache-control', 'no-store');
-  return { ...token, user };
 }

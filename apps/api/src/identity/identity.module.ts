@@ -1,7 +1,9 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { JwtModule } from '@nestjs/jwt';
+import { AccountLinks } from '#domain/identity/account-links.js';
 import { Credentials } from '#domain/identity/credentials.js';
+import { Passwords } from '#domain/identity/passwords.js';
 import { People } from '#domain/identity/people.js';
 import { RoleRepository } from '#domain/identity/role.repository.js';
 import { SecondFactors } from '#domain/identity/second-factors.js';
@@ -10,7 +12,9 @@ import { SigningKeys } from '#domain/identity/signing-keys.js';
 import { TenantRepository } from '#domain/identity/tenant.repository.js';
 import { UserRepository } from '#domain/identity/user.repository.js';
 import { Secrets } from '#domain/ports/secrets.js';
+import { PostgresAccountLinks } from '#infrastructure/identity/postgres-account-links.js';
 import { PostgresCredentials } from '#infrastructure/identity/postgres-credentials.js';
+import { PostgresPasswords } from '#infrastructure/identity/postgres-passwords.js';
 import { PostgresPeople } from '#infrastructure/identity/postgres-people.js';
 import { PostgresSecondFactors } from '#infrastructure/identity/postgres-second-factors.js';
 import { PostgresSessions } from '#infrastructure/identity/postgres-sessions.js';
@@ -29,17 +33,23 @@ import type { Environment } from '../shared/config.js';
 import { History } from '../shared/history.query.js';
 import { AccessFromDatabase } from './access-from-database.js';
 import { AccessTokens } from './access-tokens.js';
+import { AccountController } from './account.controller.js';
 import { AuthController } from './auth.controller.js';
+import { ChangeLanguageHandler } from './change-language.command.js';
+import { ChangePasswordHandler } from './change-password.command.js';
 import { ChangeSettingsHandler } from './change-settings.command.js';
 import { ChangeUserRolesHandler } from './change-user-roles.command.js';
+import { ChoosePasswordHandler } from './choose-password.command.js';
 import { CreateRoleHandler } from './create-role.command.js';
 import { CreateUserHandler } from './create-user.command.js';
 import { DeleteRoleHandler } from './delete-role.command.js';
 import { DisableUserHandler } from './disable-user.command.js';
 import { EnableUserHandler } from './enable-user.command.js';
+import { GetAccountLinkHandler } from './get-account-link.query.js';
 import { GetRoleHandler } from './get-role.query.js';
 import { GetSettingsHandler } from './get-settings.query.js';
 import { GetUserHandler } from './get-user.query.js';
+import { InviteUserHandler } from './invite-user.command.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { ListRolesHandler } from './list-roles.query.js';
 import { ListUsersHandler } from './list-users.query.js';
@@ -49,6 +59,7 @@ import { LoginThrottle } from './login-throttle.js';
 import { ProveSecondFactorHandler } from './prove-second-factor.command.js';
 import { RefreshSessionHandler } from './refresh-session.command.js';
 import { RemoveSecondFactorHandler } from './remove-second-factor.command.js';
+import { ForgotPasswordHandler, RequestPasswordResetHandler } from './request-password-reset.command.js';
 import { RolesController } from './roles.controller.js';
 import { SecondFactorCodes } from './second-factor-codes.js';
 import { SecondFactorController } from './second-factor.controller.js';
@@ -71,12 +82,21 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
 @Global()
 @Module({
   imports: [JwtModule.register({})],
-  controllers: [AuthController, UsersController, RolesController, SettingsController, SecondFactorController],
+  controllers: [
+    AuthController,
+    AccountController,
+    UsersController,
+    RolesController,
+    SettingsController,
+    SecondFactorController,
+  ],
   providers: [
     { provide: TenantRepository, ...repository(tenantRows) },
     { provide: UserRepository, ...repository(userRows) },
     { provide: RoleRepository, ...repository(roleRows) },
     { provide: People, ...adapter(PostgresPeople) },
+    { provide: AccountLinks, ...adapter(PostgresAccountLinks) },
+    { provide: Passwords, ...adapter(PostgresPasswords) },
     { provide: Credentials, ...adapter(PostgresCredentials) },
     { provide: Sessions, ...adapter(PostgresSessions) },
     { provide: SecondFactors, ...adapter(PostgresSecondFactors) },
@@ -101,6 +121,13 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     ConfirmSecondFactorHandler,
     RemoveSecondFactorHandler,
     LogInHandler,
+    InviteUserHandler,
+    RequestPasswordResetHandler,
+    ForgotPasswordHandler,
+    GetAccountLinkHandler,
+    ChoosePasswordHandler,
+    ChangePasswordHandler,
+    ChangeLanguageHandler,
     RefreshSessionHandler,
     LogOutHandler,
     CreateUserHandler,
@@ -119,7 +146,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     GetSettingsHandler,
     History,
   ],
-  exports: [AccessSource, AccessTokens, Credentials, People, TenantRepository],
+  exports: [AccessSource, AccessTokens, AccountLinks, Credentials, People, TenantRepository],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

@@ -35,7 +35,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     });
   }
 
-  validate(payload: { sub: string; tid: string | null; exp: number }): Principal {
-    return { userId: payload.sub, tenantId: payload.tid, expiresAt: payload.exp * 1000 };
+  validate({ sub, tid, iat, exp }: { sub: string; tid: string | null; iat: number; exp: number }): Principal {
+    return { userId: sub, tenantId: tid, issuedAt: Math.round(iat * 1000), expiresAt: exp * 1000 };
   }
 }

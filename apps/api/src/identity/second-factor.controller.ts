@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SecondFactors } from '#domain/identity/second-factors.js';
 import type { SecondFactorView } from '#domain/identity/views.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import type { SettingsView } from '#domain/identity/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { Meta } from '../shared/command-meta.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import type { UserDetail, UserListItem } from '#domain/identity/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';

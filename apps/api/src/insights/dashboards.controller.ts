@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import { Dashboards } from '#domain/insights/dashboards.js';
 import type { DashboardView, WidgetFigures } from '#domain/insights/views.js';
 import type { Page } from '#domain/shared/views.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import type { LocationView } from '#domain/fleet/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { Page } from '#domain/shared/views.js';

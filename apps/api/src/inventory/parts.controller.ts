@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import type { PartDetail, PartListItem, PartStockView } from '#domain/inventory/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';

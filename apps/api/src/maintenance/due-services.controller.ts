@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../shared/api-docs.js';
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { Meta } from '../shared/command-meta.js';
 import { History, HistoryInput } from '../shared/history.query.js';

@@ -27,6 +27,7 @@ import type { AnyMapping } from '#infrastructure/persistence/row-mapping.js';
 import type { Environment } from '../shared/config.js';
 import { systemCommand } from '../shared/domain-command.js';
 import { History } from '../shared/history.query.js';
+import { observedReader } from '../shared/observed.js';
 import { AddChargeHandler } from './add-charge.command.js';
 import { AddLaborHandler } from './add-labor.command.js';
 import { AddPartHandler } from './add-part.command.js';
@@ -71,7 +72,8 @@ const repository = (port: unknown, rows: AnyMapping) => ({
 @Injectable()
 class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Sagas');
-  private readonly running: { start(): unknown; stop(): Promise<void> }[] = [];
+  private readonly works: boolean;
+  private readonly running: { start(): void; stop(): Promise<void> }[] = [];
 
   constructor(
     @Inject(Database) database: Database,
@@ -79,16 +81,16 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     @Inject(ConfigService) config: ConfigService<Environment, true>,
     private readonly commands: CommandBus,
   ) {
-    if (!config.get('FLEET_ROLES', { infer: true }).includes('worker')) return;
+    this.works = config.get('FLEET_ROLES', { infer: true }).includes('worker');
     const onError = (error: unknown): void => this.logger.error(error);
     for (const saga of [new WorkOrderCompletionSaga(), new PartReservationSaga()]) {
       const runner = new SagaRunner<never>(database, saga as never, (row) => this.send(row), signal, onError);
-      this.running.push(runner, new DurableReader(database, runner, signal, onError));
+      this.running.push(runner, new DurableReader(database, runner, signal, onError, observedReader));
     }
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    for (const part of this.running) await part.start();
+  onApplicationBootstrap(): void {
+    if (this.works) for (const part of this.running) part.start();
   }
 
   async onApplicationShutdown(): Promise<void> {

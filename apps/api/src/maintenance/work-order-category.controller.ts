@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../shared/api-docs.js';
 import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../shared/api-docs.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';

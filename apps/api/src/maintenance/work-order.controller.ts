@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch, Post, HttpCode, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../shared/api-docs.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { CommandMeta } from '#domain/ports/repository.js';
 import { AsOfInput } from '../shared/as-of.js';

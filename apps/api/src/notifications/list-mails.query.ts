@@ -1,22 +1,22 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { SentMails } from '#domain/notifications/sent-mails.js';
-import type { SentMailView } from '#domain/notifications/views.js';
+import { IsIn, IsOptional } from 'class-validator';
+import type { MailStatus, SentMailView } from '#domain/notifications/views.js';
 import type { Page } from '#domain/shared/views.js';
-import { decodeCursor, encodeCursor } from '../shared/paging.js';
+import { keysetOf, type SortColumn } from '../shared/keyset.js';
+import { Lists } from '../shared/lists.js';
+import { AsList, ListInput } from '../shared/paging.js';
+import { Where } from '../shared/where.js';
 
-/** No `search`: a folder would have to be read whole. */
-export class ListMailsInput {
-  /** Rows a page. */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(200) limit = 50;
-  /** `nextCursor` of the page before. */
-  @IsOptional() @IsString() @MaxLength(1_000) cursor?: string;
-  /** Newest first is all there is. */
-  @IsOptional() @IsIn(['-sentAt']) sort?: string;
+const STATES: readonly MailStatus[] = ['sending', 'waiting', 'sent', 'failed'];
+
+export class ListMailsInput extends ListInput {
+  @IsOptional()
+  @AsList()
+  @IsIn(STATES, { each: true })
+  status?: MailStatus[];
 }
 
-/** What was sent in the tenant's name, while mails go to a folder. */
+/** What was sent in the tenant's name, or should have been. */
 export class ListMails extends Query<Page<SentMailView>> {
   constructor(
     readonly tenantId: string,
@@ -26,13 +26,40 @@ export class ListMails extends Query<Page<SentMailView>> {
   }
 }
 
+/** `createdAt`: when it was written, which an attempt that fails does not change. */
+const SORTS: Record<string, SortColumn> = { createdAt: { sql: 'm.created_at', type: 'timestamptz' } };
+const MAILS = 'sent_mail m JOIN person p ON p.tenant_id = $1 AND p.id = m.user_id';
+
+interface Row extends Omit<SentMailView, 'createdAt' | 'sentAt'> {
+  readonly created_at: Date;
+  readonly sent_at: Date | null;
+}
+
 @QueryHandler(ListMails)
 export class ListMailsHandler implements IQueryHandler<ListMails> {
-  constructor(private readonly mails: SentMails) {}
+  constructor(private readonly lists: Lists) {}
 
-  async execute({ tenantId, input: { cursor, limit } }: ListMails): Promise<Page<SentMailView>> {
-    const after = decodeCursor(cursor, 1)?.map(String)[0];
-    const { mails, total, next } = await this.mails.page(tenantId, { after, limit });
-    return { data: mails, total, nextCursor: next === null ? null : encodeCursor([next]) };
+  execute({ tenantId, input }: ListMails): Promise<Page<SentMailView>> {
+    const keyset = keysetOf(SORTS, input, '-createdAt', 'm.id');
+    return this.lists.page(tenantId, {
+      keyset,
+      from: MAILS,
+      where: () =>
+        new Where('m.tenant_id = $1')
+          .and(
+            `position(lower(?) IN lower(m.subject || ' ' || p.name || ' ' || p.email)) > 0`,
+            input.search || undefined,
+          )
+          .and('m.status = ANY (?::text[])', input.status),
+      rows: (where) =>
+        `SELECT m.id, p.name AS recipient, p.email AS "to", m.template, m.subject, replace(m.text, '{name}', p.name) AS text,
+                m.status, m.tries, m.error, m.created_at, m.sent_at, ${keyset.valueSql} AS sort_value
+         FROM ${MAILS} WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
+      item: ({ created_at, sent_at, ...row }: Row) => ({
+        ...row,
+        createdAt: created_at.toISOString(),
+        sentAt: sent_at?.toISOString() ?? null,
+      }),
+    });
   }
 }

@@ -1,68 +1,127 @@
+import Handlebars from 'handlebars';
+import type { Language } from '#domain/identity/views.js';
+import { MAIL_TEMPLATES, MAIL_WORDS, MOST_SERVICES, type MailTemplate, type MailWords } from './mail-words.js';
+
 /** What a mail may tell: read at the moment it is written. */
 export interface MailFacts {
   readonly name: string;
   readonly company: string;
+  /** Of the application, without a slash at its end. */
   readonly address: string;
   readonly subjectId: string;
+  /** For the receiver only; null where there is none. */
+  readonly link: string | null;
   readonly workOrderNumber: string | null;
   readonly vehicleNumber: string | null;
   /** Of `services-due`: the longest due. */
   readonly services: readonly { readonly title: string; readonly vehicle: string }[] | null;
 }
 
-/** So many services stand in a mail; who has more due looks in the application. */
-export const MOST_SERVICES = 25;
-
-interface MailText {
+export interface WrittenMail {
+  readonly language: Language;
   readonly subject: string;
   readonly text: string;
+  readonly html: string;
+  /** The text with `{name}` for the name and without the link: what may be kept. */
+  readonly record: string;
 }
 
-const TEMPLATES: Readonly<Record<string, (facts: MailFacts) => MailText>> = {
-  welcome: ({ name, company, address }) => ({
-    subject: `Welcome to FleetMS, ${oneLine(company)}`,
-    text: paragraphs(
-      `Hello ${name},`,
-      `${company} is set up in FleetMS: roles, work order categories and a dashboard are waiting for you.`,
-      `Log in at ${address} with your e-mail address and the password you were given.`,
-    ),
-  }),
-  'work-order-completed': ({ name, address, subjectId, workOrderNumber, vehicleNumber }) => ({
-    subject: `${workOrderNumber ?? 'Work order'} is completed`,
-    text: paragraphs(
-      `Hello ${name},`,
-      `Work order ${workOrderNumber ?? ''} for vehicle ${vehicleNumber ?? ''} is completed: its parts are taken from stock and the invoice is issued.`,
-      `See it at ${address}/work-orders/${subjectId}`,
-    ),
-  }),
-  'services-due': ({ name, address, services }) => {
-    const due = services ?? [];
-    const lines = due.slice(0, MOST_SERVICES).map(({ title, vehicle }) => `- ${vehicle}: ${title}`);
-    const many = due.length > MOST_SERVICES;
-    return {
-      subject:
-        due.length === 1 ? 'A service is due' : `${many ? `More than ${MOST_SERVICES}` : due.length} services are due`,
-      text: paragraphs(
-        `Hello ${name},`,
-        [...lines, ...(many ? ['- and more'] : [])].join('\n'),
-        `Plan them at ${address}/work-orders/new`,
-      ),
-    };
-  },
-};
-
-/** @throws Error for a template that is none */
-export function mailText(template: string, facts: MailFacts): MailText {
-  const write = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined;
-  if (!write) throw new Error(`No mail is called ${template}`);
-  return write(facts);
+/** @param wanted the receiver's language (BCP 47); one that we do not write is English @throws Error for a template that is none */
+export function writeMail(template: string, wanted: string, facts: MailFacts): WrittenMail {
+  if (!isTemplate(template)) throw new Error(`No mail is called ${template}`);
+  const language = languageOf(wanted);
+  const words = MAIL_WORDS[language];
+  const { subject, text, html } = layouts(language, template);
+  const all = factsOf(facts);
+  return {
+    language,
+    // A line break in a header would begin another header.
+    subject: subject(all).replaceAll(/\s+/g, ' ').trim(),
+    text: text(all),
+    html: html(all),
+    record: text({ ...all, name: '{name}', link: words.hiddenLink }),
+  };
 }
 
-function paragraphs(...texts: string[]): string {
-  return `${texts.join('\n\n')}\n\nFleetMS\n`;
+function isTemplate(name: string): name is MailTemplate {
+  return (MAIL_TEMPLATES as readonly string[]).includes(name);
 }
 
-/** A line break in a header would begin another header. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+/** `es-MX` is Spanish. */
+function languageOf(wanted: string): Language {
+  const [base = ''] = wanted.toLowerCase().split('-');
+  return Object.hasOwn(MAIL_WORDS, base) ? (base as Language) : 'en';
+}
+
+function factsOf(facts: MailFacts): object {
+  const services = facts.services ?? [];
+  return {
+    ...facts,
+    services: services.slice(0, MOST_SERVICES),
+    count: services.length,
+    single: services.length === 1,
+    many: services.length > MOST_SERVICES,
+    most: MOST_SERVICES,
+  };
+}
+
+type Layout = Readonly<Record<'subject' | 'text' | 'html', (facts: object) => string>>;
+const compiled = new Map<string, Layout>();
+
+function layouts(language: Language, template: MailTemplate): Layout {
+  const key = `${language}/${template}`;
+  let layout = compiled.get(key);
+  if (!layout) compiled.set(key, (layout = compile(language, template)));
+  return layout;
+}
+
+function compile(language: Language, template: MailTemplate): Layout {
+  const words = MAIL_WORDS[language];
+  const plain = (source: string) => Handlebars.compile<object>(source, { noEscape: true, strict: true });
+  return {
+    subject: plain(words.templates[template].subject),
+    text: plain(textLayout(words, template)),
+    // Every value is escaped.
+    html: Handlebars.compile<object>(htmlLayout(words, template, language), { strict: true }),
+  };
+}
+
+function textLayout({ greeting, templates }: MailWords, template: MailTemplate): string {
+  const { paragraphs, service, button, after } = templates[template];
+  const list = service === undefined ? [] : [`{{#each services}}- ${service}\n{{/each}}`];
+  return `${[greeting, ...paragraphs, ...list, `${button.text}: ${button.address}`, ...(after ? [after] : []), 'FleetMS'].join('\n\n')}\n`;
+}
+
+const SANS = "font-family:Inter,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+
+/** Plain, nothing from elsewhere, and no colour that vanishes where a mail program turns light into dark. */
+function htmlLayout({ greeting, orOpen, templates }: MailWords, template: MailTemplate, language: Language): string {
+  const { subject, paragraphs, service, button, after } = templates[template];
+  const p = (text: string) => `<p style="margin:0 0 16px">${text}</p>`;
+  const list =
+    service === undefined
+      ? ''
+      : `<ul style="margin:0 0 16px;padding-left:20px">{{#each services}}<li style="margin:0 0 4px">${service}</li>{{/each}}</ul>`;
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${subject}</title>
+</head>
+<body style="margin:0;padding:24px 16px;${SANS};font-size:15px;line-height:22px">
+<div style="max-width:520px;margin:0 auto">
+<p style="margin:0 0 24px;font-size:17px;font-weight:650">FleetMS</p>
+${p(greeting)}
+${paragraphs.map(p).join('\n')}
+${list}
+<p style="margin:24px 0"><a href="${button.address}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#2563eb;color:#ffffff;font-weight:600;text-decoration:none">${button.text}</a></p>
+<p style="margin:0 0 16px;font-size:13px;line-height:19px">${orOpen}<br><a href="${button.address}" style="word-break:break-all">${button.address}</a></p>
+${after === undefined ? '' : p(after)}
+</div>
+</body>
+</html>
+`;
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import { Notifications } from '#domain/notifications/notifications.js';
 import type { NotificationView, SentMailView } from '#domain/notifications/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';

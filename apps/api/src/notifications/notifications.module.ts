@@ -8,7 +8,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { BullModule, BullRegistrar, getQueueToken, type WorkerHost } from '@nestjs/bullmq';
+import { BullModule, BullRegistrar, getQueueToken, InjectQueue, type WorkerHost } from '@nestjs/bullmq';
 import { createPostgresBackend, setDefaultBackendFactory, type Queue } from 'bullmq';
 import { Notifications } from '#domain/notifications/notifications.js';
 import { SentMails } from '#domain/notifications/sent-mails.js';
@@ -17,18 +17,24 @@ import { TenantDirectory } from '#domain/platform/tenant-directory.js';
 import { JobQueue } from '#domain/ports/job-queue.js';
 import { Mailer } from '#domain/ports/mailer.js';
 import { FolderMailer } from '#infrastructure/mail/folder-mailer.js';
+import { SmtpMailer } from '#infrastructure/mail/smtp-mailer.js';
 import { BullJobs } from '#infrastructure/messaging/bull-jobs.js';
 import { BullJobQueue, once } from '#infrastructure/messaging/bull-job-queue.js';
+import { jobCounts } from '#infrastructure/messaging/job-figures.js';
 import { DurableReader } from '#infrastructure/messaging/durable-reader.js';
 import { JobJournal } from '#infrastructure/messaging/job-journal.js';
 import { JobKeeper } from '#infrastructure/messaging/job-keeper.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { PostgresNotifications } from '#infrastructure/notifications/postgres-notifications.js';
+import { PostgresSentMails } from '#infrastructure/notifications/postgres-sent-mails.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { urlAs } from '#infrastructure/persistence/roles.js';
 import { redisMemory, SharedRedis } from '#infrastructure/redis/redis-client.js';
 import { PostgresTenantDirectory } from '#infrastructure/platform/postgres-tenant-directory.js';
 import type { Environment } from '../shared/config.js';
+import { Figures, type Figure } from '../shared/figures.js';
+import { observed, observedReader } from '../shared/observed.js';
+import { AccountMailsReader } from './account-mails.reader.js';
 import { CompletionNoticeProcessor } from './completion-notice.processor.js';
 import { DueReminderProcessor } from './due-reminder.processor.js';
 import { ListMailsHandler } from './list-mails.query.js';
@@ -37,8 +43,7 @@ import { MailProcessor } from './mail.processor.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotifyCompletionHandler } from './notify-completion.command.js';
 import { NotifyReopeningHandler } from './notify-reopening.command.js';
-import { COMPLETION_NOTICE, DUE_REMINDER, MAIL } from './queues.js';
-import { WelcomeReader } from './welcome.reader.js';
+import { COMPLETION_NOTICE, DUE_REMINDER, MAIL, MAIL_TRIES } from './queues.js';
 
 type Config = ConfigService<Environment, true>;
 const logger = new Logger('Jobs');
@@ -71,6 +76,12 @@ function jobQueue(journal: JobJournal, redis: SharedRedis | null, ...queues: Que
 
 /** What PostgreSQL keeps it keeps. */
 const NEVER_FORGETS = { hasForgotten: async () => false, notice: async () => undefined };
+function mailer(config: Config): Mailer {
+  const url = config.get('FLEET_SMTP_URL', { infer: true });
+  const from = config.get('FLEET_MAIL_FROM', { infer: true });
+  if (url !== undefined && from !== undefined) return new SmtpMailer(url, from);
+  return new FolderMailer(join(config.get('FLEET_DATA_DIR', { infer: true }), 'mails'));
+}
 
 @Global()
 @Module({
@@ -81,7 +92,11 @@ const NEVER_FORGETS = { hasForgotten: async () => false, notice: async () => und
       // Only a process that is a worker takes jobs; all may add some.
       extraOptions: { manualRegistration: true },
     }),
-    BullModule.registerQueue({ name: COMPLETION_NOTICE }, { name: MAIL }, { name: DUE_REMINDER }),
+    BullModule.registerQueue(
+      { name: COMPLETION_NOTICE },
+      { name: MAIL, defaultJobOptions: MAIL_TRIES },
+      { name: DUE_REMINDER },
+    ),
   ],
   controllers: [NotificationsController],
   providers: [
@@ -122,17 +137,23 @@ const NEVER_FORGETS = { hasForgotten: async () => false, notice: async () => und
       inject: [Database],
       useFactory: (database: Database) => new PostgresTenantDirectory(database),
     },
+    { provide: Mailer, inject: [ConfigService], useFactory: mailer },
     {
-      provide: Mailer,
-      inject: [ConfigService],
-      useFactory: (config: Config) => new FolderMailer(join(config.get('FLEET_DATA_DIR', { infer: true }), 'mails')),
+      provide: SentMails,
+      inject: [Database],
+      useFactory: (database: Database) => new PostgresSentMails(database),
     },
-    { provide: SentMails, useExisting: Mailer },
     {
       provide: DurableReader,
       inject: [Database, JobQueue, LogSignal],
       useFactory: (database: Database, jobs: JobQueue, signal: LogSignal) =>
-        new DurableReader(database, new WelcomeReader(jobs), signal, (error) => logger.error(error)),
+        new DurableReader(
+          database,
+          new AccountMailsReader(jobs),
+          signal,
+          (error) => logger.error(error),
+          observedReader,
+        ),
     },
     CompletionNoticeProcessor,
     DueReminderProcessor,
@@ -154,23 +175,37 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
     @Inject(JobKeeper) private readonly keeper: JobKeeper,
     @Inject(SharedRedis) private readonly redis: SharedRedis | null,
     private readonly registrar: BullRegistrar,
+    private readonly figures: Figures,
+    @InjectQueue(COMPLETION_NOTICE) private readonly noticeQueue: Queue,
+    @InjectQueue(MAIL) private readonly mailQueue: Queue,
+    @InjectQueue(DUE_REMINDER) private readonly reminderQueue: Queue,
     private readonly completionNotices: CompletionNoticeProcessor,
     private readonly mails: MailProcessor,
     private readonly reminders: DueReminderProcessor,
-    private readonly welcome: DurableReader,
+    private readonly accountMails: DurableReader,
   ) {
     const roles = config.get('FLEET_ROLES', { infer: true });
     this.works = roles.includes('worker');
     this.schedules = roles.includes('scheduler');
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
+    this.figures.add('jobs', async () => {
+      const queues = [this.noticeQueue, this.mailQueue, this.reminderQueue];
+      return (await Promise.all(queues.map(figuresOf))).flat();
+    });
     if (this.works || this.schedules) this.keeper.start();
     if (!this.works) return;
     this.doOnce(COMPLETION_NOTICE, this.completionNotices);
     this.doOnce(MAIL, this.mails);
+    const processors = {
+      [COMPLETION_NOTICE]: this.completionNotices,
+      [MAIL]: this.mails,
+      [DUE_REMINDER]: this.reminders,
+    };
+    for (const [queue, processor] of Object.entries(processors)) observeJobs(queue, processor);
     this.registrar.register();
-    await this.welcome.start();
+    this.accountMails.start();
   }
 
   /** Running jobs end while there still is a database. */
@@ -180,11 +215,25 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
     // BullMQ says good-bye to Redis, and would wait for one that is away.
     const atOnce = this.redis !== null && this.redis.jobs.status !== 'ready';
     const workers = [this.completionNotices, this.mails, this.reminders].map(({ worker }) => worker);
-    await Promise.all([this.welcome.stop(), ...workers.map((worker) => worker.close(atOnce))]);
+    await Promise.all([this.accountMails.stop(), ...workers.map((worker) => worker.close(atOnce))]);
     await this.journal.idle();
   }
 
   private doOnce(queue: string, processor: WorkerHost): void {
     processor.process = once(this.journal, queue, processor.process.bind(processor));
   }
+}
+
+async function figuresOf(queue: Queue): Promise<Figure[]> {
+  const { counts, oldest } = await jobCounts(queue);
+  return [
+    ...Object.entries(counts).map(([state, value]): Figure => ({ name: 'jobs', labels: [queue.name, state], value })),
+    { name: 'oldest_job_seconds', labels: [queue.name], value: oldest },
+  ];
+}
+
+/** Before it is registered. */
+function observeJobs(queue: string, processor: { process(job: never): Promise<unknown> }): void {
+  const process = processor.process.bind(processor);
+  processor.process = (job) => observed('job', queue, () => process(job));
 }

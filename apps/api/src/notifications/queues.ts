@@ -4,6 +4,9 @@ export const MAIL = 'mail';
 /** Runs on a schedule, for all tenants at once; carries nothing. */
 export const DUE_REMINDER = 'due-reminder';
 
+/** An hour without a mail server loses no mail: twelve tries, the last after more than two. */
+export const MAIL_TRIES = { attempts: 12, backoff: { type: 'exponential', delay: 2_000 } };
+
 /** A job whose worker died is taken up again after this (ms), not after BullMQ's half minute; five deaths over one job are enough. */
 export const TAKEN_UP_AGAIN = { lockDuration: 5_000, stalledInterval: 5_000, maxStalledCount: 5 };
 
@@ -15,9 +18,11 @@ export interface CompletionNoticeJob {
 
 export interface MailJob {
   readonly tenantId: string;
-  /** One of `mail-templates.ts`. */
+  /** One of `mail-words.ts`. */
   readonly template: string;
   readonly userId: string;
-  /** What it is about: of `welcome` the tenant, of `work-order-completed` the work order, of `services-due` the tenant. */
+  /** What it is about: of `welcome` the tenant, of `work-order-completed` the work order, of `services-due` the tenant, of links the user. */
   readonly subjectId: string;
+  /** Of links: the user's version at which it was asked for, so that an older request never outlives a newer one. */
+  readonly askedVersion?: number;
 }

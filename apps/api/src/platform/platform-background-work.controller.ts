@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import type { BackgroundWorkView } from '#domain/platform/views.js';
 import type { Access } from '../shared/access.js';
 import { OperatorOnly } from '../shared/permissions.js';

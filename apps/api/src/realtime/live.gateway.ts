@@ -4,9 +4,10 @@ import { ConfigService } from '@nestjs/config';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
 import type { EventNotice } from '#domain/shared/domain-event.js';
-import { ACCESS_STREAMS, AccessCache, type Access } from '../shared/access.js';
+import { ACCESS_STREAMS, AccessCache, isOfNow, type Access } from '../shared/access.js';
 import type { Environment } from '../shared/config.js';
 import { LogPlaces } from '../shared/log-places.js';
+import { Figures } from '../shared/figures.js';
 import type { Principal } from '../shared/token-cache.js';
 import { AccessTokenCheck } from './access-token-check.js';
 import { LiveLog } from './live-log.js';
@@ -58,6 +59,7 @@ export class LiveGateway
     private readonly missed: MissedChanges,
     private readonly places: LogPlaces,
     private readonly reach: LiveReach,
+    private readonly figures: Figures,
     config: ConfigService<Environment, true>,
   ) {
     const url = config.get('FLEET_PUBLIC_URL', { infer: true });
@@ -66,6 +68,7 @@ export class LiveGateway
   }
 
   onApplicationBootstrap(): void {
+    this.figures.add('live', () => [{ name: 'live_connections', labels: [], value: this.sessions.size }]);
     this.log.onEvents((events) => {
       this.rooms.publish(events, this.log.cursor);
       this.recheck(events);
@@ -132,7 +135,7 @@ export class LiveGateway
     if (!principal) return session.close(CLOSE.notAuthenticated);
     if (!belongsToTenant(principal)) return session.close(CLOSE.notAllowed);
     const access = await this.accesses.get(principal.tenantId, principal.userId);
-    if (!mayListen(access)) return session.close(CLOSE.notAuthenticated);
+    if (!mayListen(access, principal)) return session.close(CLOSE.notAuthenticated);
     if (session.over) return;
     const before = session.principal;
     if (before && (before.userId !== principal.userId || before.tenantId !== principal.tenantId))
@@ -187,11 +190,11 @@ export class LiveGateway
   }
 
   private async recheckOne(session: LiveSession, tenantId: string): Promise<void> {
-    const userId = session.principal?.userId;
-    if (userId === undefined) return;
+    const { principal } = session;
+    if (!principal) return;
     try {
-      const access = await this.accesses.get(tenantId, userId);
-      if (mayListen(access)) this.mayHear(session, access);
+      const access = await this.accesses.get(tenantId, principal.userId);
+      if (mayListen(access, principal)) this.mayHear(session, access);
       else session.close(CLOSE.notAuthenticated);
     } catch {
       // In doubt it comes again and is asked who it is.
@@ -204,8 +207,13 @@ function belongsToTenant(principal: Principal): principal is Principal & { reado
   return principal.tenantId !== null;
 }
 
-function mayListen(access: Access | undefined): access is Access & { readonly tenantId: string } {
-  return access?.userStatus === 'active' && access.tenantStatus === 'active' && access.tenantId !== null;
+function mayListen(access: Access | undefined, principal: Principal): access is Access & { readonly tenantId: string } {
+  return (
+    access?.userStatus === 'active' &&
+    access.tenantStatus === 'active' &&
+    access.tenantId !== null &&
+    isOfNow(principal, access)
+  );
 }
 
 function authFrameOf(data: RawData): AuthFrame | undefined {

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { allows, type Permission } from '#domain/identity/permissions.js';
 import { includesFeature, type Feature } from '#domain/identity/plans.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { AccessCache, type Access } from './access.js';
+import { AccessCache, isOfNow, type Access } from './access.js';
 import { declarationOf, featureOf, type Declaration } from './permissions.js';
 import { isOutage } from './problems.js';
 import { bearerToken, TokenCache, type Principal } from './token-cache.js';
@@ -38,9 +38,10 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (declared.to === 'everybody') return true;
 
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { tenantId, userId } = await this.authenticate(context, request);
-    const access = await this.accesses.get(tenantId, userId);
-    if (!access || access.userStatus !== 'active') throw new DomainError('not_authenticated');
+    const principal = await this.authenticate(context, request);
+    const access = await this.accesses.get(principal.tenantId, principal.userId);
+    if (!access || access.userStatus !== 'active' || !isOfNow(principal, access))
+      throw new DomainError('not_authenticated');
     if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus, access.suspensionReason);
     if (declared.to === 'operators' && !access.isOperator) throw new DomainError('forbidden');
     if (declared.to === 'permitted') assertPermitted(access, declared.permissions);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/shared/command.js';
 import type { PlanName } from '#domain/identity/plans.js';
 import type { MeView } from '#domain/identity/views.js';
+import type { Principal } from './token-cache.js';
 
 /** What somebody may do at this moment. */
 export interface Access {
@@ -13,10 +14,17 @@ export interface Access {
   readonly tenantStatus: string | null;
   /** Why the tenant is suspended, while it is. */
   readonly suspensionReason: string | null;
+  /** A log-in that began before (milliseconds since the epoch) is none any more: they have another password. */
+  readonly signedInSince: number;
   readonly actor: Actor;
   /** The tenant's; null for a platform operator. */
   readonly plan: PlanName | null;
   readonly profile: MeView;
+}
+
+/** Whether a token was given for the password they have now. */
+export function isOfNow({ issuedAt }: Principal, { signedInSince }: Access): boolean {
+  return issuedAt >= signedInSince;
 }
 
 /** What a tenant's user may do follows from these streams alone. */

@@ -66,6 +66,30 @@ export const ENVIRONMENT = z.object({
     .describe(
       'What secrets in the database are encrypted with, thirty-two characters or more. Without it, the password of `DATABASE_URL` stands in; whoever changes either loses the second factors of all users.',
     ),
+  FLEET_SMTP_URL: url(/^smtps?$/, 'smtp://user:password@mail.example:587')
+    .optional()
+    .describe(
+      'Mail server: `smtps://` encrypts from the first byte, `smtp://` by STARTTLS, which is demanded except on this machine. Without it mails are written to a folder.',
+    ),
+  FLEET_MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>@\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      'must be a sender like FleetMS <fleet@company.example>',
+    )
+    .optional()
+    .describe('Sender of mails, e.g. `FleetMS <fleet@company.example>`. Needed with FLEET_SMTP_URL.'),
+  FLEET_METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have 16 characters at least')
+    .optional()
+    .describe('Lets a monitor elsewhere read /metrics, as a bearer token. Without it only this machine may.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, 'http://collector:4318')
+    .optional()
+    .describe('OpenTelemetry collector that gets spans. The other `OTEL_` variables of the SDK work too.'),
+  SENTRY_DSN: url(/^https?$/, 'https://key@sentry.example/1')
+    .optional()
+    .describe('Where errors are reported to.'),
   FLEET_FAULTS: z
     .string()
     .default('')
@@ -82,10 +106,16 @@ export const ENVIRONMENT = z.object({
 
 export type Environment = z.output<typeof ENVIRONMENT>;
 
+/** What one variable asks of another. */
+const WHOLE_ENVIRONMENT = ENVIRONMENT.refine(
+  ({ FLEET_SMTP_URL, FLEET_MAIL_FROM }) => FLEET_SMTP_URL === undefined || FLEET_MAIL_FROM !== undefined,
+  { path: ['FLEET_MAIL_FROM'] },
+);
+
 /** @throws Error naming every variable that is wrong, never its value */
 export function readEnvironment(variables: Record<string, unknown>): Environment {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const result = ENVIRONMENT.safeParse(given);
+  const result = WHOLE_ENVIRONMENT.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);

@@ -1,7 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
+import { ApiExcludeController } from './api-docs.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { draining } from './draining.js';
 import { Public } from './permissions.js';
 
 /** Whether the database answers. */
@@ -37,6 +38,7 @@ export class HealthController {
   /** Requests can be served now. A Redis that is away is told, and changes nothing about it. */
   @Get('ready')
   async ready(): Promise<object> {
+    if (draining.hasBegun) throw new DomainError('service_unavailable', { waitingFor: 'nothing: this process ends' });
     try {
       return await this.health.check([
         () =>

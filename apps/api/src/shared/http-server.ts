@@ -5,7 +5,10 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { sayFarewell } from './draining.js';
 import { parseBody, parseQuery, refuseHostile } from './hostile-input.js';
+import { measurements } from './measurements.js';
+import { addRequestObservers } from './observed.js';
 import { sendProblem } from './problem-details.filter.js';
 import { codeOfStatus } from './problems.js';
 import { openRequestContext } from './request-context.js';
@@ -27,13 +30,17 @@ export async function createHttpAdapter(
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: 'idle',
+    // What still comes while the server closes is served: nothing it needs is gone yet.
+    return503OnClosing: false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 500, querystringParser: parseQuery },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, new DomainError(codeOfStatus(error.statusCode ?? 400)), String(request.id)),
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  addRequestObservers(fastify);
   openRequestContext(fastify);
+  sayFarewell(fastify);
   acceptJsonOnly(fastify);
   logRequests(fastify, logger);
   await fastify.register(cookie);
@@ -87,6 +94,9 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
 function logRequests(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const { statusCode } = reply;
+    // The pattern, not the URL: what people search for is nobody's business.
+    const route = request.routeOptions.url ?? 'none';
+    measurements.take('http', [request.method, route, String(statusCode)], reply.elapsedTime / 1000);
     const level = statusCode >= 500 ? 'error' : 'info';
     logger[level](
       {
@@ -94,8 +104,7 @@ function logRequests(fastify: FastifyInstance, logger: Logger): void {
         tenantId: request.access?.tenantId,
         userId: request.access?.userId,
         method: request.method,
-        // The pattern, not the URL: what people search for is nobody's business.
-        route: request.routeOptions.url ?? 'none',
+        route,
         status: statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
       },

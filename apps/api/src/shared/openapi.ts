@@ -1,80 +1,47 @@
+import { createReadStream } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
-import { ApiProperty, DocumentBuilder, SwaggerModule, type ApiPropertyOptions } from '@nestjs/swagger';
-import { getMetadataStorage } from 'class-validator';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
-type Constructor = abstract new () => unknown;
-type Documented = Record<string, unknown>;
-
-/** Where class-validator's rules say the same as a JSON Schema keyword. */
-const KEYWORDS: Readonly<Record<string, (constraints: readonly unknown[]) => Documented>> = {
-  isUuid: () => ({ type: 'string', format: 'uuid' }),
-  isEmail: () => ({ type: 'string', format: 'email' }),
-  isISO8601: () => ({ type: 'string', format: 'date-time' }),
-  isDateString: () => ({ type: 'string', format: 'date-time' }),
-  dayOrInstant: () => ({ type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] }),
-  isString: () => ({ type: 'string' }),
-  isBoolean: () => ({ type: 'boolean' }),
-  isNumber: () => ({ type: 'number' }),
-  isInt: () => ({ type: 'integer' }),
-  min: ([minimum]) => ({ minimum }),
-  max: ([maximum]) => ({ maximum }),
-  minLength: ([minLength]) => ({ minLength }),
-  maxLength: ([maxLength]) => ({ maxLength }),
-  isLength: ([minLength, maxLength]) => ({ minLength, maxLength }),
-  matches: ([pattern]) => ({ pattern: pattern instanceof RegExp ? pattern.source : pattern }),
-  isIn: ([values]) => ({ enum: values }),
-  isEnum: ([values]) => ({ enum: Object.values(values as object) }),
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>FleetMS API</title>
+<link rel="stylesheet" href="/api/docs/swagger-ui.css">
+</head>
+<body>
+<div id="ui"></div>
+<script src="/api/docs/swagger-ui-bundle.js"></script>
+<script src="/api/docs/begin.js"></script>
+</body>
+</html>
+`;
+const BEGIN = `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#ui', validatorUrl: null });\n`;
+const FILES: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 };
 
-/** Documents every input class from its validators, so that the two cannot say different things. */
-function documentInputs(): void {
-  const storage = getMetadataStorage() as unknown as {
-    validationMetadatas: Map<
-      Constructor,
-      { propertyName: string; type: string; name?: string; constraints?: unknown[]; each?: boolean }[]
-    >;
-  };
-  for (const [target, rules] of storage.validationMetadatas)
-    for (const property of new Set(rules.map((rule) => rule.propertyName))) {
-      const prototype = target.prototype as object;
-      if (Reflect.hasMetadata('swagger/apiModelProperties', prototype, property)) continue;
-      const mine = rules.filter((rule) => rule.propertyName === property);
-      const one = (each: boolean) =>
-        Object.assign(
-          {},
-          ...mine
-            .filter((rule) => Boolean(rule.each) === each)
-            .map((rule) => KEYWORDS[rule.name ?? rule.type]?.(rule.constraints ?? []) ?? {}),
-        ) as Documented;
-      const isArray = mine.some((rule) => rule.each || rule.name === 'isArray');
-      const nested = mine.some((rule) => rule.type === 'nestedValidation');
-      const required = !mine.some((rule) => rule.type === 'conditionalValidation');
-      const schema = isArray
-        ? { type: 'array', items: { type: nested ? 'object' : 'string', ...one(true) } }
-        : { ...(nested && { type: 'object' }), ...one(false) };
-      ApiProperty({ ...schema, required } as ApiPropertyOptions)(prototype, property);
-    }
+/** `/api/docs` for people, `/api/openapi.json` for programs. What they are made with is loaded at the first question. */
+export function serveOpenApi(app: INestApplication, fastify: FastifyInstance): void {
+  let document: Promise<string> | undefined;
+  fastify.get('/api/openapi.json', async (_, reply) => {
+    document ??= import('./openapi-document.js').then(({ openApiDocument }) => JSON.stringify(openApiDocument(app)));
+    return reply.type('application/json; charset=utf-8').send(await document);
+  });
+  const page = (_: unknown, reply: FastifyReply) => reply.type('text/html; charset=utf-8').send(PAGE);
+  fastify.get('/api/docs', page);
+  fastify.get('/api/docs/', page);
+  fastify.get('/api/docs/begin.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(BEGIN));
+  for (const [file, type] of Object.entries(FILES))
+    fastify.get(`/api/docs/${file}`, (_, reply) => reply.type(type).send(createReadStream(join(uiFolder(), file))));
 }
 
-/** `/api/docs` for people, `/api/openapi.json` for programs; made at the first question. */
-export function serveOpenApi(app: INestApplication): void {
-  const description = new DocumentBuilder()
-    .setTitle('FleetMS')
-    .setDescription(
-      'Errors are problem details (RFC 9457): `code` is stable, `errors` name fields. Lists are paged by `nextCursor`.',
-    )
-    .setVersion('1')
-    .addBearerAuth()
-    .build();
-  const document = () => {
-    documentInputs();
-    return SwaggerModule.createDocument(app, description, {
-      operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
-    });
-  };
-  SwaggerModule.setup('api/docs', app, document, {
-    jsonDocumentUrl: 'api/openapi.json',
-    raw: ['json'],
-    swaggerOptions: { validatorUrl: null },
-  });
+/** @nestjs/swagger brings it along. */
+function uiFolder(): string {
+  const swagger = createRequire(import.meta.url).resolve('@nestjs/swagger/package.json');
+  return dirname(createRequire(swagger).resolve('swagger-ui-dist/package.json'));
 }

@@ -38,6 +38,10 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
     detail: 'The account is about to be deleted. Contact your provider to restore it.',
   },
   user_disabled: { status: 403, detail: 'This user is disabled. Ask an administrator.' },
+  current_password_wrong: { status: 403, detail: 'The present password is another one.' },
+  password_too_weak: { status: 400, detail: 'Choose a longer password.' },
+  password_too_common: { status: 400, detail: 'Choose a password that is not among the first that anybody tries.' },
+  link_no_longer_valid: { status: 410, detail: 'This link was used, replaced or is too old. Ask for another.' },
   not_found: { status: 404, detail: 'There is nothing here, or it is not yours.' },
   method_not_allowed: { status: 405, detail: 'This address does not take that method.' },
   version_conflict: {

@@ -6,6 +6,7 @@ export interface Principal {
   readonly userId: string;
   readonly tenantId: string | null;
   /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
   readonly expiresAt: number;
 }
 

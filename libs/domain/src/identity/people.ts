@@ -22,4 +22,6 @@ export abstract class People {
 
   /** What changes the person beside an event that says so. */
   abstract correction(id: string, changes: PersonChanges): readonly Write[];
+  /** What changes the language of their mails, beside a command of theirs. */
+  abstract language(id: string, language: string): Write;
 }

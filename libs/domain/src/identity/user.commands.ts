@@ -12,8 +12,23 @@ export type RemoveSecondFactor = Command<'RemoveSecondFactor'>;
 export type DisableUser = Command<'DisableUser', { reason: string; adminsLeft: number }>;
 export type EnableUser = Command<'EnableUser'>;
 
+export type InviteUser = Command<'InviteUser'>;
+export type RequestPasswordReset = Command<'RequestPasswordReset'>;
+export type SetPassword = Command<'SetPassword'>;
+export type ChangePreferences = Command<'ChangePreferences'>;
+
 export type UserCommand =
-  ActivateUser | ChangeUserRoles | ChangeUserDetails | AddSecondFactor | RemoveSecondFactor | DisableUser | EnableUser;
+  | ActivateUser
+  | AddSecondFactor
+  | ChangePreferences
+  | ChangeUserDetails
+  | ChangeUserRoles
+  | DisableUser
+  | EnableUser
+  | InviteUser
+  | RemoveSecondFactor
+  | RequestPasswordReset
+  | SetPassword;
 
 export function decide(user: User, command: UserCommand, context: DecisionContext): object | void {
   switch (command.name) {
@@ -31,5 +46,13 @@ export function decide(user: User, command: UserCommand, context: DecisionContex
       return user.disable(command.reason, command.adminsLeft, context);
     case 'EnableUser':
       return user.enable(context);
+    case 'ChangePreferences':
+      return user.changePreferences(context);
+    case 'InviteUser':
+      return user.invite(context);
+    case 'RequestPasswordReset':
+      return user.requestPasswordReset(context);
+    case 'SetPassword':
+      return user.setPassword(context);
   }
 }

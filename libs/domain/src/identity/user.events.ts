@@ -12,6 +12,12 @@ export type UserEvent =
       'created',
       { readonly id: string; readonly roleIds: readonly string[]; readonly status: 'active' | 'invited' }
     >
+  /** Once more: the first invitation comes with `created`. */
+  | Event<'invited'>
+  | Event<'password-reset-requested'>
+  | Event<'password-set'>
+  /** Which are the person's own, and not in the log. */
+  | Event<'preferences-changed'>
   | Event<'activated'>
   | Event<'roles-changed', { readonly roleIds: readonly string[] }>
   /** Which of the person's own details; what they were stays out of the log. */

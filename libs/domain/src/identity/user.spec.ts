@@ -103,4 +103,31 @@ describe('user', () => {
       .then({ type: 'identity.user-second-factor-removed', data: { byThemselves: true } });
     expect(history({ name: 'AddSecondFactor' }, { name: 'RemoveSecondFactor' })).toHaveLength(3);
   });
+
+  it('is invited again as long as the invitation is not accepted', () => {
+    given(kind, ...history())
+      .when(run({ name: 'InviteUser' }))
+      .then({ type: 'identity.user-invited', data: { at: now } });
+    given(kind, ...history({ name: 'ActivateUser' }))
+      .when(run({ name: 'InviteUser' }))
+      .thenRefused('user_not_invited', { status: 'active' });
+  });
+
+  it('chooses a password, which accepts the invitation and ends what was signed in before', () => {
+    given(kind, ...history())
+      .when(run({ name: 'SetPassword' }))
+      .thenState({ status: 'active', passwordSetAt: now });
+    given(kind, ...history({ name: 'DisableUser', reason: 'Left', adminsLeft: 1 }))
+      .when(run({ name: 'SetPassword' }))
+      .thenRefused('user_disabled');
+  });
+
+  it('may ask for another password once there is one', () => {
+    given(kind, ...history({ name: 'SetPassword' }))
+      .when(run({ name: 'RequestPasswordReset' }))
+      .then({ type: 'identity.user-password-reset-requested', data: { at: now } });
+    given(kind, ...history())
+      .when(run({ name: 'RequestPasswordReset' }))
+      .thenRefused('user_not_active', { status: 'invited' });
+  });
 });

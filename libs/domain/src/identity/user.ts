@@ -15,6 +15,8 @@ export interface UserState {
   readonly secondFactor?: 'totp';
   /** While disabled: why, since when, and what enabling leads back to. */
   readonly disabled?: { readonly reason: string; readonly at: string; readonly before: 'active' | 'invited' };
+  /** ISO 8601 UTC; whoever signed in before it has to sign in again. Not there while the first password is the only one. */
+  readonly passwordSetAt?: string;
 }
 
 export interface NewUser {
@@ -40,6 +42,29 @@ export class User extends AggregateRoot<UserState, UserEvent> {
   activate({ now }: DecisionContext): void {
     if (this.state.status === 'disabled') throw new DomainError('user_disabled');
     if (this.state.status === 'invited') this.record({ type: 'identity.user-activated', v: 1, data: { at: now } });
+  }
+
+  /** Invites them again. @throws DomainError `user_not_invited` when they have a password already, or are disabled */
+  invite({ now }: DecisionContext): void {
+    if (this.state.status !== 'invited') throw new DomainError('user_not_invited', { status: this.state.status });
+    this.record({ type: 'identity.user-invited', v: 1, data: { at: now } });
+  }
+
+  /** Somebody who is invited chooses their first password through the invitation. @throws DomainError `user_not_active` */
+  requestPasswordReset({ now }: DecisionContext): void {
+    if (this.state.status !== 'active') throw new DomainError('user_not_active', { status: this.state.status });
+    this.record({ type: 'identity.user-password-reset-requested', v: 1, data: { at: now } });
+  }
+
+  /** They chose a password, which also accepts an invitation. @throws DomainError `user_disabled` */
+  setPassword(context: DecisionContext): void {
+    this.activate(context);
+    this.record({ type: 'identity.user-password-set', v: 1, data: { at: context.now } });
+  }
+
+  /** What they prefer lies with the person; that it changed is told, so that nobody goes on with what they remember. */
+  changePreferences({ now }: DecisionContext): void {
+    this.record({ type: 'identity.user-preferences-changed', v: 1, data: { at: now } });
   }
 
   /** @param adminsLeft active users who could do everything after it @throws DomainError `last_admin` */
@@ -98,6 +123,12 @@ export function evolveUser(state: UserState | undefined, event: UserEvent): User
   switch (event.type) {
     case 'identity.user-activated':
       return { ...state, status: 'active' };
+    case 'identity.user-invited':
+    case 'identity.user-password-reset-requested':
+    case 'identity.user-preferences-changed':
+      return state;
+    case 'identity.user-password-set':
+      return { ...state, passwordSetAt: event.data.at };
     case 'identity.user-roles-changed':
       return { ...state, roleIds: event.data.roleIds };
     case 'identity.user-second-factor-added':

@@ -21,8 +21,19 @@ export interface SettingsView {
 
 export type TenantStatus = 'active' | 'suspended' | 'pending_deletion';
 
+/** Languages that mails are written in (BCP 47). */
+export const LANGUAGES = ['en', 'es', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 export interface MeView {
-  readonly user: { readonly id: string; readonly name: string; readonly email: string; readonly initials: string };
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly initials: string;
+    /** BCP 47; null for a platform operator. */
+    readonly language: string | null;
+  };
   /** Null for a platform operator. */
   readonly tenant: {
     readonly id: string;
@@ -89,4 +100,14 @@ export interface RoleDetail {
   readonly builtIn: boolean;
   /** How many have it, disabled ones too. */
   readonly users: number;
+}
+
+/** What a link that somebody got by mail is for, and for whom. */
+export interface AccountLinkView {
+  readonly purpose: 'invitation' | 'reset';
+  readonly name: string;
+  readonly email: string;
+  readonly companyName: string;
+  /** The tenant's domain, for the log-in that follows. */
+  readonly domain: string;
 }

@@ -1,18 +1,19 @@
-import type { SentMailView } from './views.js';
-
-export interface SentMailsPage {
-  readonly mails: readonly SentMailView[];
-  /** Of all pages. */
-  readonly total: number;
-  /** What `after` is for the next page; null after the last. */
-  readonly next: string | null;
+/** What is kept of a mail: whom it was for by id, and what it said but for the name and what its receiver alone may know. */
+export interface MailRecord {
+  readonly id: string;
+  readonly userId: string;
+  readonly template: string;
+  readonly language: string;
+  readonly subject: string;
+  /** `{name}` stands for the receiver's name, which is kept in one place only. */
+  readonly text: string;
 }
 
-/** The mails a tenant's people were sent, where they are kept to be looked at. */
+/** The mails a tenant's people were sent, or should have been, and what became of each. */
 export abstract class SentMails {
-  /** Newest first. */
-  abstract page(
-    tenantId: string,
-    place: { readonly after: string | undefined; readonly limit: number },
-  ): Promise<SentMailsPage>;
+  /** One more try begins. @returns false when the mail was sent already */
+  abstract begin(tenantId: string, mail: MailRecord): Promise<boolean>;
+  abstract sent(tenantId: string, id: string): Promise<void>;
+  /** @param error why, without addresses @param tryAgain whether another try will come */
+  abstract failed(tenantId: string, id: string, error: string, tryAgain: boolean): Promise<void>;
 }

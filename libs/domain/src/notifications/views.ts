@@ -11,10 +11,23 @@ export interface NotificationView {
   readonly readAt: string | null;
 }
 
+export type MailStatus = 'sending' | 'waiting' | 'sent' | 'failed';
+
 export interface SentMailView {
   readonly id: string;
-  readonly to: string;
+  /** The receiver's name, and address as far as they have one. */
+  readonly recipient: string;
+  readonly to: string | null;
+  /** e.g. `invitation`. */
+  readonly template: string;
   readonly subject: string;
+  /** Without links that only the receiver may use. */
   readonly text: string;
-  readonly sentAt: string;
+  /** `waiting`: it failed and will be tried again. `failed`: it will not. */
+  readonly status: MailStatus;
+  readonly tries: number;
+  /** Why the last try failed. */
+  readonly error: string | null;
+  readonly createdAt: string;
+  readonly sentAt: string | null;
 }

@@ -68,7 +68,7 @@ it('starts nothing but what is still open', async () => {
     handle: (event: { event: { type: string } }) => Promise.resolve(void seen.push(event.event.type)),
   };
   const durable = new DurableReader(db.database, reader, db.signal, () => undefined);
-  await durable.start();
+  durable.start();
   const expected = await count(
     'event e',
     `type = '${SAGA_EVENTS[1]}' AND EXISTS (SELECT FROM work_order w WHERE w.id = e.stream_id AND w.completed_at IS NULL)`,

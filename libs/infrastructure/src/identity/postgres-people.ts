@@ -38,4 +38,11 @@ export class PostgresPeople extends People {
       },
     ];
   }
+
+  language(id: string, language: string): Write {
+    return {
+      sql: 'UPDATE person SET language = $3 WHERE tenant_id = $1 AND id = $2',
+      parameters: [id, language],
+    };
+  }
 }

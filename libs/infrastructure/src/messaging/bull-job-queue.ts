@@ -74,6 +74,8 @@ async function offer(queue: Queue, { id, payload }: NotedJob): Promise<void> {
     jobId: id,
     attempts: 8,
     backoff: { type: 'exponential', delay: 500 },
+    // A queue may be more patient.
+    ...queue.defaultJobOptions,
     removeOnComplete: { age: WEEK },
     removeOnFail: FAILED_KEPT,
   });

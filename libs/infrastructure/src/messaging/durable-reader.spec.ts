@@ -28,7 +28,7 @@ async function start(name: string, handle: Effect, database: Database = db.datab
   const types = new Set(['fleet.vehicle-registered', 'fleet.vehicle-updated']);
   const reader = new DurableReader(database, { name, types, handle }, db.signal, (error) => errors.push(error));
   running.push(reader);
-  await reader.start();
+  reader.start();
   return reader;
 }
 
@@ -308,6 +308,52 @@ describe('an event that fails', () => {
     });
     expect(await noted(tenantId, stream)).toEqual([1, 2]);
     await eventually(async () => (await parked('moment', stream)).length === 0);
+  });
+});
+
+describe('events that are handled together', () => {
+  it('are handled in the order of their tenant, and when one fails it alone is parked with what follows it', async () => {
+    const [tenantId, other] = [await fleet.tenant(), await fleet.tenant()];
+    const [bad, good] = [await fleet.vehicle(tenantId), await fleet.vehicle(tenantId)];
+    const elsewhere = await fleet.vehicle(other);
+    for (const to of ['a', 'b'])
+      for (const [tenant, stream] of [
+        [tenantId, bad],
+        [tenantId, good],
+        [other, elsewhere],
+      ] as const)
+        await fleet.rename(tenant, stream, to);
+    const handled: string[] = [];
+    const groups: number[] = [];
+    const note = ({ streamId, version }: RecordedEvent): void => {
+      if (streamId === bad && version === 2) throw new Error('this one');
+      handled.push(`${streamId}/${version}`);
+    };
+    const types = new Set(['fleet.vehicle-registered', 'fleet.vehicle-updated']);
+    const reader = new DurableReader(
+      db.database,
+      {
+        name: 'together',
+        types,
+        handle: (event) => Promise.resolve().then(() => note(event)),
+        handleMany: async (events) => {
+          groups.push(new Set(events.map((event) => event.tenantId)).size);
+          for (const event of events) note(event);
+        },
+      },
+      db.signal,
+      () => undefined,
+    );
+    running.push(reader);
+    reader.start();
+    await eventually(() => handled.includes(`${elsewhere}/3`) && handled.includes(`${good}/3`));
+    expect(new Set(groups)).toEqual(new Set([1]));
+    expect(handled.filter((each) => each.startsWith(elsewhere))).toEqual(
+      [1, 2, 3].map((version) => `${elsewhere}/${version}`),
+    );
+    expect(handled.filter((each) => each.startsWith(bad)).at(-1)).toBe(`${bad}/1`);
+    expect((await parked('together', bad)).map(({ version }) => version)).toEqual([2, 3]);
+    expect(await parked('together', good)).toEqual([]);
   });
 });
 

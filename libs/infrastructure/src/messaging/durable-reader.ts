@@ -1,14 +1,15 @@
 import { LIFTS } from '#domain/lifts.js';
 import type { RecordedEvent } from '#domain/shared/domain-event.js';
 import { fault } from '../faults.js';
-import { asTenant, type Database, type Queryable } from '../persistence/database.js';
+import { asTenant, becomeSystem, becomeTenant, type Database, type Queryable } from '../persistence/database.js';
 import { EVENT_COLUMNS, HISTORY, toRecordedEvent, type LogRow } from '../persistence/event-log.js';
 import { WakingLoop } from './waking-loop.js';
 import type { LogSignal } from './log-signal.js';
-import { failureText, parkBehind, parkFirst, retryParked, streamIsParked } from './parked-events.js';
+import { failureText, parkBehind, parkedStreams, parkFirst, retryParked, streamIsParked } from './parked-events.js';
 
 export const SHARDS = 4;
-const BATCH = 200;
+/** A transaction of so many takes a tenth of a second, and one that writes never takes a whole one. */
+const BATCH = 1_000;
 /** A shard without work is moved on when it lags so many transactions behind, so that it does not read the same log again. */
 const LAG = 100n;
 /** No transaction below it is still running. */
@@ -21,6 +22,11 @@ export interface LogReader {
   readonly types: ReadonlySet<string>;
   /** Runs as the application in the event's tenant, inside the reader's transaction. */
   handle(event: RecordedEvent, client: Queryable): Promise<void>;
+  /**
+   * The same for several events of one tenant, in their order, where one statement has the effect of all. When it fails they
+   * are handled one by one, so that only the one to blame is parked.
+   */
+  handleMany?(events: readonly RecordedEvent[], client: Queryable): Promise<void>;
   /** Once what it did is there for others to see. */
   afterCommit?(): void;
 }
@@ -34,23 +40,25 @@ interface Shard {
 
 /** Follows the log for one reader, sharing its shards with every other worker. */
 export class DurableReader {
+  /** Every reader of this process, whether it runs here or in another one. */
+  static readonly known = new Set<LogReader>();
+
   private readonly loop: WakingLoop;
+  private hasShards = false;
 
   constructor(
     private readonly database: Database,
     private readonly reader: LogReader,
     signal: LogSignal,
     onError: (error: unknown) => void,
+    private readonly around: <T>(reader: string, work: () => Promise<T>) => Promise<T> = (_, work) => work(),
     private readonly lifts = LIFTS,
   ) {
+    DurableReader.known.add(reader);
     this.loop = new WakingLoop(signal, () => this.sweep(), onError);
   }
 
-  async start(): Promise<void> {
-    await this.database.systemQuery(
-      `INSERT INTO reader_shard (reader, shard) SELECT $1, generate_series(0, $2 - 1) ON CONFLICT DO NOTHING`,
-      [this.reader.name, SHARDS],
-    );
+  start(): void {
     this.loop.start();
   }
 
@@ -60,11 +68,21 @@ export class DurableReader {
 
   /** Reads on until nothing is left; true when it found something. */
   private async sweep(): Promise<boolean> {
+    if (!this.hasShards) await this.addShards();
     let found = false;
-    for (const shard of await this.shardsToRead()) found = (await this.readShard(shard)) || found;
+    for (const shard of await this.shardsToRead())
+      found = (await this.around(this.reader.name, () => this.readShard(shard))) || found;
     found = (await retryParked(this.database, this.reader)) || found;
     if (found) this.reader.afterCommit?.();
     return found;
+  }
+
+  private async addShards(): Promise<void> {
+    await this.database.systemQuery(
+      `INSERT INTO reader_shard (reader, shard) SELECT $1, generate_series(0, $2 - 1) ON CONFLICT DO NOTHING`,
+      [this.reader.name, SHARDS],
+    );
+    this.hasShards = true;
   }
 
   /** Looked for without a lock: locking a row takes a transaction id and writes, and mostly there is nothing new. */
@@ -99,7 +117,7 @@ export class DurableReader {
                ORDER BY transaction_id, position LIMIT $5`,
         values: [from.transaction_id, from.position, SHARDS, shard, BATCH, [...this.reader.types]],
       });
-      for (const row of rows) await this.handle(client, row);
+      await this.handleAll(client, rows);
       const to = reached(from, rows);
       if (!to) return false;
       if (rows.length > 0) fault(`reader.${this.reader.name}.before-checkpoint`);
@@ -112,8 +130,45 @@ export class DurableReader {
     });
   }
 
-  private async handle(client: Queryable, row: LogRow): Promise<void> {
+  /** Tenant by tenant: what one of them does is nothing to another, and each keeps its order. */
+  private async handleAll(client: Queryable, rows: readonly LogRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const parked = await parkedStreams(client, this.reader.name, rows);
+    for (const ofTenant of Map.groupBy(rows, ({ tenant_id }) => tenant_id).values()) {
+      const failure =
+        ofTenant.some((row) => parked.has(row.stream_id)) || (await this.handleTogether(client, ofTenant));
+      if (failure) for (const row of ofTenant) await this.handleOne(client, row, failure);
+    }
+  }
+
+  /** @returns what failed, and then nothing is done */
+  private async handleTogether(client: Queryable, rows: readonly LogRow[]): Promise<Failure | undefined> {
+    const events = rows.map((row) => toRecordedEvent(row, this.lifts));
+    let at: LogRow | undefined;
+    try {
+      await client.packet([SAVEPOINT, ...becomeTenant(rows[0]!.tenant_id)]);
+      if (this.reader.handleMany) await this.reader.handleMany(events, client);
+      else
+        for (const [index, event] of events.entries()) {
+          at = rows[index];
+          fault(`reader.${this.reader.name}.handle`);
+          await this.reader.handle(event, client);
+        }
+      at = undefined;
+      await client.packet([...becomeSystem(), { text: 'RELEASE SAVEPOINT event' }]);
+      return undefined;
+    } catch (error) {
+      await client.query('ROLLBACK TO SAVEPOINT event');
+      return { at, error };
+    }
+  }
+
+  /** One that has failed already among others is not tried a second time at once. */
+  private async handleOne(client: Queryable, row: LogRow, before: Failure | true): Promise<void> {
+    // Asked again: one of the same stream may just have been parked.
     if (await streamIsParked(client, this.reader.name, row)) return parkBehind(client, this.reader.name, row);
+    if (before !== true && before.at === row)
+      return parkFirst(client, this.reader.name, row, failureText(before.error));
     await client.query('SAVEPOINT event');
     try {
       fault(`reader.${this.reader.name}.handle`);
@@ -125,6 +180,14 @@ export class DurableReader {
     }
   }
 }
+
+/** `at` is undefined when it is not known which of several events it was. */
+interface Failure {
+  readonly at: LogRow | undefined;
+  readonly error: unknown;
+}
+
+const SAVEPOINT = { text: 'SAVEPOINT event' };
 
 /** Where reading goes on: behind the last event; when there was nothing, behind the horizon, but seldom, as that is a write. */
 function reached(from: Shard, rows: readonly LogRow[]): { transaction_id: string; position: number } | undefined {

@@ -26,6 +26,24 @@ export async function streamIsParked(
   return rows.length > 0;
 }
 
+/** Of the streams of these events, those that are stopped. Waits for retries under way, as `streamIsParked` does. */
+export async function parkedStreams(
+  client: Queryable,
+  reader: string,
+  rows: readonly Place[],
+): Promise<ReadonlySet<string>> {
+  const { rows: parked } = await client.query<{ stream_id: string }>({
+    name: 'parked-streams',
+    text: `SELECT stream_id FROM parked_event WHERE reader = $1 AND tenant_id = ANY($2::uuid[]) AND stream_id = ANY($3::uuid[]) FOR KEY SHARE`,
+    values: [
+      reader,
+      [...new Set(rows.map(({ tenant_id }) => tenant_id))],
+      [...new Set(rows.map(({ stream_id }) => stream_id))],
+    ],
+  });
+  return new Set(parked.map(({ stream_id }) => stream_id));
+}
+
 const PARK = `INSERT INTO parked_event (tenant_id, reader, event_id, stream_id, version, status, tries, next_at, error)
   VALUES ($1, $2, $3, $4, $5, $6, $7, now() + interval '${FIRST_WAIT}', $8) ON CONFLICT DO NOTHING`;
 

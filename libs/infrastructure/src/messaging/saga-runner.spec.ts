@@ -148,7 +148,7 @@ async function work(saga: TinySaga, carryOut: SendCommand): Promise<void> {
   const reader = new DurableReader(database, runner, db.signal, onError);
   running.push(runner, reader);
   runner.start();
-  await reader.start();
+  reader.start();
 }
 
 async function begin(timeoutAt?: string): Promise<string> {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AggregateRoot } from '#domain/shared/aggregate-root.js';
 import { SYSTEM } from '#domain/shared/command.js';
+import type { CommandMeta } from '#domain/ports/repository.js';
 import type { DomainEvent } from '#domain/shared/domain-event.js';
 import type { Queryable } from './database.js';
 import { chainEvents, GENESIS, HISTORY } from './event-log.js';
+import type { Statement } from './packet.js';
 import type { RowMapping } from './row-mapping.js';
 
 /** An event of a bulk load is recorded when it says it happened, so that a history that was made up reads like one. */
@@ -55,11 +57,53 @@ export async function saveMany<State, Event extends Dated, A extends AggregateRo
       ...mapping.columns(aggregate.state),
     });
   }
-  await client.query(
-    `INSERT INTO ${mapping.table} SELECT * FROM jsonb_populate_recordset(NULL::${mapping.table}, $1::jsonb)`,
-    [JSON.stringify(rows)],
-  );
-  await client.query({ text: INSERT_MANY_EVENTS, values: [JSON.stringify(events)] });
+  await client.query(insertRows(mapping.table, rows));
+  await client.query(insertManyEvents(events));
+}
+
+/** One new aggregate of any kind. */
+interface Begun {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- aggregates of several kinds
+  readonly mapping: RowMapping<any, any, any>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- aggregates of several kinds
+  readonly aggregate: AggregateRoot<any, DomainEvent<string, any>>;
+}
+
+/** Writes new aggregates of several kinds as one command: a statement for each kind, and one for all their events. */
+export function writeNew(begun: readonly Begun[], meta: CommandMeta): Statement[] {
+  const now = new Date();
+  const events: object[] = [];
+  const rows = new Map<string, object[]>();
+  for (const { mapping, aggregate } of begun) {
+    const id = mapping.id(aggregate.state);
+    const stream = { type: mapping.streamType, id, version: 0, head: GENESIS };
+    const chained = chainEvents(stream, aggregate.changes, meta, now);
+    events.push(...chained.rows);
+    const ofKind = rows.get(mapping.table) ?? [];
+    rows.set(mapping.table, ofKind);
+    ofKind.push({
+      tenant_id: meta.tenantId,
+      id,
+      version: aggregate.version,
+      hash: `\\x${chained.head.toString('hex')}`,
+      state: aggregate.state,
+      ...mapping.columns(aggregate.state),
+    });
+  }
+  return [...[...rows].map(([table, ofTable]) => insertRows(table, ofTable)), insertManyEvents(events)];
+}
+
+function insertRows(table: string, rows: readonly object[]): Statement {
+  return {
+    name: `insert-many-${table}`,
+    text: `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)`,
+    values: [JSON.stringify(rows)],
+    silent: true,
+  };
+}
+
+function insertManyEvents(events: readonly object[]): Statement {
+  return { name: 'insert-many-events', text: INSERT_MANY_EVENTS, values: [JSON.stringify(events)], silent: true };
 }
 
 const INSERT_MANY_EVENTS = `

@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Spine1790000000001 } from './migrations/0001-spine.js';
 import { Identity1790000000002 } from './migrations/0002-identity.js';
 import { SessionLifetime1790000000003 } from './migrations/0003-session-lifetime.js';
@@ -9,11 +9,13 @@ import { Jobs1790000000010 } from './migrations/0010-jobs.js';
 import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates.js';
 import { Administration1790000000012 } from './migrations/0012-administration.js';
 import { SecondFactors1790000000013 } from './migrations/0013-second-factors.js';
+import { Mail1790000000011 } from './migrations/0011-mail.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 import { SearchAndActivity1790000000009 } from './migrations/0009-search-and-activity.js';
 
-/** Migrations run as the owner of the schema, one connection. */
-export function migrationDataSource(adminUrl: string): DataSource {
+/** Migrations run as the owner of the schema, one connection. TypeORM is loaded when there is something to migrate. */
+export async function migrationDataSource(adminUrl: string): Promise<DataSource> {
+  const { DataSource } = await import('typeorm');
   return new DataSource({
     type: 'postgres',
     url: adminUrl,
@@ -27,6 +29,7 @@ export function migrationDataSource(adminUrl: string): DataSource {
       Dashboards1790000000007,
       SearchAndActivity1790000000009,
       Jobs1790000000010,
+      Mail1790000000011,
       Administration1790000000012,
       SecondFactors1790000000013,
       BoardColumns1790000000014,

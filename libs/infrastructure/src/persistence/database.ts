@@ -138,11 +138,20 @@ export class Database extends ReadDatabase {
   }
 }
 
-/** Within a `fleet_system` transaction: `work` as the application in one tenant, for the effect of a reader. */
+/** Within a `fleet_system` transaction: from here on as the application in one tenant, for the effect of a reader. */
+export function becomeTenant(tenantId: string): Statement[] {
+  return [{ text: 'SET LOCAL ROLE fleet_app' }, inTenant(tenantId)];
+}
+
+export function becomeSystem(): Statement[] {
+  return [{ text: 'RESET ROLE' }, inTenant('')];
+}
+
+/** Within a `fleet_system` transaction: `work` as the application in one tenant. */
 export async function asTenant<T>(client: Queryable, tenantId: string, work: () => Promise<T>): Promise<T> {
-  await client.packet([{ text: 'SET LOCAL ROLE fleet_app' }, inTenant(tenantId)]);
+  await client.packet(becomeTenant(tenantId));
   const result = await work();
-  await client.packet([{ text: 'RESET ROLE' }, inTenant('')]);
+  await client.packet(becomeSystem());
   return result;
 }
 

@@ -91,7 +91,7 @@ async function durable(): Promise<Reading> {
     reader = new DurableReader(database, { name: `test-${randomUUID()}`, types, handle }, db.signal, fail);
     return reader;
   });
-  await reader.start();
+  reader.start();
   return found;
 }
 

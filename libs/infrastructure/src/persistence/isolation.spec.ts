@@ -11,6 +11,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'saga.status': 'running',
   'saga_command.status': 'done',
   'quota.maximum': -1,
+  'sent_mail.status': 'sent',
+  'account_link.purpose': 'reset',
 };
 
 interface Column {

@@ -159,8 +159,15 @@ describe('an event of an older version in the log', () => {
         return Promise.resolve();
       },
     };
-    const durable = new DurableReader(db.database, reader, db.signal, (error) => db.errors.push(error as Error), LIFTS);
-    await durable.start();
+    const durable = new DurableReader(
+      db.database,
+      reader,
+      db.signal,
+      (error) => db.errors.push(error as Error),
+      undefined,
+      LIFTS,
+    );
+    durable.start();
     const seen = await eventually(() => Promise.resolve(read.find(({ streamId }) => streamId === id)));
     await durable.stop();
     expect(seen).toMatchObject({ event: { v: 2, data: { number: 'OLD-7' } } });

@@ -8,7 +8,7 @@ export type LoginRole = 'fleet_app' | 'fleet_system' | 'fleet_jobs';
 /** Roles belong to the whole server, and no lock reaches from one of its databases to another: a rival setting up shows as an error. */
 const TRIES = 10;
 
-const SETUP = `
+export const SETUP = `
 DO $$
 DECLARE name text;
 BEGIN

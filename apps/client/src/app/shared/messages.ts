@@ -113,6 +113,11 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   user_disabled: ['Your account is disabled. Ask an administrator of your company.'],
   vehicle_number_taken: ['There is a vehicle of this number already.'],
   work_order_number_taken: ['There is a work order of this number already.'],
+  password_too_common: ['This password is among the first that anybody tries. Choose one that says less about you.'],
+  current_password_wrong: ['Your present password is another one.'],
+  link_no_longer_valid: ['This link was used, replaced by a newer one, or is too old. Ask for another.'],
+  user_not_invited: ['There is no invitation to send: this person is {status}.'],
+  user_not_active: ['Only somebody active can get a new password: this person is {status}.'],
   password_too_weak: ['Choose a longer password: at least {minLength} characters.', 'Choose a longer password.'],
 };
 

@@ -1,127 +1,88 @@
-import { HttpClient, httpResource } from '@angular/common/http';
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { MatFormField } from '@angular/material/form-field';
-import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
+import { MatOption, MatSelect } from '@angular/material/select';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import { DomSanitizer } from '@angular/platform-browser';
-import { firstValueFrom } from 'rxjs';
-import { renderSVG } from 'uqr';
-import type { SecondFactorView } from '#domain/identity/views.js';
-import { API } from '../../shared/api';
+import { PASSWORD_LENGTH } from '#domain/identity/passwords.js';
+import { LANGUAGES } from '#domain/identity/views.js';
 import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
-import { askFor } from '../../shared/ui/ask-dialog';
-import { StateChip } from '../../shared/ui/state-chip';
+import { SecondFactor } from './second-factor';
 
-interface Begun {
-  readonly secret: string;
-  readonly uri: string;
-}
-
-/** Who is signed in, and what they are asked for beside the password. */
+/** What a person decides for themselves: the language of their mails, and their password. */
 @Component({
   selector: 'app-account',
-  imports: [MatButton, MatFormField, MatIcon, MatInput, StateChip],
+  imports: [MatButton, MatFormField, MatInput, MatOption, MatSelect, ReactiveFormsModule, SecondFactor],
   templateUrl: './account.html',
   styleUrl: './account.scss',
 })
 export class Account {
-  private readonly http = inject(HttpClient);
+  private readonly session = inject(Session);
   private readonly outbox = inject(CommandOutbox);
-  private readonly dialog = inject(MatDialog);
   private readonly snackBar = inject(MatSnackBar);
-  private readonly sanitizer = inject(DomSanitizer);
-  protected readonly me = inject(Session).me;
 
-  private readonly stored = httpResource<SecondFactorView>(() => `${API}/me/second-factor`);
-  protected readonly factor = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
-  protected readonly loadProblem = computed(() =>
-    this.stored.error() === undefined ? null : problemOf(this.stored.error()),
+  protected readonly me = this.session.me;
+  protected readonly roles = computed(() =>
+    (this.me()?.roles ?? []).map((role) => role.replaceAll('_', ' ')).join(', '),
   );
-  protected readonly begun = signal<Begun | null>(null);
-  protected readonly codes = signal<readonly string[] | null>(null);
+  /** Each by its own name. */
+  protected readonly languages = LANGUAGES.map((value) => {
+    const name = new Intl.DisplayNames([value], { type: 'language' }).of(value) ?? value;
+    return { value, text: name.charAt(0).toLocaleUpperCase(value) + name.slice(1) };
+  });
+  protected readonly least = PASSWORD_LENGTH.least;
+  protected readonly preferences = new FormGroup({ language: new FormControl('en', { nonNullable: true }) });
+  protected readonly passwords = new FormGroup({
+    currentPassword: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
+    password: new FormControl('', {
+      nonNullable: true,
+      validators: [
+        Validators.required,
+        Validators.minLength(PASSWORD_LENGTH.least),
+        Validators.maxLength(PASSWORD_LENGTH.most),
+      ],
+    }),
+  });
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
-  /** Drawn here: the secret is shown to no other service. */
-  protected readonly qr = computed(() =>
-    this.sanitizer.bypassSecurityTrustHtml(renderSVG(this.begun()?.uri ?? '', { border: 2 })),
-  );
 
-  protected reload(): void {
-    this.stored.reload();
-  }
-
-  protected async begin(): Promise<void> {
-    await askFor(this.dialog, {
-      title: 'Set up a second factor',
-      text: 'You need an authenticator app on your phone. First, your password:',
-      fields: [{ name: 'password', label: 'Password', kind: 'password', required: true }],
-      confirm: 'Go on',
-      act: async ({ password }) => {
-        try {
-          // Not through the outbox: a password is never sent twice by itself.
-          this.begun.set(await firstValueFrom(this.http.post<Begun>(`${API}/me/second-factor`, { password })));
-          this.problem.set(null);
-          return null;
-        } catch (error) {
-          return problemOf(error);
-        }
-      },
+  constructor() {
+    effect(() => {
+      const language = this.me()?.user.language;
+      if (language != null) untracked(() => this.preferences.reset({ language }));
     });
   }
 
-  protected async confirm(code: string, event: Event): Promise<void> {
-    event.preventDefault();
-    if (code.trim() === '' || this.busy()) return;
+  protected async savePreferences(): Promise<void> {
     this.busy.set(true);
     try {
-      const { recoveryCodes } = await this.outbox.send<{ recoveryCodes: readonly string[] }>({
-        path: '/me/second-factor/confirm',
-        body: { code: code.trim() },
-      });
-      this.begun.set(null);
-      this.codes.set(recoveryCodes);
-      this.reload();
+      await this.outbox.send({ method: 'PATCH', path: '/me', body: this.preferences.getRawValue() });
+      await this.session.loadMe();
+      this.snackBar.open('Language saved.');
     } catch (error) {
-      this.problem.set(problemOf(error));
+      this.snackBar.open(problemOf(error).message, 'Close', { duration: 10_000 });
     } finally {
       this.busy.set(false);
     }
   }
 
-  protected async copy(): Promise<void> {
-    await navigator.clipboard.writeText((this.codes() ?? []).join('\n'));
-    this.snackBar.open('Copied.');
-  }
-
-  protected done(): void {
-    this.begun.set(null);
-    this.codes.set(null);
+  protected async changePassword(): Promise<void> {
+    this.passwords.markAllAsTouched();
+    if (this.passwords.invalid || this.busy()) return;
+    this.busy.set(true);
     this.problem.set(null);
-  }
-
-  protected async remove(): Promise<void> {
-    const done = await askFor(this.dialog, {
-      title: 'Turn the second factor off?',
-      text: 'Your password alone will be enough to sign in.',
-      fields: [{ name: 'code', label: 'A code of your app, or a recovery code', kind: 'text', required: true }],
-      confirm: 'Turn off',
-      act: async ({ code }) => {
-        try {
-          await this.outbox.send({ path: '/me/second-factor/remove', body: { code: String(code).trim() } });
-          return null;
-        } catch (error) {
-          return problemOf(error);
-        }
-      },
-    });
-    if (!done) return;
-    this.reload();
-    this.snackBar.open('The second factor is off.');
+    try {
+      await this.session.changePassword(this.passwords.getRawValue());
+      this.passwords.reset();
+      this.snackBar.open('Password changed. Everywhere else you are signed out.');
+    } catch (error) {
+      this.problem.set(problemOf(error));
+    } finally {
+      this.busy.set(false);
+    }
   }
 }

@@ -1,10 +1,10 @@
-import { Component, inject, input, signal } from '@angular/core';
+import { Component, effect, inject, input, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatSuffix } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { Session } from '../../shared/auth/session';
 import { startPage } from '../../shared/auth/guards';
 import { problemOf } from '../../shared/problem';
@@ -13,7 +13,7 @@ import type { Problem } from '../../shared/problem';
 /** Sign in. The company is asked for only when e-mail and password fit several. */
 @Component({
   selector: 'app-login',
-  imports: [MatButton, MatFormField, MatIcon, MatInput, MatSuffix, ReactiveFormsModule],
+  imports: [MatButton, MatFormField, MatIcon, MatInput, MatSuffix, ReactiveFormsModule, RouterLink],
   templateUrl: './login.html',
   styleUrl: './login.scss',
 })
@@ -21,6 +21,9 @@ export class Login {
   private readonly session = inject(Session);
   private readonly router = inject(Router);
   readonly then = input<string>();
+  /** Who has just chosen a password, and what they are called here. */
+  readonly email = input<string>();
+  readonly chosen = input<string>();
 
   protected readonly form = new FormGroup({
     email: new FormControl('', { nonNullable: true, validators: [Validators.required, Validators.email] }),
@@ -38,6 +41,10 @@ export class Login {
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(this.session.refused());
   protected readonly insecure = !isSecureContext;
+
+  constructor() {
+    effect(() => this.form.controls.email.setValue(this.email() ?? ''));
+  }
 
   protected async signIn(): Promise<void> {
     this.form.markAllAsTouched();

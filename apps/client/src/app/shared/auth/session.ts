@@ -95,6 +95,11 @@ export class Session {
     localStorage.setItem(HINT, '1');
   }
 
+  /** Another password; every other log-in of theirs ends, and this one goes on with new tokens. */
+  async changePassword(passwords: { currentPassword: string; password: string }): Promise<void> {
+    this.keep(await firstValueFrom(this.http.post<TokenView>('/api/v1/me/password', passwords)));
+  }
+
   async signOut(): Promise<void> {
     await firstValueFrom(this.http.post('/api/v1/auth/logout', {}, { headers: REFRESH_HEADERS })).catch(
       () => undefined,

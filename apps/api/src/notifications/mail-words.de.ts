@@ -1,0 +1,46 @@
+import type { MailWords } from './mail-words.js';
+
+export const GERMAN: MailWords = {
+  greeting: 'Guten Tag {{name}},',
+  hiddenLink: '(ein Link nur für den Empfänger)',
+  orOpen: 'Oder öffnen Sie diese Adresse:',
+  templates: {
+    welcome: {
+      subject: 'Willkommen bei FleetMS, {{company}}',
+      paragraphs: [
+        '{{company}} ist in FleetMS eingerichtet: Rollen, Auftragsarten und eine Übersicht warten auf Sie.',
+        'Melden Sie sich mit Ihrer E-Mail-Adresse und dem Passwort an, das man Ihnen gegeben hat.',
+      ],
+      button: { text: 'Anmelden', address: '{{address}}' },
+    },
+    invitation: {
+      subject: 'Einladung zu {{company}} in FleetMS',
+      paragraphs: [
+        '{{company}} arbeitet mit FleetMS und hat ein Konto für Sie angelegt.',
+        'Wählen Sie zum Beginn ein Passwort. Der Link gilt einmal, sieben Tage lang.',
+      ],
+      button: { text: 'Passwort wählen', address: '{{link}}' },
+      after: 'Wenn Sie das nicht erwartet haben, tun Sie nichts: Ohne Passwort kann niemand das Konto benutzen.',
+    },
+    'password-reset': {
+      subject: 'Ein neues Passwort für {{company}} in FleetMS',
+      paragraphs: ['Jemand hat ein neues Passwort für Ihr Konto angefordert. Der Link gilt einmal, eine Stunde lang.'],
+      button: { text: 'Neues Passwort wählen', address: '{{link}}' },
+      after: 'Wenn Sie das nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist.',
+    },
+    'work-order-completed': {
+      subject: '{{workOrderNumber}} ist erledigt',
+      paragraphs: [
+        'Der Auftrag {{workOrderNumber}} am Fahrzeug {{vehicleNumber}} ist erledigt: Die Teile sind aus dem Lager gebucht und die Rechnung ist gestellt.',
+      ],
+      button: { text: 'Auftrag ansehen', address: '{{address}}/work-orders/{{subjectId}}' },
+    },
+    'services-due': {
+      subject:
+        '{{#if single}}Eine Wartung ist fällig{{else}}{{#if many}}Mehr als {{most}} Wartungen sind fällig{{else}}{{count}} Wartungen sind fällig{{/if}}{{/if}}',
+      paragraphs: ['Diese Wartungen sind fällig, die längsten zuerst{{#if many}}, und es gibt weitere{{/if}}:'],
+      service: '{{vehicle}}: {{title}}',
+      button: { text: 'Einplanen', address: '{{address}}/work-orders/new' },
+    },
+  },
+};
