@@ -1,6 +1,5 @@
 // `npm run mutation`: breaks the code that money, permissions and sagas rest on, one place after the other, and counts how often
 // the tests notice.
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: [
     'libs/domain/src/shared/money.ts',
