@@ -5,7 +5,7 @@ import { SwUpdate } from '@angular/service-worker';
 import { filter } from 'rxjs';
 
 /** Offers a new version of the app; the person decides when to reload, so nothing half-typed is lost. */
-@Injectable({ providedIn: 'root' })
+@Injectable()
 export class Updates {
   constructor() {
     const updates = inject(SwUpdate);

@@ -5,6 +5,7 @@ import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
 import { Live } from '../live';
 import { isTyping } from '../ui/search-box';
+import { Updates } from '../updates';
 import { CommandPalette } from './command-palette';
 import { Rail } from './rail';
 import { ShortcutHelp } from './shortcut-help';
@@ -30,6 +31,7 @@ export class Shell {
 
   constructor() {
     inject(Live);
+    inject(Updates);
     this.watchWidth();
     inject(Router)
       .events.pipe(
