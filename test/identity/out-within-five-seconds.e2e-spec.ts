@@ -135,8 +135,9 @@ describe('within five seconds, at every process, by HTTP, socket and refresh', (
     await Promise.all(one.clients.map((client) => eventually(async () => (await parts(client)) === 403, SOON)));
     const { id: partId } = await tenant.admin.command('/parts', { partNumber: randomUUID(), name: 'Filter' });
     const vehicleId = await vehicle(tenant.admin);
+    await tenant.admin.command(`/vehicles/${vehicleId}`, { assignedDriverId: one.id }, 'PATCH');
     for (const socket of one.sockets) {
-      // Still open, as they may see vehicles.
+      // Still open, as they may see a vehicle that is theirs.
       await eventually(() => socket.told.includes(`vehicle:${vehicleId}`));
       expect(socket.told).not.toContain(`part:${partId}`);
       expect(socket.closed).toBeUndefined();

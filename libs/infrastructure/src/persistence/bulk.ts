@@ -77,7 +77,7 @@ export function writeNew(begun: readonly Begun[], meta: CommandMeta): Statement[
   for (const { mapping, aggregate } of begun) {
     const id = mapping.id(aggregate.state);
     const stream = { type: mapping.streamType, id, version: 0, head: GENESIS };
-    const chained = chainEvents(stream, aggregate.changes, meta, now);
+    const chained = chainEvents(stream, aggregate.changes, meta, now, events.length);
     events.push(...chained.rows);
     const ofKind = rows.get(mapping.table) ?? [];
     rows.set(mapping.table, ofKind);
@@ -106,12 +106,14 @@ function insertManyEvents(events: readonly object[]): Statement {
   return { name: 'insert-many-events', text: INSERT_MANY_EVENTS, values: [JSON.stringify(events)], silent: true };
 }
 
+/** In the order given: it becomes theirs in the log. */
 const INSERT_MANY_EVENTS = `
   INSERT INTO event (tenant_id, stream_id, version, id, stream_type, type, v, data, user_id, command_id, correlation_id,
     causation_id, occurred_at, recorded_at, hash)
   SELECT tenant_id, stream_id, version, id, stream_type, type, v, data, user_id, command_id, correlation_id,
     causation_id, occurred_at, recorded_at, decode(hash, 'hex')
-  FROM jsonb_to_recordset($1::jsonb) AS e (tenant_id uuid, stream_id uuid, version int, id uuid, stream_type text,
+  FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (tenant_id uuid, stream_id uuid, version int, id uuid, stream_type text,
     type text, v smallint, data jsonb, user_id uuid, command_id uuid, correlation_id uuid, causation_id uuid,
-    occurred_at timestamptz, recorded_at timestamptz, hash text)
-  ORDER BY version`;
+    occurred_at timestamptz, recorded_at timestamptz, hash text)) WITH ORDINALITY AS e (tenant_id, stream_id, version, id,
+    stream_type, type, v, data, user_id, command_id, correlation_id, causation_id, occurred_at, recorded_at, hash, place)
+  ORDER BY place`;

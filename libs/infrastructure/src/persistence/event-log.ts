@@ -87,19 +87,20 @@ export interface ChainedEvents {
   readonly head: Buffer;
 }
 
-/** Gives events their metadata and links each to its predecessor's hash. */
+/** Gives events their metadata and links each to its predecessor's hash. @param place how many of the same save come before */
 export function chainEvents(
   stream: { type: string; id: string; version: number; head: Buffer },
   events: readonly DomainEvent[],
   meta: Pick<CommandMeta, 'tenantId' | 'actor' | 'commandId' | 'correlationId' | 'causationId' | 'occurredAt'>,
   now: Date,
+  place = 0,
 ): ChainedEvents {
   const recordedAt = now.toISOString();
   const occurredAt = meta.occurredAt && meta.occurredAt < recordedAt ? meta.occurredAt : recordedAt;
   let head = stream.head;
   const rows = events.map((event, index) => {
     const row: EventRow = {
-      id: uuidv7(now, index),
+      id: uuidv7(now, place + index),
       tenant_id: meta.tenantId,
       stream_type: stream.type,
       stream_id: stream.id,

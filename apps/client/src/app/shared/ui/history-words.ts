@@ -81,7 +81,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'maintenance.work-order-category-archived': { text: 'Category archived', icon: 'archive' },
   'identity.user-created': { text: 'Person added', icon: 'person_add' },
   'identity.user-activated': { text: 'Invitation accepted', icon: 'check_circle', tone: 'ok' },
-  'identity.user-details-changed': { text: 'Particulars changed', icon: 'edit' },
+  'identity.user-details-changed': { text: 'Details changed', icon: 'edit' },
   'identity.user-second-factor-added': { text: 'Second factor set up', icon: 'lock', tone: 'ok' },
   'identity.user-second-factor-removed': { text: 'Second factor removed', icon: 'lock', tone: 'bad' },
   'identity.user-roles-changed': { text: 'Roles changed', icon: 'group' },
