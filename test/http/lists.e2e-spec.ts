@@ -100,8 +100,16 @@ it('mails come newest first, page by page, and are counted whatever the page', a
 });
 
 describe('every list', () => {
-  /** The last one not yet. */
-  const NO_LISTS = ['/me', '/search', '/settings', '/work-orders/stats', '/due-services/stats'];
+  const NO_LISTS = [
+    '/me',
+    '/me/second-factor',
+    '/search',
+    '/settings',
+    '/work-orders/stats',
+    '/due-services/stats',
+    '/background-work',
+    '/platform/background-work',
+  ];
 
   it('refuses what it does not know, and names it', async () => {
     const office = await operator(program);

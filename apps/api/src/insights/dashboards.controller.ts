@@ -3,6 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import { Dashboards } from '#domain/insights/dashboards.js';
 import type { DashboardView, WidgetFigures } from '#domain/insights/views.js';
+import { DomainError } from '#domain/shared/domain-error.js';
 import type { Page } from '#domain/shared/views.js';
 import { IdParam } from '../shared/id-param.js';
 import { ListInput } from '../shared/paging.js';
@@ -48,6 +49,6 @@ export class DashboardsController {
   @HttpCode(204)
   @Delete(':id/arrangement')
   async reset(@Caller() { tenantId, userId }: TenantAccess, @IdParam() id: string): Promise<void> {
-    await this.dashboards.reset(tenantId, userId, id);
+    if (!(await this.dashboards.reset(tenantId, userId, id))) throw new DomainError('not_found', { kind: 'dashboard' });
   }
 }

@@ -9,6 +9,6 @@ export abstract class Dashboards {
     dashboardId: string,
     widgets: readonly WidgetView[],
   ): Promise<boolean>;
-  /** As the tenant has it. */
-  abstract reset(tenantId: string, userId: string, dashboardId: string): Promise<void>;
+  /** As the tenant has it. False when it has no such dashboard. */
+  abstract reset(tenantId: string, userId: string, dashboardId: string): Promise<boolean>;
 }

@@ -86,6 +86,12 @@ describe('due service', () => {
       .thenState({ title: 'Oil', dueAt: '2026-01-31T00:00:00.000Z', dueMeter: null });
   });
 
+  it('keeps the intervals that nothing is said of', () => {
+    given(kind, ...history())
+      .when(run({ name: 'RescheduleDueService', changes: { title: 'Oil', intervalDays: undefined } }))
+      .then({ type: 'maintenance.due-service-rescheduled', data: { changes: { title: 'Oil' }, at: now } });
+  });
+
   it('keeps at least one interval', () => {
     given(kind, ...history())
       .when(run({ name: 'RescheduleDueService', changes: { intervalDays: null, intervalMetres: null } }))

@@ -71,7 +71,8 @@ export class DueService extends AggregateRoot<DueServiceState, DueServiceEvent> 
   /** @throws DomainError `due_service_retired`, `interval_required` when none would be left */
   reschedule(wanted: Partial<SchedulePlan>, { now }: DecisionContext): void {
     this.guardPlanned();
-    const intervals = intervalsOf({ ...this.state, ...wanted });
+    const said = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+    const intervals = intervalsOf({ ...this.state, ...said });
     const title = wanted.title === undefined ? undefined : requireText('title', wanted.title, 300);
     const changes = differences<DueServiceState, Partial<SchedulePlan>>(this.state, { title, ...intervals });
     if (changes) this.record({ type: 'maintenance.due-service-rescheduled', v: 1, data: { changes, at: now } });

@@ -3,6 +3,8 @@ import { MAPPINGS } from '../persistence/mappings.js';
 
 /** What refers to others comes first. */
 const TABLES = [
+  'search_entry',
+  'search_word',
   'saga_command',
   'saga',
   'notification',

@@ -24,13 +24,15 @@ export class PostgresDashboards extends Dashboards {
     return (rowCount ?? 0) > 0;
   }
 
-  async reset(tenantId: string, userId: string, dashboardId: string): Promise<void> {
-    await this.database.tenantTransaction(tenantId, (client) =>
-      client.query('DELETE FROM dashboard_arrangement WHERE tenant_id = $1 AND user_id = $2 AND dashboard_id = $3', [
-        tenantId,
-        userId,
-        dashboardId,
-      ]),
+  async reset(tenantId: string, userId: string, dashboardId: string): Promise<boolean> {
+    const { rows } = await this.database.tenantTransaction(tenantId, (client) =>
+      client.query(
+        `WITH gone AS (
+           DELETE FROM dashboard_arrangement WHERE tenant_id = $1 AND user_id = $2 AND dashboard_id = $3)
+         SELECT FROM dashboard WHERE tenant_id = $1 AND id = $3`,
+        [tenantId, userId, dashboardId],
+      ),
     );
+    return rows.length > 0;
   }
 }
