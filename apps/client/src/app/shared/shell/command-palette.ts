@@ -100,6 +100,11 @@ export class CommandPalette {
     } else if (event.key === 'Enter') this.choose(this.entries()[this.at()]);
   }
 
+  /** A list that moves under a resting pointer is told like a pointer that moves: it chooses nothing. */
+  protected pointed(at: number, { movementX, movementY }: MouseEvent): void {
+    if (movementX !== 0 || movementY !== 0) this.at.set(at);
+  }
+
   protected choose(entry: Entry | undefined): void {
     if (entry === undefined) return;
     this.self.close();
