@@ -143,6 +143,8 @@ describe.each([
       if (text.startsWith('alt')) await page.getByRole('group', { name: 'Work orders' }).waitFor();
       if (text.startsWith('xyz')) await page.getByText('Nothing fits').waitFor();
       await picture(page, `palette-${text || 'empty'}-${width}-${colorScheme}`);
+      // What still fades in has not its colours yet.
+      await page.evaluate('Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)))');
       await page.evaluate(AXE);
       const { violations } = await page.evaluate<{ violations: { id: string }[] }>(
         `axe.run('.palette', { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })`,
