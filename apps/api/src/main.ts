@@ -24,13 +24,14 @@ async function start(environment: Environment): Promise<void> {
   const logger = rootLogger(environment.LOG_LEVEL);
   // To the bootstrap that started this process, if one did: it talks to a person.
   const say = (line: string): void => void (process.send?.({ progress: line }) ?? logger.info(line));
-  // The database answers while the program is loaded and put together.
+  // The database is looked at while the program is loaded, but nothing of it begins before that is ready: job queues connect
+  // as they are made, and do not try again with a role that was not there.
   const prepared = prepare(environment, say);
   prepared.catch(() => undefined);
   const stopObserving = await startObserving(environment);
   const { createApp, createWorker } = await import('./create-app.js');
+  await prepared;
   if (!environment.FLEET_ROLES.includes('api')) {
-    await prepared;
     const worker = await createWorker(environment);
     stopOnSignal(worker, stopObserving, () => Promise.resolve());
     logger.info(`FleetMS is ready as ${environment.FLEET_ROLES.join(', ')}`);
@@ -38,7 +39,6 @@ async function start(environment: Environment): Promise<void> {
     return;
   }
   const app = await createApp(environment);
-  await prepared;
   const { draining } = await import('./shared/draining.js');
   stopOnSignal(app, stopObserving, () => draining.begin());
   await listen(app, environment);
