@@ -109,7 +109,7 @@ async function select(): Promise<number> {
   let at: [string, number] = ['0', 0];
   let events = 0;
   for (;;) {
-    const { rows } = await client.query<{ transaction_id: string; position: number }>({
+    const { rows } = await client.query<{ transaction: string; position: number }>({
       name: 'select',
       text: `SELECT ${EVENT_COLUMNS} FROM event WHERE (transaction_id, position) > ($1::xid8, $2) ORDER BY transaction_id, position LIMIT ${PAGE}`,
       values: at,
@@ -117,7 +117,7 @@ async function select(): Promise<number> {
     events += rows.length;
     const last = rows.at(-1);
     if (!last) break;
-    at = [last.transaction_id, last.position];
+    at = [last.transaction, last.position];
   }
   const rate = events / ((performance.now() - begun) / 1000);
   await client.end();

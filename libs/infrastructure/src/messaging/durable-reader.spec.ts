@@ -89,6 +89,21 @@ describe('the effects of a reader', () => {
     expect(seen).toEqual([{ role: 'fleet_app', tenant: tenantId }]);
   });
 
+  it('come in the order of transactions, as numbers: from 99 to 100 like any other step, and once', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    for (const to of ['a', 'b', 'c', 'd']) await fleet.rename(tenantId, vehicleId, to);
+    await db.admin(`UPDATE event SET transaction_id = (96 + version)::text::xid8 WHERE stream_id = $1`, [vehicleId]);
+    const name = `hundred-${randomUUID()}`;
+    await start(name, note);
+    await eventually(async () => (await noted(tenantId, vehicleId)).length >= 5);
+    await eventually(async () => {
+      const behind = await db.admin(`SELECT FROM reader_shard WHERE reader = $1 AND transaction_id <= '101'`, [name]);
+      return behind.length < SHARDS;
+    });
+    expect(await noted(tenantId, vehicleId)).toEqual(versions(5));
+  });
+
   it('commit with the checkpoint: a reader that dies before it has done so does all of it again, and nothing twice', async () => {
     const tenantId = await fleet.tenant();
     const vehicleId = await fleet.vehicle(tenantId);

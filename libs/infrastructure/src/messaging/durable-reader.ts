@@ -2,7 +2,7 @@ import { LIFTS } from '#domain/lifts.js';
 import type { RecordedEvent } from '#domain/shared/domain-event.js';
 import { fault } from '../faults.js';
 import { asTenant, becomeSystem, becomeTenant, type Database, type Queryable } from '../persistence/database.js';
-import { EVENT_COLUMNS, HISTORY, toRecordedEvent, type LogRow } from '../persistence/event-log.js';
+import { EVENT_COLUMNS, HISTORY, PLACE, toRecordedEvent, type LogPlace, type LogRow } from '../persistence/event-log.js';
 import { WakingLoop } from './waking-loop.js';
 import type { LogSignal } from './log-signal.js';
 import { failureText, parkBehind, parkedStreams, parkFirst, retryParked, streamIsParked } from './parked-events.js';
@@ -31,11 +31,9 @@ export interface LogReader {
   afterCommit?(): void;
 }
 
-interface Shard {
-  shard: number;
-  transaction_id: string;
-  position: number;
-  horizon: string;
+interface Shard extends LogPlace {
+  readonly shard: number;
+  readonly horizon: string;
 }
 
 /** Follows the log for one reader, sharing its shards with every other worker. */
@@ -89,7 +87,7 @@ export class DurableReader {
   private async shardsToRead(): Promise<number[]> {
     const shards = await this.database.systemQuery<Shard & { news: true | null }>(
       // In order, though any one would do: it keeps the planner to the index that begins at the checkpoint.
-      `SELECT shard, transaction_id::text, position, ${HORIZON}::text AS horizon, (
+      `SELECT shard, ${PLACE}, ${HORIZON}::text AS horizon, (
          SELECT true FROM event e WHERE (e.transaction_id, e.position) > (s.transaction_id, s.position) AND e.transaction_id < ${HORIZON}
            AND shard_of(e.tenant_id, $2) = s.shard AND e.type = ANY($3) AND e.correlation_id <> '${HISTORY}'
          ORDER BY e.transaction_id, e.position LIMIT 1) AS news
@@ -103,7 +101,7 @@ export class DurableReader {
     return this.database.systemTransaction(async (client) => {
       const claimed = await client.query<Shard>({
         name: 'claim-shard',
-        text: `SELECT shard, transaction_id::text, position, ${HORIZON}::text AS horizon
+        text: `SELECT shard, ${PLACE}, ${HORIZON}::text AS horizon
                FROM reader_shard WHERE reader = $1 AND shard = $2 FOR UPDATE SKIP LOCKED`,
         values: [this.reader.name, shard],
       });
@@ -115,7 +113,7 @@ export class DurableReader {
                WHERE (transaction_id, position) > ($1::xid8, $2) AND transaction_id < ${HORIZON}
                  AND shard_of(tenant_id, $3) = $4 AND type = ANY($6) AND correlation_id <> '${HISTORY}'
                ORDER BY transaction_id, position LIMIT $5`,
-        values: [from.transaction_id, from.position, SHARDS, shard, BATCH, [...this.reader.types]],
+        values: [from.transaction, from.position, SHARDS, shard, BATCH, [...this.reader.types]],
       });
       await this.handleAll(client, rows);
       const to = reached(from, rows);
@@ -124,7 +122,7 @@ export class DurableReader {
       await client.query({
         name: 'move-shard',
         text: `UPDATE reader_shard SET transaction_id = $3::xid8, position = $4 WHERE reader = $1 AND shard = $2`,
-        values: [this.reader.name, shard, to.transaction_id, to.position],
+        values: [this.reader.name, shard, to.transaction, to.position],
       });
       return rows.length > 0;
     });
@@ -190,10 +188,10 @@ interface Failure {
 const SAVEPOINT = { text: 'SAVEPOINT event' };
 
 /** Where reading goes on: behind the last event; when there was nothing, behind the horizon, but seldom, as that is a write. */
-function reached(from: Shard, rows: readonly LogRow[]): { transaction_id: string; position: number } | undefined {
+function reached(from: Shard, rows: readonly LogRow[]): LogPlace | undefined {
   const last = rows.at(-1);
   if (last) return last;
   const settled = BigInt(from.horizon) - 1n;
-  if (settled - BigInt(from.transaction_id) < LAG) return undefined;
-  return { transaction_id: String(settled), position: Number.MAX_SAFE_INTEGER };
+  if (settled - BigInt(from.transaction) < LAG) return undefined;
+  return { transaction: String(settled), position: Number.MAX_SAFE_INTEGER };
 }

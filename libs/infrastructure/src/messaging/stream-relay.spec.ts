@@ -109,6 +109,17 @@ it('hands on every event once, under its cursor, each aggregate in order, with w
   expect(JSON.parse(renamed.fields['data']!)).toMatchObject({ changes: { group: expect.any(String) } });
 });
 
+it('goes by transactions as numbers: what is written from 99 to 100 comes whole, and of a lost stream too', async () => {
+  const tenantId = await fleet.tenant();
+  const vehicleId = await fleet.vehicle(tenantId);
+  for (const to of ['a', 'b', 'c', 'd']) await fleet.rename(tenantId, vehicleId, to);
+  await db.admin(`UPDATE event SET transaction_id = (96 + version)::text::xid8 WHERE stream_id = $1`, [vehicleId]);
+  await relay();
+  await hasAll();
+  await server.flush();
+  await hasAll();
+});
+
 it('is shared by several workers, of which one goes', async () => {
   const first = await relay();
   await relay();

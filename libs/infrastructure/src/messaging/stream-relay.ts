@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Database, Queryable } from '../persistence/database.js';
-import { EVENT_COLUMNS, HISTORY, toRecordedEvent, type LogRow } from '../persistence/event-log.js';
+import { EVENT_COLUMNS, HISTORY, PLACE, toRecordedEvent, type LogPlace, type LogRow } from '../persistence/event-log.js';
 import { SHARDS } from './durable-reader.js';
 import type { LogSignal } from './log-signal.js';
 import { WakingLoop } from './waking-loop.js';
@@ -11,11 +11,6 @@ const BATCH = 200;
 const KEPT = 100_000;
 const HORIZON = 'pg_snapshot_xmin(pg_current_snapshot())';
 const PLACED_BEFORE = /equal or smaller/;
-
-interface Cursor {
-  readonly transaction_id: string;
-  readonly position: number;
-}
 
 /**
  * Hands the log on to Redis Streams for other services: one stream for each shard (all of a tenant in one), each entry under
@@ -87,32 +82,32 @@ export class StreamRelay {
       if (!(await this.append(shard, rows, newest === undefined))) return true; // lost meanwhile: once more, from the oldest on
       await client.query(
         `UPDATE reader_shard SET transaction_id = $3::xid8, position = $4 WHERE reader = $1 AND shard = $2`,
-        [READER, shard, last.transaction_id, last.position],
+        [READER, shard, last.transaction, last.position],
       );
       return true;
     });
   }
 
-  private async read(client: Queryable, shard: number, from: Cursor): Promise<LogRow[]> {
+  private async read(client: Queryable, shard: number, from: LogPlace): Promise<LogRow[]> {
     const { rows } = await client.query<LogRow>(
       `SELECT ${EVENT_COLUMNS} FROM event
        WHERE (transaction_id, position) > ($1::xid8, $2) AND transaction_id < ${HORIZON}
          AND shard_of(tenant_id, $3) = $4 AND correlation_id <> '${HISTORY}'
        ORDER BY transaction_id, position LIMIT $5`,
-      [from.transaction_id, from.position, SHARDS, shard, BATCH],
+      [from.transaction, from.position, SHARDS, shard, BATCH],
     );
     return rows;
   }
 
   /** Where a stream begins that has to be filled: what it would have kept. */
-  private async oldestKept(client: Queryable, shard: number): Promise<Cursor> {
-    const { rows } = await client.query<Cursor>(
-      `SELECT transaction_id::text, position FROM event
+  private async oldestKept(client: Queryable, shard: number): Promise<LogPlace> {
+    const { rows } = await client.query<LogPlace>(
+      `SELECT ${PLACE} FROM event
        WHERE transaction_id < ${HORIZON} AND shard_of(tenant_id, $1) = $2 AND correlation_id <> '${HISTORY}'
-       ORDER BY event.transaction_id DESC, event.position DESC OFFSET $3 LIMIT 1`,
+       ORDER BY transaction_id DESC, position DESC OFFSET $3 LIMIT 1`,
       [SHARDS, shard, this.kept],
     );
-    return rows[0] ?? { transaction_id: '0', position: 0 };
+    return rows[0] ?? { transaction: '0', position: 0 };
   }
 
   /** @returns false when the stream was lost under way; only its first entry makes a new one */
@@ -120,7 +115,7 @@ export class StreamRelay {
     const pipeline = this.redis.pipeline();
     rows.forEach((row, at) => {
       const options = isNew && at === 0 ? [] : ['NOMKSTREAM'];
-      const id = `${row.transaction_id}-${row.position}`;
+      const id = `${row.transaction}-${row.position}`;
       pipeline.call('XADD', this.stream(shard), ...options, 'MAXLEN', '~', this.kept, id, ...fieldsOf(row));
     });
     let whole = true;
@@ -132,11 +127,11 @@ export class StreamRelay {
   }
 
   /** Where a stream stands; undefined when there is none. */
-  private async newest(shard: number): Promise<Cursor | undefined> {
+  private async newest(shard: number): Promise<LogPlace | undefined> {
     const [entry] = await this.redis.xrevrange(this.stream(shard), '+', '-', 'COUNT', 1);
     if (!entry) return undefined;
     const [transaction, position] = entry[0].split('-') as [string, string];
-    return { transaction_id: transaction, position: Number(position) };
+    return { transaction, position: Number(position) };
   }
 
   private stream(shard: number): string {

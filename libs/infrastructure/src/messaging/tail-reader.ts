@@ -1,14 +1,13 @@
 import type { EventNotice } from '#domain/shared/domain-event.js';
 import type { Database } from '../persistence/database.js';
+import { PLACE, type LogPlace } from '../persistence/event-log.js';
 import type { LogSignal } from './log-signal.js';
 import { WakingLoop } from './waking-loop.js';
 
 const BATCH = 1_000;
 const SNAPSHOT = `SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax FROM pg_current_snapshot() s`;
 
-interface NoticeRow {
-  readonly transaction_id: string;
-  readonly position: number;
+interface NoticeRow extends LogPlace {
   readonly tenant_id: string;
   readonly stream_type: string;
   readonly stream_id: string;
@@ -17,7 +16,7 @@ interface NoticeRow {
 }
 
 function noticeOf({
-  transaction_id,
+  transaction,
   position,
   tenant_id,
   stream_type,
@@ -30,7 +29,7 @@ function noticeOf({
     streamType: stream_type,
     streamId: stream_id,
     version,
-    position: `${transaction_id}.${position}`,
+    position: `${transaction}.${position}`,
     event: { type },
   };
 }
@@ -39,7 +38,7 @@ function noticeOf({
 export class TailReader {
   private readonly loop: WakingLoop;
   private readonly listeners = new Set<(events: readonly EventNotice[]) => void>();
-  private at: { transaction: string; position: number } | undefined;
+  private at: LogPlace | undefined;
   private known = 0;
   private since = Infinity;
   /** At that time, every transaction that had committed was below `xmax`. */
@@ -88,7 +87,7 @@ export class TailReader {
     const time = performance.now();
     const [snapshot] = await this.database.systemQuery<{ xmin: string; xmax: string }>(SNAPSHOT);
     const rows = await this.database.systemQuery<NoticeRow>(
-      `SELECT transaction_id::text, position, tenant_id, stream_type, stream_id, version, type FROM event
+      `SELECT ${PLACE}, tenant_id, stream_type, stream_id, version, type FROM event
        WHERE (transaction_id, position) > ($1::xid8, $2) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
        ORDER BY transaction_id, position LIMIT ${BATCH}`,
       [this.at.transaction, this.at.position],
@@ -97,7 +96,7 @@ export class TailReader {
     if (last) {
       const events = rows.map(noticeOf);
       for (const listener of this.listeners) listener(events);
-      this.at = { transaction: last.transaction_id, position: last.position };
+      this.at = last;
     }
     if (rows.length === BATCH) return true;
     this.advance(BigInt(snapshot!.xmin), { xmax: BigInt(snapshot!.xmax), time });
@@ -111,7 +110,7 @@ export class TailReader {
   }
 
   /** Everything below the oldest running transaction is behind us; what it will write is not. */
-  private async now(): Promise<{ transaction: string; position: number }> {
+  private async now(): Promise<LogPlace> {
     const [snapshot] = await this.database.systemQuery<{ xmin: string }>(SNAPSHOT);
     return { transaction: String(BigInt(snapshot!.xmin) - 1n), position: Number.MAX_SAFE_INTEGER };
   }

@@ -29,7 +29,10 @@ export interface EventRow {
   recorded_at: string;
 }
 
-export const EVENT_COLUMNS = `transaction_id::text, position, id, tenant_id, stream_type, stream_id, version, type, v, data, user_id,
+/** Where an event is in the log. Under a name of its own: `ORDER BY transaction_id` would sort by a text of that name, 10000 before 9999. */
+export const PLACE = 'transaction_id::text AS transaction, position';
+
+export const EVENT_COLUMNS = `${PLACE}, id, tenant_id, stream_type, stream_id, version, type, v, data, user_id,
   command_id, correlation_id, causation_id, occurred_at, recorded_at`;
 
 const OF_THE_SAVE = [
@@ -161,7 +164,12 @@ export function hashedPart(row: EventRow & Record<string, unknown>): EventRow {
   };
 }
 
-export type LogRow = EventRow & { transaction_id: string; position: number };
+export interface LogPlace {
+  readonly transaction: string;
+  readonly position: number;
+}
+
+export type LogRow = EventRow & LogPlace;
 
 /** For whoever reacts to it, in the shape the domain knows today. */
 export function toRecordedEvent(row: LogRow, lifts = LIFTS): RecordedEvent {
@@ -171,7 +179,7 @@ export function toRecordedEvent(row: LogRow, lifts = LIFTS): RecordedEvent {
     streamType: row.stream_type,
     streamId: row.stream_id,
     version: row.version,
-    position: `${row.transaction_id}.${row.position}`,
+    position: `${row.transaction}.${row.position}`,
     event: lifted({ type: row.type, v: row.v, data: row.data }, lifts),
     userId: row.user_id,
     commandId: row.command_id,
