@@ -174,8 +174,9 @@ describe('the board', () => {
 
   it('goes from card to card with the arrows, with one stop for Tab', async () => {
     await made('First to see');
+    await startedWorkOrder(admin, vehicleId);
     await open();
-    await column('Open').getByRole('listitem').first().waitFor();
+    for (const name of ['Open', 'In progress']) await column(name).getByRole('listitem').first().waitFor();
     await page.keyboard.press('ArrowDown');
     const first = await focusedCard();
     expect(first).not.toBeNull();
