@@ -9,19 +9,26 @@ import { quietly, step } from './progress.mjs';
 const node = () => process.execPath;
 const from = (...parts) => path.join(root, ...parts);
 const common = ['package-lock.json', 'tsconfig.base.json', 'tools/build.mjs'];
+const BUILT_API = 'dist/apps/api/src';
+/** What is run of it. */
+export const MAIN = 'dist/server/main.js';
+export const CLI = 'dist/server/fleet-cli.js';
 
 export const buildApi = () =>
   build({
     title: 'Building the API',
     stamp: 'dist/.built-api',
-    inputs: [...common, 'tsconfig.build.json', 'apps/api/src', 'libs'],
-    output: 'dist/apps/api/src/main.js',
+    inputs: [...common, 'tools/bundle.mjs', 'tsconfig.build.json', 'apps/api/src', 'libs'],
+    output: MAIN,
     work: async () => {
       removeOutputsWithoutSource();
       await quietly(node(), [from('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
         cwd: root,
         env: projectEnv(),
       });
+      const { bundle } = await import('./bundle.mjs');
+      fs.rmSync(from('dist/server'), { recursive: true, force: true });
+      await bundle([from(BUILT_API, 'main.js'), from(BUILT_API, 'fleet-cli.js')], from('dist/server'));
     },
   });
 
@@ -85,4 +92,9 @@ function removeOutputsWithoutSource() {
     const source = path.join(root, path.relative(from('dist'), file)).replace(/\.js(\.map)?$/, '.ts');
     if (source.endsWith('.ts') && !fs.existsSync(source)) fs.rmSync(file);
   }
+}
+
+if (import.meta.main) {
+  await buildApi();
+  await buildClient();
 }

@@ -1,5 +1,5 @@
 // `npm run fleet -- <command>`: the application's command line, on the same database that `npm start` uses.
-import { buildApi } from './build.mjs';
+import { buildApi, CLI } from './build.mjs';
 import { onStopRequest, projectEnv, root } from './environment.mjs';
 import { dataDir } from './port.mjs';
 import { openly, say } from './progress.mjs';
@@ -17,7 +17,7 @@ export async function run(args) {
     ? undefined
     : await start({ dataDir: dataDir(), mayMove: !process.env.FLEET_DATA_DIR, say });
   try {
-    return await openly(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/fleet-cli.js', ...args], {
+    return await openly(process.execPath, ['--enable-source-maps', CLI, ...args], {
       cwd: root,
       env: projectEnv({
         NODE_ENV: process.env.NODE_ENV || 'production',

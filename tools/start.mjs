@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { buildApi, buildClient } from './build.mjs';
+import { buildApi, buildClient, MAIN } from './build.mjs';
 import { onStopRequest, projectEnv, root } from './environment.mjs';
 import { checkPort, dataDir, endLeftover, noteRunning, noteStopped, port, roles } from './port.mjs';
 import { Failure, say, step } from './progress.mjs';
@@ -81,25 +81,21 @@ async function startPostgres() {
 
 /** Starts the application and promises how it ended. */
 function startApplication(postgres, started) {
-  const app = spawn(
-    process.execPath,
-    ['--enable-source-maps', '--import', './tools/end-with-parent.mjs', 'dist/apps/api/src/main.js'],
-    {
-      cwd: root,
-      env: projectEnv({
-        NODE_ENV: process.env.NODE_ENV || 'production',
-        PORT: String(port()),
-        FLEET_ROLES: roles().join(','),
-        FLEET_DATA_DIR: dataDir(),
-        DATABASE_URL: postgres?.url ?? process.env.DATABASE_URL,
-        // A person reads this terminal, not a log collector.
-        LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
-        NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/fleetms'),
-      }),
-      detached: true, // Ctrl-C in the terminal reaches us, and we pass it on once
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    },
-  );
+  const app = spawn(process.execPath, ['--import', './tools/end-with-parent.mjs', MAIN], {
+    cwd: root,
+    env: projectEnv({
+      NODE_ENV: process.env.NODE_ENV || 'production',
+      PORT: String(port()),
+      FLEET_ROLES: roles().join(','),
+      FLEET_DATA_DIR: dataDir(),
+      DATABASE_URL: postgres?.url ?? process.env.DATABASE_URL,
+      // A person reads this terminal, not a log collector.
+      LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
+      NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/fleetms'),
+    }),
+    detached: true, // Ctrl-C in the terminal reaches us, and we pass it on once
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   started(app);
   if (app.pid) noteRunning(app.pid);
   return new Promise((resolve) => {

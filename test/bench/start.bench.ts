@@ -19,7 +19,7 @@ await prepareDatabase(url, () => undefined);
 await printMachine(url, 'before');
 
 const PROGRAMS = {
-  product: fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url)),
+  product: fileURLToPath(new URL('../../dist/server/main.js', import.meta.url)),
   empty: fileURLToPath(import.meta.resolve('./start-empty.mjs')),
 };
 const cpu: Record<keyof typeof PROGRAMS, number[]> = { product: [], empty: [] };

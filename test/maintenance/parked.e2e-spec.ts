@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { freshDatabase } from '../support/database.js';
 import { Fleet } from '../support/fleet.js';
 
-const CLI = resolve(import.meta.dirname, '../../dist/apps/api/src/fleet-cli.js');
+const CLI = resolve(import.meta.dirname, '../../dist/server/fleet-cli.js');
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let fleet: Fleet;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const MAIN = resolve(import.meta.dirname, '../../dist/apps/api/src/main.js');
+const MAIN = resolve(import.meta.dirname, '../../dist/server/main.js');
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;

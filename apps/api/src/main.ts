@@ -5,6 +5,8 @@ import type { Environment } from './shared/config.js';
 
 // Before everything else is loaded, so that it keeps everything else. What only some starts need is loaded by those.
 enableCompileCache();
+// Errors name lines of the sources, whoever started the program.
+process.setSourceMapsEnabled(true);
 const { prepareDatabase } = await import('#infrastructure/persistence/prepare-database.js');
 const { readEnvironment } = await import('./shared/config.js');
 const { rootLogger } = await import('./shared/logging.js');

@@ -7,10 +7,14 @@ import fastifyStatic from '@fastify/static';
 const HASHED = /[-.][A-Z0-9]{8,}\.(?:js|css|woff2?|png|svg|jpg|webp|wasm|json|geojson)$/i;
 const YEAR = 'public, max-age=31536000, immutable';
 
-/** The built client, beside the built API in `dist/`. */
+/** `dist/` from the bundle, and from the module that was bundled. */
+const DIST = ['..', '../../../..'];
+
+/** The built client, beside the program in `dist/`. */
 export function clientFolder(): string | undefined {
-  const dist = join(import.meta.dirname, '../../../..');
-  return [join(dist, 'client/browser'), join(dist, 'client')].find((folder) => existsSync(join(folder, 'index.html')));
+  return DIST.map((path) => join(import.meta.dirname, path, 'client/browser')).find((folder) =>
+    existsSync(join(folder, 'index.html')),
+  );
 }
 
 /** Serves the client: its files as they are, or as the build compressed them for whoever takes that, and its page for every address of its own router. Nothing under /api. */

@@ -2,7 +2,14 @@ import { LIFTS } from '#domain/lifts.js';
 import type { RecordedEvent } from '#domain/shared/domain-event.js';
 import { fault } from '../faults.js';
 import { asTenant, becomeSystem, becomeTenant, type Database, type Queryable } from '../persistence/database.js';
-import { EVENT_COLUMNS, HISTORY, PLACE, toRecordedEvent, type LogPlace, type LogRow } from '../persistence/event-log.js';
+import {
+  EVENT_COLUMNS,
+  HISTORY,
+  PLACE,
+  toRecordedEvent,
+  type LogPlace,
+  type LogRow,
+} from '../persistence/event-log.js';
 import { WakingLoop } from './waking-loop.js';
 import type { LogSignal } from './log-signal.js';
 import { failureText, parkBehind, parkedStreams, parkFirst, retryParked, streamIsParked } from './parked-events.js';

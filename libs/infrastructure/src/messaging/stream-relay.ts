@@ -1,6 +1,13 @@
 import type { Redis } from 'ioredis';
 import type { Database, Queryable } from '../persistence/database.js';
-import { EVENT_COLUMNS, HISTORY, PLACE, toRecordedEvent, type LogPlace, type LogRow } from '../persistence/event-log.js';
+import {
+  EVENT_COLUMNS,
+  HISTORY,
+  PLACE,
+  toRecordedEvent,
+  type LogPlace,
+  type LogRow,
+} from '../persistence/event-log.js';
 import { SHARDS } from './durable-reader.js';
 import type { LogSignal } from './log-signal.js';
 import { WakingLoop } from './waking-loop.js';

@@ -15,15 +15,7 @@ interface NoticeRow extends LogPlace {
   readonly type: string;
 }
 
-function noticeOf({
-  transaction,
-  position,
-  tenant_id,
-  stream_type,
-  stream_id,
-  version,
-  type,
-}: NoticeRow): EventNotice {
+function noticeOf({ transaction, position, tenant_id, stream_type, stream_id, version, type }: NoticeRow): EventNotice {
   return {
     tenantId: tenant_id,
     streamType: stream_type,

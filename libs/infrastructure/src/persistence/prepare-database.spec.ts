@@ -1,4 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.js';
+import { migrationDataSource } from './data-source.js';
+import { MIGRATIONS } from './migration-names.js';
 import { prepareDatabase } from './prepare-database.js';
 
 let db: FreshDatabase;
@@ -42,4 +46,10 @@ describe('a database', () => {
     expect(await isPreparedAnew()).toBe(true);
     expect(await isPreparedAnew()).toBe(false);
   });
+});
+
+it('every migration is known by its name and run', async () => {
+  const files = readdirSync(join(import.meta.dirname, 'migrations')).map((file) => file.replace(/\.ts$/, ''));
+  expect(files.sort()).toEqual(MIGRATIONS);
+  expect((await migrationDataSource(db.url)).options.migrations).toHaveLength(MIGRATIONS.length);
 });

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { MIGRATIONS } from './migration-names.js';
 import { ensureRoles, SETUP, urlAs } from './roles.js';
 
-const MIGRATION_FILES = readdirSync(join(import.meta.dirname, 'migrations')).filter((name) =>
-  /^\d{4}-[\w-]+\.[jt]s$/.test(name),
-);
 /** What a database that we prepared is commented with: with the hash behind it, there is nothing left to do. */
 const PREPARED = 'FleetMS, prepared ';
 
@@ -35,7 +32,7 @@ function preparedAs(adminUrl: string): string {
   const { version } = JSON.parse(readFileSync(findPackageJSON('bullmq', import.meta.url)!, 'utf8')) as {
     version: string;
   };
-  const parts = [SETUP, version, urlAs(adminUrl, 'fleet_app'), ...MIGRATION_FILES];
+  const parts = [SETUP, version, urlAs(adminUrl, 'fleet_app'), ...MIGRATIONS];
   return PREPARED + createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
 }
 
@@ -48,7 +45,7 @@ async function isPrepared(admin: pg.Client, adminUrl: string): Promise<boolean> 
     );
     if (rows[0]?.mark !== preparedAs(adminUrl)) return false;
     const migrated = await admin.query<{ files: number }>('SELECT count(*)::int AS files FROM migration');
-    if (migrated.rows[0]?.files !== MIGRATION_FILES.length) return false;
+    if (migrated.rows[0]?.files !== MIGRATIONS.length) return false;
     await app.connect();
     return true;
   } catch {
