@@ -1,6 +1,5 @@
-import { freshDatabase } from '../support/database.js';
-import { Program } from '../support/program.js';
-import { part, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import { SagaProgram } from '../support/saga-program.js';
+import { partOnStartedWorkOrder } from '../support/tenant.js';
 
 /** What a reopening makes the sagas do: each thing once. */
 const EACH_ONCE = {
@@ -12,56 +11,20 @@ const EACH_ONCE = {
   'maintenance.work-order-completion-undone': 1,
 };
 
-interface Detail {
-  status: string;
-  completion: { status: string } | null;
-}
-
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let tenant: TestTenant;
-
-beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
-}, 120_000);
-
-afterAll(async () => {
-  await program?.close();
-  await database?.close();
-});
-
-const settled = (id: string, status: string): Promise<Detail> =>
-  program.until(
-    async () => {
-      const { body } = await tenant.admin.get<Detail>(`/work-orders/${id}`).catch(() => ({ body: undefined }));
-      return body?.completion?.status === status && body;
-    },
-    `completion ${status}`,
-    30_000,
-  );
+let sagas: SagaProgram;
+const admin = () => sagas.tenant.admin;
+beforeAll(async () => (sagas = await SagaProgram.start()), 120_000);
+afterAll(() => sagas?.close());
 
 async function completed(): Promise<{ id: string; vehicleId: string; partId: string }> {
-  const vehicleId = await vehicle(tenant.admin, 1_000);
-  const partId = await part(tenant.admin, [{ quantity: 5, unitCost: 4 }]);
-  const id = await startedWorkOrder(tenant.admin, vehicleId);
-  await tenant.admin.command(`/work-orders/${id}/parts`, { partId, quantity: 2 });
-  await tenant.admin.command(`/work-orders/${id}/complete`, { odometer: 1_010 });
-  await settled(id, 'done');
-  return { id, vehicleId, partId };
-}
-
-/** With every saga at rest: a command whose answer is not settled yet would meet the new faults at the next start. */
-async function restart(faults: string): Promise<void> {
-  const unsettled = () => database.admin(`SELECT FROM saga_command WHERE status = 'pending'`);
-  await program.until(async () => (await unsettled()).length === 0, 'every saga to come to rest');
-  await program.stop();
-  await program.start({ FLEET_FAULTS: faults });
+  const prepared = await partOnStartedWorkOrder(admin(), 5);
+  await admin().command(`/work-orders/${prepared.id}/complete`, { odometer: 1_010 });
+  await sagas.settled(prepared.id, 'done');
+  return prepared;
 }
 
 async function doneSince(id: string, position: number): Promise<Record<string, number>> {
-  const rows = await database.admin<{ type: string; times: number }>(
+  const rows = await sagas.database.admin<{ type: string; times: number }>(
     `SELECT type, count(*)::int AS times FROM event WHERE correlation_id = $1 AND position > $2
        AND type NOT IN ('inventory.stock-reserved', 'inventory.stock-released') GROUP BY type`,
     [id, position],
@@ -70,7 +33,7 @@ async function doneSince(id: string, position: number): Promise<Record<string, n
 }
 
 const lastPosition = async (): Promise<number> =>
-  (await database.admin<{ last: number }>('SELECT max(position)::int AS last FROM event'))[0]!.last;
+  (await sagas.database.admin<{ last: number }>('SELECT max(position)::int AS last FROM event'))[0]!.last;
 
 describe('the process killed at every boundary of a reopening', () => {
   const points = [
@@ -92,25 +55,26 @@ describe('the process killed at every boundary of a reopening', () => {
     'takes everything back after kill -9 at %s, and nothing twice',
     async (point) => {
       const { id, vehicleId, partId } = await completed();
-      await restart(`kill@${point}`);
+      await sagas.restart(`kill@${point}`);
       const from = await lastPosition();
       const reopen = { reason: 'The wrong pads', commandId: id };
       // The answer may not arrive: the process can die before it is sent.
-      await tenant.admin.post(`/work-orders/${id}/reopen`, reopen).catch(() => undefined);
-      await program.ended();
-      await program.start();
-      expect((await tenant.admin.post(`/work-orders/${id}/reopen`, reopen)).status).toBe(200);
-      expect(await settled(id, 'undone')).toMatchObject({ status: 'in_progress' });
+      await admin()
+        .post(`/work-orders/${id}/reopen`, reopen)
+        .catch(() => undefined);
+      await sagas.startAgain();
+      expect((await admin().post(`/work-orders/${id}/reopen`, reopen)).status).toBe(200);
+      expect(await sagas.settled(id, 'undone')).toMatchObject({ status: 'in_progress' });
       expect(await doneSince(id, from)).toEqual(EACH_ONCE);
-      await program.until(async () => {
-        const { body } = await tenant.admin.get<{ locations: { onHand: number; reserved: number }[] }>(
+      await sagas.program.until(async () => {
+        const { body } = await admin().get<{ locations: { onHand: number; reserved: number }[] }>(
           `/parts/${partId}/stock`,
         );
         return body.locations[0]!.onHand === 5 && body.locations[0]!.reserved === 2;
       }, 'the stock to be back and reserved');
-      const { body: invoices } = await tenant.admin.get<{ data: { status: string }[] }>(`/invoices?workOrderId=${id}`);
+      const { body: invoices } = await admin().get<{ data: { status: string }[] }>(`/invoices?workOrderId=${id}`);
       expect(invoices.data.map(({ status }) => status)).toEqual(['void']);
-      const { body: undone } = await tenant.admin.get(`/vehicles/${vehicleId}`);
+      const { body: undone } = await admin().get(`/vehicles/${vehicleId}`);
       expect(undone).toMatchObject({ odometer: 1_000, lastServiceOdometer: null });
     },
     120_000,
@@ -120,18 +84,18 @@ describe('the process killed at every boundary of a reopening', () => {
 describe('a step of a reopening that goes on failing', () => {
   it('is shown as stuck, and goes on when a person says so', async () => {
     const { id } = await completed();
-    await restart('fail@command.VoidInvoice.before-commit');
-    await tenant.admin.command(`/work-orders/${id}/reopen`, { reason: 'x' });
-    await settled(id, 'stuck');
-    const { body } = await tenant.admin.get<{ reopening: { steps: { name: string; status: string }[] } }>(
+    await sagas.restart('fail@command.VoidInvoice.before-commit');
+    await admin().command(`/work-orders/${id}/reopen`, { reason: 'x' });
+    await sagas.settled(id, 'stuck');
+    const { body } = await admin().get<{ reopening: { steps: { name: string; status: string }[] } }>(
       `/work-orders/${id}/completion`,
     );
     expect(body.reopening.steps.find(({ name }) => name === 'issue_invoice')).toMatchObject({
       status: 'failed',
       note: expect.stringContaining('Fault ordered'),
     });
-    await restart('');
-    await tenant.admin.command(`/work-orders/${id}/completion/retry`);
-    expect(await settled(id, 'undone')).toMatchObject({ status: 'in_progress' });
+    await sagas.restart('');
+    await admin().command(`/work-orders/${id}/completion/retry`);
+    expect(await sagas.settled(id, 'undone')).toMatchObject({ status: 'in_progress' });
   }, 120_000);
 });

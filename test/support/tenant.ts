@@ -89,3 +89,15 @@ export async function dueService(
   });
   return id;
 }
+
+/** A work order under way on a vehicle at 1,000 km, with two pieces set aside of a part that costs 4. */
+export async function partOnStartedWorkOrder(
+  admin: Client,
+  stock: number,
+): Promise<{ id: string; vehicleId: string; partId: string }> {
+  const vehicleId = await vehicle(admin, 1_000);
+  const partId = await part(admin, [{ quantity: stock, unitCost: 4 }]);
+  const id = await startedWorkOrder(admin, vehicleId);
+  await admin.command(`/work-orders/${id}/parts`, { partId, quantity: 2 });
+  return { id, vehicleId, partId };
+}
