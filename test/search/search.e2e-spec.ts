@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SearchKind, SearchView } from '#domain/search/views.js';
 import { freshDatabase } from '../support/database.js';
 import { Client, Program } from '../support/program.js';
+import { searchKnowsAll } from '../support/search.js';
 import { PASSWORD, provision, type TestTenant } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -22,6 +23,7 @@ afterAll(async () => {
 });
 
 async function search(who: Client, q: string): Promise<SearchView> {
+  await searchKnowsAll(database);
   const { status, body } = await who.get<SearchView>(`/search?q=${encodeURIComponent(q)}`);
   expect(status).toBe(200);
   return body;

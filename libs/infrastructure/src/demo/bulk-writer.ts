@@ -3,6 +3,7 @@ import type { DomainEvent } from '#domain/shared/domain-event.js';
 import { saveMany, type BulkOptions } from '../persistence/bulk.js';
 import type { Database } from '../persistence/database.js';
 import { mappingOf } from '../persistence/mappings.js';
+import { writeEntries } from '../search/search-entries.js';
 
 type Aggregate = AggregateRoot<unknown, DomainEvent>;
 
@@ -46,11 +47,13 @@ export class BulkWriter {
     await this.database.tenantTransaction(this.tenantId, async (client) => {
       // No chunk waits for the disk: the load's last transaction does, and all before it are on the disk then too.
       await client.query('SET LOCAL synchronous_commit = off');
-      for (const [type, aggregates] of Object.entries(chunk))
-        await saveMany(client, this.tenantId, mappingOf(type), aggregates as never, {
-          userOf: this.userOf,
-          ...options,
-        });
+      for (const [type, aggregates] of Object.entries(chunk)) {
+        const mapping = mappingOf(type);
+        await saveMany(client, this.tenantId, mapping, aggregates as never, { userOf: this.userOf, ...options });
+        const ids = aggregates.map(({ state }) => mapping.id(state));
+        // No reader reads a loaded past.
+        await writeEntries(client, this.tenantId, type, ids);
+      }
     });
   }
 }

@@ -12,6 +12,7 @@ import { SecondFactors1790000000013 } from './migrations/0013-second-factors.js'
 import { Mail1790000000011 } from './migrations/0011-mail.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 import { SearchAndActivity1790000000009 } from './migrations/0009-search-and-activity.js';
+import { SearchEntriesByReader1790000000016 } from './migrations/0016-search-entries-by-reader.js';
 
 /** Migrations run as the owner of the schema, one connection. TypeORM is loaded when there is something to migrate. */
 export async function migrationDataSource(adminUrl: string): Promise<DataSource> {
@@ -33,6 +34,7 @@ export async function migrationDataSource(adminUrl: string): Promise<DataSource>
       Administration1790000000012,
       SecondFactors1790000000013,
       BoardColumns1790000000014,
+      SearchEntriesByReader1790000000016,
     ],
     migrationsTableName: 'migration',
     extra: { max: 1, options: '-c role=fleet_owner' },

@@ -13,4 +13,5 @@ export const MIGRATIONS: readonly string[] = [
   '0012-administration',
   '0013-second-factors',
   '0014-board-columns',
+  '0016-search-entries-by-reader',
 ];

@@ -2,27 +2,39 @@ import { randomUUID } from 'node:crypto';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.js';
 import { command, context, Fleet } from '../../../../test/support/fleet.js';
 import { Vehicle } from '#domain/fleet/vehicle.js';
-import { vehicleRows } from '../fleet/vehicle.rows.js';
-import { saveMany } from './bulk.js';
+import { searchKnowsAll } from '../../../../test/support/search.js';
+import { BulkWriter } from '../demo/bulk-writer.js';
+import { DurableReader } from '../messaging/durable-reader.js';
+import { SearchEntries } from './search-entries.js';
 
 let db: FreshDatabase;
 let fleet: Fleet;
+let reader: DurableReader;
+const failures: unknown[] = [];
 let [mine, theirs] = ['', ''];
 beforeAll(async () => {
   db = await freshDatabase();
   fleet = new Fleet(db.database, db.signal);
   [mine, theirs] = [await fleet.tenant(), await fleet.tenant()];
+  reader = new DurableReader(db.database, new SearchEntries(), db.signal, (error) => failures.push(error));
+  reader.start();
 });
-afterAll(() => db?.close());
+afterAll(async () => {
+  await reader?.stop();
+  await db?.close();
+  expect(failures).toEqual([]);
+});
 
-const candidates = async (tenantId: string, kind: string, ...like: string[]): Promise<string[]> =>
-  (
+const candidates = async (tenantId: string, kind: string, ...like: string[]): Promise<string[]> => {
+  await searchKnowsAll(db);
+  return (
     await db.database.query<{ id: string }>(
       tenantId,
       'SELECT c AS id FROM search_candidates($2, $3::text[], 10) c WHERE $1::uuid IS NOT NULL',
       [kind, like],
     )
   ).map(({ id }) => id);
+};
 const spellings = async (tenantId: string, word: string): Promise<string[]> =>
   (
     await db.database.query<{ word: string }>(
@@ -45,13 +57,16 @@ describe('what a thing is found by', () => {
     const vehicles = ['Peterbilt', 'Oshkosh'].map((make) =>
       Vehicle.register({ vehicleId: randomUUID(), number: make, make }, context()),
     );
-    await db.database.tenantTransaction(mine, (client) => saveMany(client, mine, vehicleRows, vehicles));
+    const writer = new BulkWriter(db.database, mine, () => null);
+    await writer.write({ vehicle: vehicles }, { history: true });
+    await writer.drain();
     expect(await candidates(mine, 'vehicle', '%peterbilt%')).toEqual([vehicles[0]!.state.id]);
   });
 
   it('is the same however it was written: a new number moves the entry', async () => {
     const id = await fleet.vehicle(mine, { number: 'Old-1' });
     await fleet.vehicles.change(id, command(mine), (vehicle) => vehicle.update({ number: 'New-1' }, context()));
+    await searchKnowsAll(db);
     expect(
       await db.database.query(mine, `SELECT key FROM search_entry WHERE tenant_id = $1 AND id = $2`, [id]),
     ).toEqual([{ key: 'new-1' }]);
