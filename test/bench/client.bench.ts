@@ -51,6 +51,15 @@ for (const [name, { bytes, files }] of Object.entries(transfers)) console.log(`|
 
 const scores = new Map<string, number[]>();
 const others = new Map<string, number[]>();
+/** What performance is made of, of the last run. */
+const METRICS = [
+  'first-contentful-paint',
+  'speed-index',
+  'largest-contentful-paint',
+  'total-blocking-time',
+  'cumulative-layout-shift',
+];
+const metrics = new Map<string, string[]>();
 for (let run = 0; run < RUNS; run += 1) {
   for (const [name, address] of [
     ['empty', emptyUrl],
@@ -59,11 +68,14 @@ for (let run = 0; run < RUNS; run += 1) {
   ] as const) {
     const found = await judged(address, name === 'list');
     scores.set(name, [...(scores.get(name) ?? []), found.performance]);
+    metrics.set(name, found.metrics);
     for (const category of ['accessibility', 'best-practices'] as const)
       others.set(`${category} ${name}`, [...(others.get(`${category} ${name}`) ?? []), found[category]]);
   }
 }
 printTable('Lighthouse, performance', scores);
+for (const [name, values] of metrics)
+  console.log(`${name}: ${METRICS.map((id, at) => `${id} ${values[at]}`).join(', ')}`);
 printTable('Lighthouse, other categories', others);
 await browser.close();
 await empty.close();
@@ -133,6 +145,7 @@ async function judged(address: string, signedIn: boolean) {
   const score = (category: string): number => Math.round((lhr.categories[category]!.score ?? 0) * 100);
   return {
     performance: score('performance'),
+    metrics: METRICS.map((id) => lhr.audits[id]!.displayValue ?? ''),
     accessibility: score('accessibility'),
     'best-practices': score('best-practices'),
   };

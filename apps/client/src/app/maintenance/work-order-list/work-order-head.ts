@@ -3,6 +3,7 @@ import { MatAnchor } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
 import { Session } from '../../shared/auth/session';
+import { idle } from '../../shared/idle';
 import { FilterChip } from '../../shared/ui/filter-chip';
 import { SearchBox } from '../../shared/ui/search-box';
 import { WorkOrderClient } from '../work-order.client';
@@ -38,8 +39,18 @@ export class WorkOrderHead {
   protected readonly urgencyOptions = URGENCY_OPTIONS;
   protected readonly dueOptions = DUE_CHOICES.map(({ value, text }) => ({ value, text }));
   protected readonly statuses = computed(() => statusesIn(this.words()));
-  private readonly categories = resource({ loader: () => this.client.categories().catch(() => []) });
-  private readonly people = resource({ loader: () => this.client.people().catch(() => []) });
+  private readonly categories = resource({
+    loader: () =>
+      idle()
+        .then(() => this.client.categories())
+        .catch(() => []),
+  });
+  private readonly people = resource({
+    loader: () =>
+      idle()
+        .then(() => this.client.people())
+        .catch(() => []),
+  });
   protected readonly categoryOptions = computed(() =>
     (this.categories.hasValue() ? this.categories.value() : []).map(({ name }) => ({ value: name, text: name })),
   );

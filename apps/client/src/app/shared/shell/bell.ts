@@ -1,6 +1,6 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
-import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { Router } from '@angular/router';
 import type { NotificationView } from '#domain/notifications/views.js';
 import { WhenPipe } from '../ui/pipes';
@@ -8,7 +8,7 @@ import { Notifications } from './notifications';
 
 @Component({
   selector: 'app-bell',
-  imports: [MatIcon, MatMenu, MatMenuItem, MatMenuTrigger, WhenPipe],
+  imports: [MatIcon, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, WhenPipe],
   templateUrl: './bell.html',
   styleUrl: './bell.scss',
 })

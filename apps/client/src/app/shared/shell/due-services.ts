@@ -3,6 +3,7 @@ import type { DueServiceStats } from '#domain/maintenance/views.js';
 import { Api } from '../api';
 import { Session } from '../auth/session';
 import { follow } from '../follow';
+import { idle } from '../idle';
 
 /** How many services are due or overdue, for the navigation. */
 @Injectable({ providedIn: 'root' })
@@ -15,7 +16,7 @@ export class DueServices {
   constructor() {
     effect(() => {
       this.session.me();
-      untracked(() => void this.load());
+      untracked(() => void idle().then(() => this.load()));
     });
     follow(
       ({ streamType }) => streamType === 'due-service' || streamType === 'meter',

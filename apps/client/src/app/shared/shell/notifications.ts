@@ -5,6 +5,7 @@ import { Api } from '../api';
 import { Session } from '../auth/session';
 import { CommandOutbox } from '../command-outbox';
 import { follow } from '../follow';
+import { idle } from '../idle';
 
 const SHOWN = 12;
 /** The notice is written a moment after the fact that arrives live. */
@@ -23,7 +24,7 @@ export class Notifications {
   constructor() {
     effect(() => {
       this.session.me();
-      untracked(() => void this.load());
+      untracked(() => void idle().then(() => this.load()));
     });
     follow(
       (change) => change.streamType === 'work-order',

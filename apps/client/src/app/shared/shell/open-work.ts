@@ -3,6 +3,7 @@ import type { Page } from '#domain/shared/views.js';
 import { Api } from '../api';
 import { Session } from '../auth/session';
 import { follow } from '../follow';
+import { idle } from '../idle';
 
 /** How many work orders want attention, for the navigation. */
 @Injectable({ providedIn: 'root' })
@@ -15,7 +16,7 @@ export class OpenWork {
   constructor() {
     effect(() => {
       this.session.me();
-      untracked(() => void this.load());
+      untracked(() => void idle().then(() => this.load()));
     });
     follow(
       (change) => change.streamType === 'work-order',

@@ -1,7 +1,7 @@
 import { Component, computed, inject, output } from '@angular/core';
 import { MatDivider } from '@angular/material/divider';
 import { MatIcon } from '@angular/material/icon';
-import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
 import { Session } from '../auth/session';
 import { CommandOutbox } from '../command-outbox';
@@ -12,7 +12,7 @@ import type { ThemeChoice } from '../theme';
 
 @Component({
   selector: 'app-top-bar',
-  imports: [Bell, MatDivider, MatIcon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink],
+  imports: [Bell, MatDivider, MatIcon, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink],
   templateUrl: './top-bar.html',
   styleUrl: './top-bar.scss',
   host: { role: 'banner' },

@@ -1,16 +1,16 @@
 import { Component, booleanAttribute, computed, input, output } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
-import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 
 export interface FilterOption {
   readonly value: string;
   readonly text: string;
 }
 
-/** A filter as a chip: dashed while unset; set, it says its choice and an × takes it back. */
+/** A filter as a chip: dashed while unset; set, it says its choice and an × takes it back. Choices are made when it is opened: there may be hundreds. */
 @Component({
   selector: 'app-filter',
-  imports: [MatIcon, MatMenu, MatMenuItem, MatMenuTrigger],
+  imports: [MatIcon, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger],
   template: `
     <span class="pair" [class.set]="chosen().length > 0">
       <button
@@ -32,22 +32,24 @@ export interface FilterOption {
       }
     </span>
     <mat-menu #menu="matMenu">
-      @for (option of options(); track option.value) {
-        <button
-          mat-menu-item
-          [role]="multiple() ? 'menuitemcheckbox' : 'menuitemradio'"
-          [attr.aria-checked]="isChosen(option.value)"
-          (click)="pick(option.value, $event)"
-        >
-          <mat-icon
-            [svgIcon]="isChosen(option.value) ? 'check' : 'add'"
-            [style.visibility]="isChosen(option.value) ? 'visible' : 'hidden'"
-          />
-          <span>{{ option.text }}</span>
-        </button>
-      } @empty {
-        <button mat-menu-item disabled>Nothing to choose from</button>
-      }
+      <ng-template matMenuContent>
+        @for (option of options(); track option.value) {
+          <button
+            mat-menu-item
+            [role]="multiple() ? 'menuitemcheckbox' : 'menuitemradio'"
+            [attr.aria-checked]="isChosen(option.value)"
+            (click)="pick(option.value, $event)"
+          >
+            <mat-icon
+              [svgIcon]="isChosen(option.value) ? 'check' : 'add'"
+              [style.visibility]="isChosen(option.value) ? 'visible' : 'hidden'"
+            />
+            <span>{{ option.text }}</span>
+          </button>
+        } @empty {
+          <button mat-menu-item disabled>Nothing to choose from</button>
+        }
+      </ng-template>
     </mat-menu>
   `,
   styles: `
