@@ -48,6 +48,7 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (feature !== undefined) assertInPlan(access, feature);
     assertIds(request.params);
     request.access = access;
+    request.signedInAt = principal.signedInAt;
     request.store.access = access;
     return true;
   }

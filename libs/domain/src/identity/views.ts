@@ -68,13 +68,54 @@ export interface UserListItem {
 
 /** Of oneself. */
 export interface SecondFactorView {
+  /** An authenticator app. */
   readonly isSetUp: boolean;
+  /** The oldest first. */
+  readonly passkeys: readonly PasskeyView[];
+  /** Good for whatever factors there are. */
   readonly recoveryCodesLeft: number;
 }
 
-/** Answer of a log-in whose password fits where a second factor is asked for; the token goes back with the code, within `expiresIn` seconds. */
+export interface PasskeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly addedAt: string;
+  readonly lastUsedAt: string | null;
+  /** Whether copies of it are on other devices. */
+  readonly backedUp: boolean;
+}
+
+/** What a browser is asked to sign with a passkey (WebAuthn, PublicKeyCredentialRequestOptionsJSON). Bytes are base64url, times ms. */
+export interface PasskeyRequest {
+  readonly challenge: string;
+  readonly rpId: string;
+  readonly timeout: number;
+  readonly userVerification: 'required';
+  /** Empty: whichever the browser has for this place. */
+  readonly allowCredentials: readonly {
+    readonly id: string;
+    readonly type: 'public-key';
+    readonly transports: readonly string[];
+  }[];
+}
+
+/** Goes back with what was signed, within `expiresIn` seconds and once. */
+export interface PasskeyRequestView {
+  readonly token: string;
+  readonly expiresIn: number;
+  readonly options: PasskeyRequest;
+}
+
+/** Answer of a log-in whose password fits where a second factor is asked for; the token goes back with it, within `expiresIn` seconds. */
 export interface ChallengeView {
-  readonly secondFactor: { readonly token: string; readonly expiresIn: number };
+  readonly secondFactor: {
+    readonly token: string;
+    readonly expiresIn: number;
+    /** Whether codes of an authenticator app are taken; recovery codes always are. */
+    readonly app: boolean;
+    /** Null where there is no passkey. */
+    readonly passkey: PasskeyRequest | null;
+  };
 }
 
 export type UserStatus = 'active' | 'invited' | 'disabled';
