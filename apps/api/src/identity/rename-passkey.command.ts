@@ -4,8 +4,9 @@ import { Passkeys } from '#domain/identity/passkeys.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { requireText } from '#domain/shared/require.js';
 import type { Access } from '../shared/access.js';
+import { CommandInput } from '../shared/command-meta.js';
 
-export class RenamePasskeyInput {
+export class RenamePasskeyInput extends CommandInput {
   @IsString()
   @Length(1, 100)
   name: string;

@@ -104,6 +104,8 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   second_factor_present: ['There is a second factor already. Remove it first.'],
   passkey_wrong: ['This passkey is not known here, or was refused. Sign in another way.'],
   challenge_gone: ['This took too long, or was used already. Try again.'],
+  passkey_cancelled: ['No passkey was used: it was cancelled, or took too long. Try again.'],
+  passkey_impossible: ['Your browser cannot use passkeys for this address.'],
   password_required: ['Give your password too.'],
   passkey_present: ['This passkey is added already.'],
   too_many_passkeys: ['You have {most} passkeys. Remove one that you no longer use first.'],

@@ -4,10 +4,12 @@ import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { allows } from '#domain/identity/permissions.js';
 import type { Permission } from '#domain/identity/permissions.js';
-import type { ChallengeView, MeView, SettingsView, TokenView } from '#domain/identity/views.js';
+import type { ChallengeView, MeView, PasskeyRequest, PasskeyRequestView } from '#domain/identity/views.js';
+import type { SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
+import { usePasskey } from './passkeys';
 
 const HINT = 'fleetms.signed-in';
 const REFRESH_HEADERS = { 'X-Requested-With': 'FleetMS' };
@@ -85,6 +87,26 @@ export class Session {
       await firstValueFrom(
         this.http.post<TokenView>('/api/v1/auth/second-factor', { token, code }, { headers: REFRESH_HEADERS }),
       ),
+    );
+  }
+
+  /** @param secondFactor what `signIn` gave */
+  async proveWithPasskey({ token, passkey }: ChallengeView['secondFactor']): Promise<void> {
+    await this.signWithPasskey('/api/v1/auth/second-factor/passkey', token, passkey!);
+  }
+
+  /** Signed in without a password. @param byAutofill offers passkeys at the field for the e-mail, for as long as it takes */
+  async signInWithPasskey(byAutofill = false): Promise<void> {
+    const { token, options } = await firstValueFrom(
+      this.http.post<PasskeyRequestView>('/api/v1/auth/passkey/options', {}, { headers: REFRESH_HEADERS }),
+    );
+    await this.signWithPasskey('/api/v1/auth/passkey', token, options, byAutofill);
+  }
+
+  private async signWithPasskey(path: string, token: string, asked: PasskeyRequest, byAutofill = false): Promise<void> {
+    const credential = await usePasskey(asked, byAutofill);
+    await this.welcome(
+      await firstValueFrom(this.http.post<TokenView>(path, { token, credential }, { headers: REFRESH_HEADERS })),
     );
   }
 

@@ -84,7 +84,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'identity.user-details-changed': { text: 'Details changed', icon: 'edit' },
   'identity.user-passkey-added': { text: 'Passkey added', icon: 'lock', tone: 'ok' },
   'identity.user-passkey-removed': { text: 'Passkey removed', icon: 'lock', tone: 'bad' },
-  'identity.user-recovery-codes-renewed': { text: 'New recovery codes made', icon: 'lock', tone: '' },
+  'identity.user-recovery-codes-renewed': { text: 'New recovery codes made', icon: 'lock' },
   'identity.user-second-factor-added': { text: 'Second factor set up', icon: 'lock', tone: 'ok' },
   'identity.user-second-factor-removed': { text: 'Second factor removed', icon: 'lock', tone: 'bad' },
   'identity.user-roles-changed': { text: 'Roles changed', icon: 'group' },
