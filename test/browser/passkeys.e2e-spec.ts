@@ -124,3 +124,45 @@ it('an operator has them too', async () => {
   await picture(page, 'passkeys-operator');
   await page.context().close();
 }, 60_000);
+
+it('who has a role that asks for a second factor sets one up before anything else', async () => {
+  const email = `tess@${tenant.domain}`;
+  const { id } = await tenant.admin.command('/roles', { name: 'Dispatcher', permissions: ['view_vehicles'] });
+  await tenant.admin.command('/users', { name: 'Tess Moor', email, password: PASSWORD, roleIds: [id] });
+  const page = await signIn(browser, program, email, PASSWORD);
+  await device(page);
+  await page.waitForURL('**/vehicles');
+
+  const admin = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+  await admin.goto(`${program.url}/roles/${id}`);
+  await admin.getByRole('checkbox', { name: /Asks for a second factor/ }).check();
+  await picture(admin, 'factor-role');
+  await button(admin, 'Save changes').click();
+  await admin.getByText('Saved.').waitFor();
+  // Who is at work meanwhile is led there.
+  await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+  await page.goto(`${program.url}/vehicles`);
+  await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+  await picture(page, 'factor-wanted');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page, 'factor-wanted-phone');
+  await button(page, 'Add a passkey').click();
+  const dialog = page.getByRole('dialog');
+  await button(dialog, 'Go on').click();
+  await dialog.getByLabel('Your password').fill(PASSWORD);
+  await button(dialog, 'Go on').click();
+  await picture(page, 'factor-wanted-codes');
+  await button(page, 'I have kept them').click();
+  await button(page, 'Go on').click();
+  await page.waitForURL('**/vehicles');
+  await page.goto(`${program.url}/account`);
+  await page.getByText('10 recovery codes are left').waitFor();
+  await picture(page, 'account-phone');
+
+  await admin.goto(`${program.url}/users?search=tess`);
+  await admin.getByRole('cell', { name: 'On', exact: true }).waitFor();
+  await picture(admin, 'factor-users');
+  await page.context().close();
+  await admin.context().close();
+}, 120_000);

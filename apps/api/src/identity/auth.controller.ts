@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ChallengeView, MeView, PasskeyRequestView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { Access } from '../shared/access.js';
-import { AnyUser, Public } from '../shared/permissions.js';
+import { AnyUser, BeforeSecondFactor, Public } from '../shared/permissions.js';
 import { AnyCaller } from '../shared/request-context.js';
 import { SameOriginGuard } from '../shared/same-origin.js';
 import { LogIn, LogInInput } from './log-in.command.js';
@@ -107,6 +107,7 @@ export class AuthController {
   }
 
   @AnyUser()
+  @BeforeSecondFactor()
   @Get('me')
   me(@AnyCaller() access: Access): MeView {
     return access.profile;

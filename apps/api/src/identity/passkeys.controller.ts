@@ -5,7 +5,7 @@ import type { Access } from '../shared/access.js';
 import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import { AnyMeta, type OwnMeta } from '../shared/command-meta.js';
 import { IdParam } from '../shared/id-param.js';
-import { AnyUser } from '../shared/permissions.js';
+import { AnyUser, BeforeSecondFactor } from '../shared/permissions.js';
 import { AnyCaller } from '../shared/request-context.js';
 import { AddPasskey, AddPasskeyInput, BeginPasskey, type PasskeyCreationView } from './add-passkey.command.js';
 import { ProofCommandInput, ProofInput, proofOf } from './own-proof.js';
@@ -15,6 +15,7 @@ import { RenamePasskey, RenamePasskeyInput } from './rename-passkey.command.js';
 
 /** One's own passkeys; `me/second-factor` lists them. */
 @AnyUser()
+@BeforeSecondFactor()
 @ApiTags('identity')
 @ApiBearerAuth()
 @Controller('v1/me/passkeys')

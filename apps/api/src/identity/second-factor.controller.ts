@@ -5,7 +5,7 @@ import type { SecondFactorView } from '#domain/identity/views.js';
 import type { Access } from '../shared/access.js';
 import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import { AnyMeta, type OwnMeta } from '../shared/command-meta.js';
-import { AnyUser } from '../shared/permissions.js';
+import { AnyUser, BeforeSecondFactor } from '../shared/permissions.js';
 import { AnyCaller } from '../shared/request-context.js';
 import { GetSecondFactor } from './get-second-factor.query.js';
 import { ProofCommandInput, ProofInput, proofOf } from './own-proof.js';
@@ -21,6 +21,7 @@ import {
 
 /** One's own authenticator app and recovery codes. */
 @AnyUser()
+@BeforeSecondFactor()
 @ApiTags('identity')
 @ApiBearerAuth()
 @Controller('v1/me/second-factor')

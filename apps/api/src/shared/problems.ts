@@ -23,6 +23,7 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
   invalid_credentials: { status: 401, detail: 'E-mail or password is wrong.' },
   challenge_expired: { status: 401, detail: 'This log-in took too long. Give the password again.' },
   second_factor_wrong: { status: 403, detail: 'The code is wrong, used already or too old. Take the next one.' },
+  second_factor_required: { status: 403, detail: 'A role of yours asks for a second factor. Set one up first.' },
   passkey_wrong: { status: 403, detail: 'This passkey is not known here, or was refused. Log in another way.' },
   challenge_gone: { status: 410, detail: 'This took too long, or was used already. Try again.' },
   password_required: {

@@ -48,6 +48,8 @@ export interface MeView {
   readonly settings: SettingsView | null;
   readonly features: readonly string[];
   readonly isOperator: boolean;
+  /** A role of theirs asks for a second factor, and they have none: nothing else is open to them before they do. */
+  readonly mustSetUpSecondFactor: boolean;
 }
 
 /** Answer of log-in and of refresh; `expiresIn` in seconds. */
@@ -64,6 +66,8 @@ export interface UserListItem {
   readonly status: UserStatus;
   /** Sessions are renewed every ten minutes, so somebody at work was seen no longer ago. */
   readonly lastSeenAt: string | null;
+  /** Null for who only picks somebody to do the work. */
+  readonly hasSecondFactor: boolean | null;
 }
 
 /** Of oneself. */
@@ -139,6 +143,8 @@ export interface RoleDetail {
   readonly scope: Actor['scope'];
   /** Came with the company: it is copied, not changed. */
   readonly builtIn: boolean;
+  /** Who has it sets up a second factor before anything else. */
+  readonly requiresSecondFactor: boolean;
   /** How many have it, disabled ones too. */
   readonly users: number;
 }

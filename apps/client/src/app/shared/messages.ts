@@ -102,6 +102,7 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   challenge_expired: ['This took too long. Sign in again with your password.'],
   second_factor_wrong: ['The code is not right, or was used already. Take the next one.'],
   second_factor_present: ['There is a second factor already. Remove it first.'],
+  second_factor_required: ['A role of yours asks for a second factor. Set one up first.'],
   passkey_wrong: ['This passkey is not known here, or was refused. Sign in another way.'],
   challenge_gone: ['This took too long, or was used already. Try again.'],
   passkey_cancelled: ['No passkey was used: it was cancelled, or took too long. Try again.'],

@@ -145,9 +145,19 @@ export class Session {
     if (this.person() !== null) this.forget({ then: this.router.url });
   }
 
-  /** The live connection was refused: asks whether the session is over. */
+  /** A role of theirs asks for a second factor since they signed in. */
+  factorWanted(): void {
+    const { url } = this.router;
+    if (url.startsWith('/second-factor') || this.person()?.mustSetUpSecondFactor === true) return;
+    this.person.update((me) => me && { ...me, mustSetUpSecondFactor: true });
+    void this.router.navigate(['/second-factor'], { queryParams: { then: url } });
+  }
+
+  /** The live connection was refused: asks whether the session is over, or something else is wanted first. */
   async check(): Promise<void> {
-    if (!(await this.refresh().catch(() => true))) this.ended();
+    if (!(await this.refresh().catch(() => true))) return this.ended();
+    const me = await firstValueFrom(this.http.get<MeView>('/api/v1/me')).catch(() => null);
+    if (me?.mustSetUpSecondFactor) this.factorWanted();
   }
 
   async loadMe(): Promise<void> {
