@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { PLATFORM } from '../../identity/platform.js';
 import { fence } from './0001-spine.js';
 
 /**
@@ -16,8 +17,6 @@ export class Passkeys1790000000015 implements MigrationInterface {
     throw new Error('Passkeys are never taken back: restore a backup instead');
   }
 }
-
-export const PLATFORM = '00000000-0000-0000-0000-000000000000';
 
 /** What they are called stays in `operator`; a row here is what their factors hang on. */
 const OPERATORS = `
