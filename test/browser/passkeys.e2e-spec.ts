@@ -1,6 +1,7 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
 import { OPERATOR, PASSWORD, provision, type TestTenant } from '../support/tenant.js';
 
@@ -66,6 +67,9 @@ it('somebody adds a passkey, signs in with it alone and beside the password, ren
   await picture(page, 'passkeys-add');
   await button(dialog, 'Go on').click();
   // The page was loaded anew, so the session is no longer fresh.
+  await dialog.getByLabel('Your password').waitFor();
+  // The one that asked for the name has gone.
+  await eventually(async () => (await dialog.count()) === 1);
   await dialog.getByLabel('Your password').fill('not mine');
   await button(dialog, 'Go on').click();
   await dialog.getByText('This is not your password.').waitFor();
