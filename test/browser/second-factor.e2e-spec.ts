@@ -42,12 +42,16 @@ it('somebody sets up a second factor, signs in with it and with a recovery code,
   await page.getByRole('button', { name: /Account of/ }).click();
   await page.getByRole('menuitem', { name: 'Your account' }).click();
   await page.getByText('Off', { exact: true }).waitFor();
+  // Who has just signed in is not asked for the password again; whoever goes on where somebody was, is.
+  await button('Set up').click();
+  await button('Cancel').click();
+  await page.reload();
   await button('Set up').click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Password').fill('not mine');
+  await dialog.getByLabel('Your password').fill('not mine');
   await button('Go on', dialog).click();
   await dialog.getByText('This is not your password.').waitFor();
-  await dialog.getByLabel('Password').fill(PASSWORD);
+  await dialog.getByLabel('Your password').fill(PASSWORD);
   await button('Go on', dialog).click();
   await page.getByRole('img', { name: /QR code/ }).waitFor();
   await picture(page, 'factor-scan');
@@ -83,6 +87,14 @@ it('somebody sets up a second factor, signs in with it and with a recovery code,
   await page.goto(`${program.url}/account`);
   await page.getByText('9 recovery codes are left').waitFor();
   await picture(page, 'factor-on');
+  await button('Make new ones').click();
+  await button('Make new ones', dialog).click();
+  await dialog.getByLabel('Your password').fill(PASSWORD);
+  await button('Make new ones', dialog).click();
+  await codes.first().waitFor();
+  expect((await codes.first().textContent())!.trim()).not.toBe(recovery);
+  await button('I have kept them').click();
+  await page.getByText('10 recovery codes are left').waitFor();
   await button('Turn off').click();
   await dialog.getByLabel(/A code/).fill(await codeOf(secret, 1));
   await button('Turn off', dialog).click();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { Authenticator } from '../support/authenticator.js';
 import { freshDatabase } from '../support/database.js';
 import { routesOf, type PropertySchema, type Route } from '../support/openapi.js';
 import { Client, Program } from '../support/program.js';
@@ -54,6 +55,11 @@ async function idsOf({ admin, adminUserId }: TestTenant): Promise<Ids> {
     'line charges': await line('charges', { description: 'Fee', amount: 1 }),
   };
   await admin.command(`/work-orders/${finished}/complete`);
+  const key = new Authenticator(program.url);
+  type Asked = { token: string; options: Parameters<Authenticator['create']>[0] };
+  const asked = (await admin.post<Asked>('/me/passkeys/options')).body;
+  await admin.command('/me/passkeys', { token: asked.token, name: 'Key', credential: key.create(asked.options) });
+  const { passkeys } = (await admin.get<{ passkeys: { id: string }[] }>('/me/second-factor')).body;
   const dueServiceId = await dueService(admin, vehicleId, { days: 10 });
   return {
     ...lines,
@@ -70,6 +76,7 @@ async function idsOf({ admin, adminUserId }: TestTenant): Promise<Ids> {
     users: adminUserId,
     roles: (await first('/roles'))!,
     locations: (await first('/locations'))!,
+    passkeys: passkeys[0]!.id,
     eventId: randomUUID(),
     sagaId: randomUUID(),
     'due-services': dueServiceId,

@@ -168,7 +168,7 @@ const OTHERWISE: Record<string, object> = {
  * What takes a command id like all others, but has no answer to keep: retries of what got stuck, second factors (a code is good
  * once), and arrangements, which are the same however often they come. Their own tests say what a repeat does.
  */
-const WITHOUT_ANSWER = /background-work|second-factor|arrangement$/;
+const WITHOUT_ANSWER = /background-work|second-factor|passkeys|arrangement$/;
 
 const commandRoutes = async () =>
   (await routesOf(program)).filter(

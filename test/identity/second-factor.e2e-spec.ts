@@ -65,9 +65,15 @@ describe('a second factor', () => {
     });
     const { secret, recoveryCodes } = await setUp(one);
     expect(new Set(recoveryCodes).size).toBe(10);
-    expect((await one.client.get('/me/second-factor')).body).toEqual({ isSetUp: true, recoveryCodesLeft: 10 });
+    expect((await one.client.get('/me/second-factor')).body).toEqual({
+      isSetUp: true,
+      passkeys: [],
+      recoveryCodesLeft: 10,
+    });
     const { body, headers } = await logIn(one);
-    expect(body).toEqual({ secondFactor: { token: expect.any(String), expiresIn: 300 } });
+    expect(body).toEqual({
+      secondFactor: { token: expect.any(String), expiresIn: 300, app: true, passkey: null },
+    });
     expect(headers.get('set-cookie')).toBeNull();
     const { status, body: welcome } = await prove(body.secondFactor!.token, await codeOf(secret));
     expect(status).toBe(200);

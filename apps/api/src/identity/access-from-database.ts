@@ -3,6 +3,7 @@ import { Credentials } from '#domain/identity/credentials.js';
 import { PLANS } from '#domain/identity/plans.js';
 import type { RoleState } from '#domain/identity/role.js';
 import type { TenantState } from '#domain/identity/tenant.js';
+import { hasSecondFactor, type UserState } from '#domain/identity/user.js';
 import type { Actor } from '#domain/shared/command.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { AccessSource, type Access } from '../shared/access.js';
@@ -13,14 +14,14 @@ interface Row {
   readonly name: string | null;
   readonly email: string | null;
   readonly language: string | null;
-  readonly password_set_at: string | null;
+  readonly user: UserState;
   readonly tenant_version: number;
   readonly tenant: TenantState;
   readonly roles: readonly RoleState[];
 }
 
 const SQL = `
-  SELECT u.status AS user_status, p.name, p.email, p.language, u.state->>'passwordSetAt' AS password_set_at, t.version AS tenant_version, t.state AS tenant,
+  SELECT u.status AS user_status, p.name, p.email, p.language, u.state AS user, t.version AS tenant_version, t.state AS tenant,
          COALESCE((SELECT jsonb_agg(r.state ORDER BY r.name) FROM role r
                    WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids)), '[]') AS roles
   FROM app_user u
@@ -47,7 +48,8 @@ export class AccessFromDatabase extends AccessSource {
   private async loadUser(tenantId: string, userId: string): Promise<Access | undefined> {
     const [row] = await this.database.query<Row>(tenantId, SQL, [userId]);
     if (!row) return undefined;
-    const { tenant, roles } = row;
+    const { tenant, roles, user } = row;
+    const mustSetUpSecondFactor = !hasSecondFactor(user) && roles.some((role) => role.requiresSecondFactor);
     const scope = scopeOf(roles);
     const permissions = [...new Set(roles.flatMap((role) => role.permissions))];
     return {
@@ -57,7 +59,8 @@ export class AccessFromDatabase extends AccessSource {
       userStatus: row.user_status,
       tenantStatus: tenant.status,
       suspensionReason: tenant.suspensionReason,
-      signedInSince: row.password_set_at === null ? 0 : Date.parse(row.password_set_at),
+      signedInSince: user.passwordSetAt === undefined ? 0 : Date.parse(user.passwordSetAt),
+      mustSetUpSecondFactor,
       actor: { userId, permissions, scope },
       plan: tenant.plan,
       profile: {
@@ -69,6 +72,7 @@ export class AccessFromDatabase extends AccessSource {
         settings: settingsView(tenant.settings, row.tenant_version),
         features: PLANS[tenant.plan].features,
         isOperator: false,
+        mustSetUpSecondFactor,
       },
     };
   }
@@ -84,6 +88,7 @@ export class AccessFromDatabase extends AccessSource {
       tenantStatus: null,
       suspensionReason: null,
       signedInSince: 0,
+      mustSetUpSecondFactor: false,
       actor: { userId, permissions: OPERATOR_PERMISSIONS, scope: {} },
       plan: null,
       profile: {
@@ -95,6 +100,7 @@ export class AccessFromDatabase extends AccessSource {
         settings: null,
         features: [],
         isOperator: true,
+        mustSetUpSecondFactor: false,
       },
     };
   }

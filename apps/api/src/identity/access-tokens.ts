@@ -8,9 +8,24 @@ import { isOutage } from '../shared/problems.js';
 export const TOKEN_SECONDS = 600;
 export const ISSUER = 'fleetms';
 export const AUDIENCE = 'fleetms-api';
-/** Of tokens that are good for one thing: to come back with a second factor. */
-const CHALLENGE_AUDIENCE = 'fleetms-second-factor';
-const CHALLENGE_SECONDS = 300;
+/** Of tokens that are good for one thing only. */
+const CHALLENGE_AUDIENCES = {
+  /** To come back with a second factor. */
+  'second factor': 'fleetms-second-factor',
+  /** To add a passkey. */
+  'new passkey': 'fleetms-new-passkey',
+  /** To log in with one. */
+  passkey: 'fleetms-passkey',
+} as const;
+export type ChallengeKind = keyof typeof CHALLENGE_AUDIENCES;
+export const CHALLENGE_SECONDS = 300;
+
+/** Whose it is; its id is kept once it was used. */
+export interface Challenge {
+  readonly id: string;
+  readonly userId: string;
+  readonly tenantId: string | null;
+}
 
 const DAY = 24 * 3600;
 /** A key signs for a month; it is accepted a day longer, which no token outlives. */
@@ -41,39 +56,47 @@ export class AccessTokens implements OnApplicationBootstrap {
     await this.current();
   }
 
-  issue(userId: string, tenantId: string | null): Promise<TokenView> {
-    return this.sign(userId, tenantId, AUDIENCE, TOKEN_SECONDS);
+  /** @param signedIn whether they have just proved who they are, or go on with what they began */
+  issue(userId: string, tenantId: string | null, signedIn: boolean): Promise<TokenView> {
+    return this.sign(userId, tenantId, AUDIENCE, TOKEN_SECONDS, signedIn);
   }
 
-  /** Says for five minutes that somebody knew the password. No route takes it for a log-in. */
-  challenge(userId: string, tenantId: string | null): Promise<TokenView> {
-    return this.sign(userId, tenantId, CHALLENGE_AUDIENCE, CHALLENGE_SECONDS);
+  /** Good for five minutes and one thing. No route takes it for a log-in. */
+  challenge(kind: ChallengeKind, userId: string, tenantId: string | null): Promise<TokenView> {
+    return this.sign(userId, tenantId, CHALLENGE_AUDIENCES[kind], CHALLENGE_SECONDS);
   }
 
   /** Whose challenge it is; undefined when it is none, or too old. */
-  async challenged(token: string): Promise<{ userId: string; tenantId: string } | undefined> {
+  async challenged(kind: ChallengeKind, token: string): Promise<Challenge | undefined> {
     try {
       const header = this.jwt.decode<{ header: { kid?: string } } | null>(token, { complete: true })?.header;
       const publicKey = await this.publicKey(header?.kid ?? '');
       if (publicKey === undefined) return undefined;
-      const { sub, tid } = await this.jwt.verifyAsync<{ sub: string; tid: string }>(token, {
+      const { jti, sub, tid } = await this.jwt.verifyAsync<{ jti: string; sub: string; tid: string | null }>(token, {
         publicKey,
         algorithms: ['ES256'],
         issuer: ISSUER,
-        audience: CHALLENGE_AUDIENCE,
+        audience: CHALLENGE_AUDIENCES[kind],
       });
-      return { userId: sub, tenantId: tid };
+      return { id: jti, userId: sub, tenantId: tid };
     } catch (error) {
       if (isOutage(error)) throw error;
       return undefined;
     }
   }
 
-  private async sign(userId: string, tenantId: string | null, audience: string, expiresIn: number): Promise<TokenView> {
+  private async sign(
+    userId: string,
+    tenantId: string | null,
+    audience: string,
+    expiresIn: number,
+    signedIn = false,
+  ): Promise<TokenView> {
     const { kid, key } = (await this.current()).signing;
+    // To the millisecond (RFC 7519, 2 allows it): a token of just before a new password is of before it.
+    const now = Date.now() / 1000;
     const accessToken = await this.jwt.signAsync(
-      // To the millisecond (RFC 7519, 2 allows it): a token of just before a new password is of before it.
-      { tid: tenantId, iat: Date.now() / 1000 },
+      { tid: tenantId, iat: now, ...(signedIn && { auth_time: now }) },
       {
         algorithm: 'ES256',
         keyid: kid,

@@ -2,15 +2,20 @@ import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nes
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '../shared/api-docs.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ChallengeView, MeView } from '#domain/identity/views.js';
+import type { ChallengeView, MeView, PasskeyRequestView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { Access } from '../shared/access.js';
-import { AnyUser, Public } from '../shared/permissions.js';
+import { AnyUser, BeforeSecondFactor, Public } from '../shared/permissions.js';
 import { AnyCaller } from '../shared/request-context.js';
 import { SameOriginGuard } from '../shared/same-origin.js';
 import { LogIn, LogInInput } from './log-in.command.js';
 import { LogOut } from './log-out.command.js';
-import { ProveSecondFactor, ProveSecondFactorInput } from './prove-second-factor.command.js';
+import { BeginPasskeyLogIn, LogInWithPasskey, PasskeyProofInput } from './log-in-with-passkey.command.js';
+import {
+  ProveSecondFactor,
+  ProveSecondFactorInput,
+  ProveSecondFactorWithPasskey,
+} from './prove-second-factor.command.js';
 import { RefreshSession } from './refresh-session.command.js';
 import { refreshTokenOf, takeRefreshToken } from './session-cookie.js';
 import { welcome, type Welcome } from './welcome.js';
@@ -30,10 +35,9 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Welcome | ChallengeView> {
     const outcome = await this.commands.execute(new LogIn(input, request.ip));
-    if (!('challenge' in outcome)) return welcome(reply, outcome);
-    const { accessToken: token, expiresIn } = outcome.challenge;
+    if ('token' in outcome) return welcome(reply, outcome);
     void reply.header('cache-control', 'no-store');
-    return { secondFactor: { token, expiresIn } };
+    return outcome;
   }
 
   /** The second half of a log-in, where a second factor is asked for. */
@@ -46,6 +50,38 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Welcome> {
     return welcome(reply, await this.commands.execute(new ProveSecondFactor(input)));
+  }
+
+  @Public()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(200)
+  @Post('auth/second-factor/passkey')
+  async proveWithPasskey(
+    @Body() input: PasskeyProofInput,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Welcome> {
+    return welcome(reply, await this.commands.execute(new ProveSecondFactorWithPasskey(input)));
+  }
+
+  /** What a browser needs to log in with a passkey, whoever it will be. */
+  @Public()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(200)
+  @Post('auth/passkey/options')
+  beginPasskey(): Promise<PasskeyRequestView> {
+    return this.commands.execute(new BeginPasskeyLogIn());
+  }
+
+  @Public()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(200)
+  @Post('auth/passkey')
+  async logInWithPasskey(
+    @Body() input: PasskeyProofInput,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Welcome> {
+    return welcome(reply, await this.commands.execute(new LogInWithPasskey(input, request.ip)));
   }
 
   @Public()
@@ -71,6 +107,7 @@ export class AuthController {
   }
 
   @AnyUser()
+  @BeforeSecondFactor()
   @Get('me')
   me(@AnyCaller() access: Access): MeView {
     return access.profile;

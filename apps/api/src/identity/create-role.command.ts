@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Type } from 'class-transformer';
-import { ArrayUnique, IsArray, IsIn, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayUnique, IsArray, IsBoolean, IsIn, IsString, Length, ValidateNested } from 'class-validator';
 import { v5 as uuidv5 } from 'uuid';
 import { PERMISSIONS, type Permission } from '#domain/identity/permissions.js';
 import { Role } from '#domain/identity/role.js';
@@ -35,6 +35,11 @@ export class CreateRoleInput extends CommandInput {
   @ValidateNested()
   @Type(() => ScopeInput)
   scope?: ScopeInput;
+
+  /** Who has it sets up a second factor before anything else. */
+  @Maybe()
+  @IsBoolean()
+  requiresSecondFactor?: boolean;
 }
 
 export class CreateRole extends Command<Receipt> {
@@ -51,10 +56,10 @@ export class CreateRoleHandler implements ICommandHandler<CreateRole> {
   constructor(private readonly roles: RoleRepository) {}
 
   execute({ meta, input }: CreateRole): Promise<Receipt> {
-    const { name, permissions, scope } = input;
+    const { name, permissions, scope, requiresSecondFactor } = input;
     const roleId = uuidv5('role', meta.commandId);
     return this.roles.create(meta, () =>
-      Role.create({ roleId, name, permissions, scope: scope ?? {} }, decisionContext(meta)),
+      Role.create({ roleId, name, permissions, scope: scope ?? {}, requiresSecondFactor }, decisionContext(meta)),
     );
   }
 }

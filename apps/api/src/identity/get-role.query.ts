@@ -27,8 +27,8 @@ export class GetRoleHandler implements IQueryHandler<GetRole> {
 }
 
 export function roleView(id: string, { version, state, users }: Row): RoleDetail {
-  const { name, permissions, scope, builtIn } = state;
-  return { id, name, permissions, scope, builtIn, version, users };
+  const { name, permissions, scope, builtIn, requiresSecondFactor = false } = state;
+  return { id, name, permissions, scope, builtIn, requiresSecondFactor, version, users };
 }
 
 const SQL = `

@@ -1,5 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { UserState } from '#domain/identity/user.js';
+import { hasSecondFactor, type UserState } from '#domain/identity/user.js';
 import type { UserDetail } from '#domain/identity/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
@@ -37,7 +37,7 @@ export class GetUserHandler implements IQueryHandler<GetUser> {
       status: state.status,
       createdAt: state.createdAt,
       lastSeenAt: last_seen?.toISOString() ?? null,
-      hasSecondFactor: state.secondFactor !== undefined,
+      hasSecondFactor: hasSecondFactor(state),
       disabled: state.disabled ? { reason: state.disabled.reason, at: state.disabled.at } : null,
     };
   }

@@ -2,9 +2,12 @@ import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { JwtModule } from '@nestjs/jwt';
 import { AccountLinks } from '#domain/identity/account-links.js';
+import { Challenges } from '#domain/identity/challenges.js';
 import { Credentials } from '#domain/identity/credentials.js';
+import { Passkeys } from '#domain/identity/passkeys.js';
 import { Passwords } from '#domain/identity/passwords.js';
 import { People } from '#domain/identity/people.js';
+import { RecoveryCodes } from '#domain/identity/recovery-codes.js';
 import { RoleRepository } from '#domain/identity/role.repository.js';
 import { SecondFactors } from '#domain/identity/second-factors.js';
 import { Sessions } from '#domain/identity/sessions.js';
@@ -13,9 +16,12 @@ import { TenantRepository } from '#domain/identity/tenant.repository.js';
 import { UserRepository } from '#domain/identity/user.repository.js';
 import { Secrets } from '#domain/ports/secrets.js';
 import { PostgresAccountLinks } from '#infrastructure/identity/postgres-account-links.js';
+import { PostgresChallenges } from '#infrastructure/identity/postgres-challenges.js';
 import { PostgresCredentials } from '#infrastructure/identity/postgres-credentials.js';
+import { PostgresPasskeys } from '#infrastructure/identity/postgres-passkeys.js';
 import { PostgresPasswords } from '#infrastructure/identity/postgres-passwords.js';
 import { PostgresPeople } from '#infrastructure/identity/postgres-people.js';
+import { PostgresRecoveryCodes } from '#infrastructure/identity/postgres-recovery-codes.js';
 import { PostgresSecondFactors } from '#infrastructure/identity/postgres-second-factors.js';
 import { PostgresSessions } from '#infrastructure/identity/postgres-sessions.js';
 import { PostgresSigningKeys } from '#infrastructure/identity/postgres-signing-keys.js';
@@ -34,6 +40,7 @@ import { History } from '../shared/history.query.js';
 import { AccessFromDatabase } from './access-from-database.js';
 import { AccessTokens } from './access-tokens.js';
 import { AccountController } from './account.controller.js';
+import { AddPasskeyHandler, BeginPasskeyHandler } from './add-passkey.command.js';
 import { AuthController } from './auth.controller.js';
 import { ChangeLanguageHandler } from './change-language.command.js';
 import { ChangePasswordHandler } from './change-password.command.js';
@@ -47,6 +54,7 @@ import { DisableUserHandler } from './disable-user.command.js';
 import { EnableUserHandler } from './enable-user.command.js';
 import { GetAccountLinkHandler } from './get-account-link.query.js';
 import { GetRoleHandler } from './get-role.query.js';
+import { GetSecondFactorHandler } from './get-second-factor.query.js';
 import { GetSettingsHandler } from './get-settings.query.js';
 import { GetUserHandler } from './get-user.query.js';
 import { InviteUserHandler } from './invite-user.command.js';
@@ -54,15 +62,28 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { ListRolesHandler } from './list-roles.query.js';
 import { ListUsersHandler } from './list-users.query.js';
 import { LogInHandler } from './log-in.command.js';
+import { BeginPasskeyLogInHandler, LogInWithPasskeyHandler } from './log-in-with-passkey.command.js';
 import { LogOutHandler } from './log-out.command.js';
 import { LoginThrottle } from './login-throttle.js';
-import { ProveSecondFactorHandler } from './prove-second-factor.command.js';
+import { OwnFactors } from './own-factors.js';
+import { OwnProof } from './own-proof.js';
+import { PasskeyCeremonies } from './passkey-ceremonies.js';
+import { PasskeyProofs } from './passkey-proofs.js';
+import { PasskeysController } from './passkeys.controller.js';
+import { ProveSecondFactorHandler, ProveSecondFactorWithPasskeyHandler } from './prove-second-factor.command.js';
+import { RecoveryCodeMaker } from './recovery-codes.js';
 import { RefreshSessionHandler } from './refresh-session.command.js';
+import { RelyingParty } from './relying-party.js';
+import { RemovePasskeyHandler } from './remove-passkey.command.js';
 import { RemoveSecondFactorHandler } from './remove-second-factor.command.js';
+import { RenamePasskeyHandler } from './rename-passkey.command.js';
+import { RenewRecoveryCodesHandler } from './renew-recovery-codes.command.js';
+import { ResetSecondFactorsHandler } from './reset-second-factors.command.js';
 import { ForgotPasswordHandler, RequestPasswordResetHandler } from './request-password-reset.command.js';
 import { RolesController } from './roles.controller.js';
 import { SecondFactorCodes } from './second-factor-codes.js';
 import { SecondFactorController } from './second-factor.controller.js';
+import { SecondStep } from './second-step.js';
 import { SessionOpener } from './session-opener.js';
 import { BeginSecondFactorHandler, ConfirmSecondFactorHandler } from './set-up-second-factor.command.js';
 import { SettingsController } from './settings.controller.js';
@@ -89,6 +110,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     RolesController,
     SettingsController,
     SecondFactorController,
+    PasskeysController,
   ],
   providers: [
     { provide: TenantRepository, ...repository(tenantRows) },
@@ -99,6 +121,9 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     { provide: Passwords, ...adapter(PostgresPasswords) },
     { provide: Credentials, ...adapter(PostgresCredentials) },
     { provide: Sessions, ...adapter(PostgresSessions) },
+    { provide: Passkeys, ...adapter(PostgresPasskeys) },
+    { provide: RecoveryCodes, ...adapter(PostgresRecoveryCodes) },
+    { provide: Challenges, ...adapter(PostgresChallenges) },
     { provide: SecondFactors, ...adapter(PostgresSecondFactors) },
     {
       provide: Secrets,
@@ -116,7 +141,23 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     LoginThrottle,
     SessionOpener,
     SecondFactorCodes,
+    RecoveryCodeMaker,
+    SecondStep,
+    OwnProof,
+    OwnFactors,
+    RelyingParty,
+    PasskeyCeremonies,
+    PasskeyProofs,
+    BeginPasskeyHandler,
+    AddPasskeyHandler,
+    RenamePasskeyHandler,
+    RemovePasskeyHandler,
+    RenewRecoveryCodesHandler,
+    ResetSecondFactorsHandler,
+    BeginPasskeyLogInHandler,
+    LogInWithPasskeyHandler,
     ProveSecondFactorHandler,
+    ProveSecondFactorWithPasskeyHandler,
     BeginSecondFactorHandler,
     ConfirmSecondFactorHandler,
     RemoveSecondFactorHandler,
@@ -144,6 +185,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     GetRoleHandler,
     ListRolesHandler,
     GetSettingsHandler,
+    GetSecondFactorHandler,
     History,
   ],
   exports: [AccessSource, AccessTokens, AccountLinks, Credentials, People, TenantRepository],

@@ -4,6 +4,15 @@ import { ExtractJwt, Strategy } from 'passport-jwt';
 import type { Principal } from '../shared/token-cache.js';
 import { AccessTokens, AUDIENCE, ISSUER } from './access-tokens.js';
 
+/** `auth_time` as OpenID Connect has it (core, 2): only in the first token of a session. */
+interface Claims {
+  readonly sub: string;
+  readonly tid: string | null;
+  readonly iat: number;
+  readonly exp: number;
+  readonly auth_time?: number;
+}
+
 /** The header of a token, read before anything in it is believed. */
 function keyIdOf(token: string): string | undefined {
   try {
@@ -35,7 +44,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     });
   }
 
-  validate({ sub, tid, iat, exp }: { sub: string; tid: string | null; iat: number; exp: number }): Principal {
-    return { userId: sub, tenantId: tid, issuedAt: Math.round(iat * 1000), expiresAt: exp * 1000 };
+  validate({ sub, tid, iat, exp, auth_time = 0 }: Claims): Principal {
+    const [issuedAt, signedInAt] = [Math.round(iat * 1000), Math.round(auth_time * 1000)];
+    return { userId: sub, tenantId: tid, issuedAt, expiresAt: exp * 1000, signedInAt };
   }
 }

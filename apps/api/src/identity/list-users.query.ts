@@ -34,7 +34,7 @@ export class ListUsers extends Query<Page<UserListItem>> {
   }
 }
 
-type Listed = Omit<UserListItem, 'lastSeenAt'>;
+type Listed = Omit<UserListItem, 'lastSeenAt' | 'hasSecondFactor'> & { readonly hasSecondFactor: boolean };
 
 const SORTS: Record<string, SortColumn> = {
   name: { sql: 'p.name', type: 'text' },
@@ -58,9 +58,15 @@ export class ListUsersHandler implements IQueryHandler<ListUsers> {
     const page = await this.cache.remember(tenantId, canonicalJson(['users', input]), ['user', 'role'], () =>
       this.page(tenantId, input),
     );
-    // Who only picks somebody to do the work learns nothing of when they were there.
-    const seen = allows(actor.permissions, 'view_users') ? await this.lastSeen(tenantId, page.data) : new Map();
-    return { ...page, data: page.data.map((user) => ({ ...user, lastSeenAt: seen.get(user.id) ?? null })) };
+    // Who only picks somebody to do the work learns nothing of when they were there, or how they sign in.
+    const isTold = allows(actor.permissions, 'view_users');
+    const seen = isTold ? await this.lastSeen(tenantId, page.data) : new Map<string, string>();
+    const data = page.data.map((user) => ({
+      ...user,
+      lastSeenAt: seen.get(user.id) ?? null,
+      hasSecondFactor: isTold ? user.hasSecondFactor : null,
+    }));
+    return { ...page, data };
   }
 
   private async lastSeen(tenantId: string, users: readonly Listed[]): Promise<Map<string, string | undefined>> {
@@ -77,7 +83,7 @@ export class ListUsersHandler implements IQueryHandler<ListUsers> {
       from: USERS,
       where: () => matching(input),
       rows: (where) =>
-        `SELECT u.id, p.name, p.email, u.status, ${keyset.valueSql} AS sort_value,
+        `SELECT u.id, p.name, p.email, u.status, u.state ?| ARRAY['secondFactor', 'passkeys'] AS "hasSecondFactor", ${keyset.valueSql} AS sort_value,
                 ARRAY(SELECT r.name FROM role r WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids) ORDER BY r.name) AS roles
          FROM ${USERS} WHERE ${where.sql} ORDER BY ${keyset.orderBy} LIMIT ${keyset.limit}`,
       item: (user: Listed) => user,

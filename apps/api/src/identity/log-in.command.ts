@@ -2,12 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Credentials, type LoginCandidate } from '#domain/identity/credentials.js';
-import { SecondFactors } from '#domain/identity/second-factors.js';
-import type { TokenView } from '#domain/identity/views.js';
+import type { ChallengeView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { AccessTokens } from './access-tokens.js';
-import { LoginThrottle } from './login-throttle.js';
 import { passwordFits } from '../shared/passwords.js';
+import { LoginThrottle } from './login-throttle.js';
+import { SecondStep } from './second-step.js';
 import { SessionOpener, type LoggedIn } from './session-opener.js';
 
 export class LogInInput {
@@ -26,12 +25,7 @@ export class LogInInput {
   tenant?: string | null;
 }
 
-/** The password fits, and a second factor is asked for. */
-export interface Challenged {
-  readonly challenge: TokenView;
-}
-
-export class LogIn extends Command<LoggedIn | Challenged> {
+export class LogIn extends Command<LoggedIn | ChallengeView> {
   constructor(
     readonly input: LogInInput,
     readonly address: string,
@@ -48,12 +42,11 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   constructor(
     private readonly credentials: Credentials,
     private readonly sessions: SessionOpener,
-    private readonly secondFactors: SecondFactors,
-    private readonly tokens: AccessTokens,
+    private readonly secondStep: SecondStep,
     private readonly throttle: LoginThrottle,
   ) {}
 
-  async execute({ input, address }: LogIn): Promise<LoggedIn | Challenged> {
+  async execute({ input, address }: LogIn): Promise<LoggedIn | ChallengeView> {
     await this.throttle.begin(input.email, address);
     const least = sleep(LEAST);
     try {
@@ -63,13 +56,13 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     }
   }
 
-  private async logIn(input: LogInInput, address: string): Promise<LoggedIn | Challenged> {
+  private async logIn(input: LogInInput, address: string): Promise<LoggedIn | ChallengeView> {
     const { userId, tenantId } = only(await this.fitting(input));
     await this.throttle.succeeded(input.email, address);
 
     const user = await this.sessions.admit(tenantId, userId);
-    const factor = tenantId === null ? undefined : await this.secondFactors.find(tenantId, userId);
-    if (factor?.confirmed) return { challenge: await this.tokens.challenge(userId, tenantId) };
+    const challenge = await this.secondStep.of(tenantId, userId);
+    if (challenge) return { secondFactor: challenge };
     return this.sessions.open(tenantId, userId, user);
   }
 

@@ -43,6 +43,6 @@ export class RefreshSessionHandler implements ICommandHandler<RefreshSession> {
       throw new DomainError('session_ended');
     }
     if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus, access.suspensionReason);
-    return { token: await this.tokens.issue(userId, tenantId), refreshToken: next, user: access.profile };
+    return { token: await this.tokens.issue(userId, tenantId, false), refreshToken: next, user: access.profile };
   }
 }

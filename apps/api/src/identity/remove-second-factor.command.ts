@@ -1,20 +1,15 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireGivable, type RoleState } from '#domain/identity/role.js';
 import { SecondFactors } from '#domain/identity/second-factors.js';
-import { decide } from '#domain/identity/user.commands.js';
-import { UserRepository } from '#domain/identity/user.repository.js';
-import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { decisionContext } from '../shared/domain-command.js';
-import { IN_TURN, rolesOf } from './access-facts.js';
+import type { OwnMeta } from '../shared/command-meta.js';
+import { OwnFactors } from './own-factors.js';
 import { SecondFactorCodes } from './second-factor-codes.js';
 
-/** @param code of oneself a fresh one; undefined when an administrator does it for somebody who lost theirs */
-export class RemoveSecondFactor extends Command<Receipt> {
+/** One's own authenticator app. @param code a fresh one of it, or a recovery code */
+export class RemoveSecondFactor extends Command<void> {
   constructor(
-    readonly meta: CommandMeta,
-    readonly userId: string,
-    readonly code: string | undefined,
+    readonly meta: OwnMeta,
+    readonly code: string,
   ) {
     super();
   }
@@ -23,30 +18,18 @@ export class RemoveSecondFactor extends Command<Receipt> {
 @CommandHandler(RemoveSecondFactor)
 export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFactor> {
   constructor(
-    private readonly users: UserRepository,
     private readonly factors: SecondFactors,
     private readonly codes: SecondFactorCodes,
+    private readonly own: OwnFactors,
   ) {}
 
-  async execute({ meta, userId, code }: RemoveSecondFactor): Promise<Receipt> {
-    if (code !== undefined) await this.prove(meta.tenantId, userId, code);
-    else if (userId === meta.actor.userId) throw new DomainError('second_factor_wrong');
-    return this.users.change<[object, { state: RoleState }]>(
-      userId,
-      meta,
-      (user, _turn, roles) => {
-        // Whoever may reset a password and this could become them.
-        if (code === undefined) for (const { state } of roles) requireGivable(state, meta.actor);
-        return decide(user, { name: 'RemoveSecondFactor' }, decisionContext(meta));
-      },
-      [IN_TURN, rolesOf(userId)],
-      this.factors.removal(userId),
-    );
-  }
-
-  /** Where there is none (any more), a repeat gets its first answer. */
-  private async prove(tenantId: string, userId: string, code: string): Promise<void> {
+  async execute({ meta, code }: RemoveSecondFactor): Promise<void> {
+    const { tenantId } = meta;
+    const userId = meta.actor.userId!;
     const factor = await this.factors.find(tenantId, userId);
+    // Where there is none (any more), a user's repeat gets its first answer.
     if (factor?.confirmed) await this.codes.prove(tenantId, userId, factor, code);
+    else if (tenantId === null) throw new DomainError('no_second_factor');
+    await this.own.change(meta, { name: 'RemoveSecondFactor' }, [this.factors.removal(userId)]);
   }
 }

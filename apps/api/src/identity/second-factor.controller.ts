@@ -1,71 +1,81 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SecondFactors } from '#domain/identity/second-factors.js';
 import type { SecondFactorView } from '#domain/identity/views.js';
-import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
-import { Meta } from '../shared/command-meta.js';
-import { AnyUser } from '../shared/permissions.js';
-import { Caller, type TenantAccess } from '../shared/request-context.js';
+import type { Access } from '../shared/access.js';
+import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
+import { AnyMeta, type OwnMeta } from '../shared/command-meta.js';
+import { AnyUser, BeforeSecondFactor } from '../shared/permissions.js';
+import { AnyCaller } from '../shared/request-context.js';
+import { GetSecondFactor } from './get-second-factor.query.js';
+import { ProofCommandInput, ProofInput, proofOf } from './own-proof.js';
+import type { ShownRecoveryCodes } from './recovery-codes.js';
 import { RemoveSecondFactor } from './remove-second-factor.command.js';
+import { RenewRecoveryCodes } from './renew-recovery-codes.command.js';
 import {
   BeginSecondFactor,
-  BeginSecondFactorInput,
   ConfirmSecondFactor,
   SecondFactorCodeInput,
   type BegunSecondFactor,
-  type RecoveryCodes,
 } from './set-up-second-factor.command.js';
 
-/** One's own second factor. */
+/** One's own authenticator app and recovery codes. */
 @AnyUser()
+@BeforeSecondFactor()
 @ApiTags('identity')
 @ApiBearerAuth()
 @Controller('v1/me/second-factor')
 export class SecondFactorController {
   constructor(
     private readonly commands: CommandBus,
-    private readonly factors: SecondFactors,
+    private readonly queries: QueryBus,
   ) {}
 
   @Get()
-  async get(@Caller() { tenantId, userId }: TenantAccess): Promise<SecondFactorView> {
-    const factor = await this.factors.find(tenantId, userId);
-    return { isSetUp: factor?.confirmed ?? false, recoveryCodesLeft: factor?.codesLeft ?? 0 };
+  get(@AnyCaller() { tenantId, userId }: Access): Promise<SecondFactorView> {
+    return this.queries.execute(new GetSecondFactor(tenantId, userId));
   }
 
   @HttpCode(200)
   @Post()
   begin(
-    @Caller() caller: TenantAccess,
-    @Body() { password }: BeginSecondFactorInput,
-    @Req() { ip }: FastifyRequest,
+    @AnyCaller() caller: Access,
+    @Body() { password }: ProofInput,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BegunSecondFactor> {
     void reply.header('cache-control', 'no-store');
-    return this.commands.execute(new BeginSecondFactor(caller, password, ip));
+    return this.commands.execute(new BeginSecondFactor(caller, proofOf(request, password)));
   }
 
   @HttpCode(200)
   @Post('confirm')
   confirm(
-    @Meta('AddSecondFactor') meta: CommandMeta,
-    @Caller() { userId }: TenantAccess,
+    @AnyMeta('AddSecondFactor') meta: OwnMeta,
     @Body() { code }: SecondFactorCodeInput,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RecoveryCodes> {
+  ): Promise<ShownRecoveryCodes> {
     void reply.header('cache-control', 'no-store');
-    return this.commands.execute(new ConfirmSecondFactor(meta, userId, code));
+    return this.commands.execute(new ConfirmSecondFactor(meta, code));
   }
 
+  /** Ten new ones in the place of those that are left. */
   @HttpCode(200)
+  @Post('recovery-codes')
+  renewCodes(
+    @AnyMeta('RenewRecoveryCodes') meta: OwnMeta,
+    @AnyCaller() caller: Access,
+    @Body() { password }: ProofCommandInput,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownRecoveryCodes> {
+    void reply.header('cache-control', 'no-store');
+    return this.commands.execute(new RenewRecoveryCodes(meta, caller, proofOf(request, password)));
+  }
+
+  @HttpCode(204)
   @Post('remove')
-  remove(
-    @Meta('RemoveSecondFactor') meta: CommandMeta,
-    @Caller() { userId }: TenantAccess,
-    @Body() { code }: SecondFactorCodeInput,
-  ): Promise<Receipt> {
-    return this.commands.execute(new RemoveSecondFactor(meta, userId, code));
+  remove(@AnyMeta('RemoveSecondFactor') meta: OwnMeta, @Body() { code }: SecondFactorCodeInput): Promise<void> {
+    return this.commands.execute(new RemoveSecondFactor(meta, code));
   }
 }

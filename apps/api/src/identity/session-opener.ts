@@ -43,6 +43,6 @@ export class SessionOpener {
       family: randomUUID(),
       tokenHash: tokenHash(refreshToken),
     });
-    return { token: await this.tokens.issue(userId, tenantId), refreshToken, user };
+    return { token: await this.tokens.issue(userId, tenantId, true), refreshToken, user };
   }
 }

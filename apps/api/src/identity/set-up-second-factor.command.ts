@@ -1,25 +1,14 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { IsString, Length, MaxLength } from 'class-validator';
+import { IsString, Length } from 'class-validator';
 import { generateURI } from 'otplib';
-import { Credentials } from '#domain/identity/credentials.js';
 import { SecondFactors } from '#domain/identity/second-factors.js';
-import { decide } from '#domain/identity/user.commands.js';
-import { UserRepository } from '#domain/identity/user.repository.js';
-import type { CommandMeta } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { CommandInput } from '../shared/command-meta.js';
-import { decisionContext } from '../shared/domain-command.js';
-import { passwordFits } from '../shared/passwords.js';
-import type { TenantAccess } from '../shared/request-context.js';
-import { LoginThrottle } from './login-throttle.js';
-import { recoveryCodes, recoveryHash, SecondFactorCodes } from './second-factor-codes.js';
-
-export class BeginSecondFactorInput {
-  /** One's own: whoever finds a screen left open locks nobody out. */
-  @IsString()
-  @MaxLength(128)
-  password: string;
-}
+import type { Access } from '../shared/access.js';
+import { CommandInput, type OwnMeta } from '../shared/command-meta.js';
+import { OwnFactors } from './own-factors.js';
+import { OwnProof, type Proof } from './own-proof.js';
+import { RecoveryCodeMaker, type ShownRecoveryCodes } from './recovery-codes.js';
+import { SecondFactorCodes } from './second-factor-codes.js';
 
 export interface BegunSecondFactor {
   /** Base32, to be typed in where nothing can be scanned. */
@@ -30,9 +19,8 @@ export interface BegunSecondFactor {
 
 export class BeginSecondFactor extends Command<BegunSecondFactor> {
   constructor(
-    readonly caller: TenantAccess,
-    readonly password: string,
-    readonly address: string,
+    readonly caller: Access,
+    readonly proof: Proof,
   ) {
     super();
   }
@@ -42,25 +30,18 @@ export class BeginSecondFactor extends Command<BegunSecondFactor> {
 @CommandHandler(BeginSecondFactor)
 export class BeginSecondFactorHandler implements ICommandHandler<BeginSecondFactor> {
   constructor(
-    private readonly credentials: Credentials,
+    private readonly proofs: OwnProof,
     private readonly factors: SecondFactors,
     private readonly codes: SecondFactorCodes,
-    private readonly throttle: LoginThrottle,
   ) {}
 
-  async execute({ caller, password, address }: BeginSecondFactor): Promise<BegunSecondFactor> {
+  async execute({ caller, proof }: BeginSecondFactor): Promise<BegunSecondFactor> {
+    await this.proofs.require(caller, proof);
     const { tenantId, userId, profile } = caller;
-    const { email } = profile.user;
-    await this.throttle.begin(email, address);
-    const own = (await this.credentials.candidates(email)).find(
-      (candidate) => candidate.userId === userId && candidate.tenantId === tenantId,
-    );
-    if (!(await passwordFits(own?.passwordHash, password))) throw new DomainError('password_wrong');
-    await this.throttle.succeeded(email, address);
     const secret = this.codes.newSecret();
     if (!(await this.factors.begin(tenantId, userId, this.codes.seal(tenantId, userId, secret))))
       throw new DomainError('second_factor_present');
-    return { secret, uri: generateURI({ issuer: 'FleetMS', label: email, secret }) };
+    return { secret, uri: generateURI({ issuer: 'FleetMS', label: profile.user.email, secret }) };
   }
 }
 
@@ -70,15 +51,9 @@ export class SecondFactorCodeInput extends CommandInput {
   code: string;
 }
 
-/** Shown once. */
-export interface RecoveryCodes {
-  readonly recoveryCodes: readonly string[];
-}
-
-export class ConfirmSecondFactor extends Command<RecoveryCodes> {
+export class ConfirmSecondFactor extends Command<ShownRecoveryCodes> {
   constructor(
-    readonly meta: CommandMeta,
-    readonly userId: string,
+    readonly meta: OwnMeta,
     readonly code: string,
   ) {
     super();
@@ -89,25 +64,25 @@ export class ConfirmSecondFactor extends Command<RecoveryCodes> {
 @CommandHandler(ConfirmSecondFactor)
 export class ConfirmSecondFactorHandler implements ICommandHandler<ConfirmSecondFactor> {
   constructor(
-    private readonly users: UserRepository,
     private readonly factors: SecondFactors,
     private readonly codes: SecondFactorCodes,
+    private readonly recoveryCodes: RecoveryCodeMaker,
+    private readonly own: OwnFactors,
   ) {}
 
-  async execute({ meta, userId, code }: ConfirmSecondFactor): Promise<RecoveryCodes> {
+  async execute({ meta, code }: ConfirmSecondFactor): Promise<ShownRecoveryCodes> {
     const { tenantId, commandId } = meta;
+    const userId = meta.actor.userId!;
     const factor = await this.factors.find(tenantId, userId);
     if (!factor) throw new DomainError('no_second_factor');
-    // A repeat finds it confirmed, and gets its first answer below.
+    // A user's repeat finds it confirmed, and gets its first answer below; the log knows nothing of operators.
     if (!factor.confirmed) await this.codes.prove(tenantId, userId, factor, code, 'digits');
-    const made = recoveryCodes(this.codes.open(tenantId, userId, factor.sealed), commandId);
-    await this.users.change(
-      userId,
-      meta,
-      (user) => decide(user, { name: 'AddSecondFactor' }, decisionContext(meta)),
-      [],
-      this.factors.confirmation(userId, factor.sealed, made.map(recoveryHash)),
-    );
-    return { recoveryCodes: made };
+    else if (tenantId === null) throw new DomainError('second_factor_present');
+    const made = this.recoveryCodes.make(tenantId, userId, commandId);
+    await this.own.change(meta, { name: 'AddSecondFactor' }, [
+      ...this.factors.confirmation(userId, factor.sealed),
+      this.recoveryCodes.keeping(userId, made),
+    ]);
+    return this.recoveryCodes.shown(tenantId, userId, made);
   }
 }

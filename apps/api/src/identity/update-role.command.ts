@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Type } from 'class-transformer';
-import { ArrayUnique, IsArray, IsIn, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayUnique, IsArray, IsBoolean, IsIn, IsString, Length, ValidateNested } from 'class-validator';
 import { PERMISSIONS, type Permission } from '#domain/identity/permissions.js';
 import { decide } from '#domain/identity/role.commands.js';
 import { RoleRepository } from '#domain/identity/role.repository.js';
@@ -29,6 +29,11 @@ export class UpdateRoleInput extends CommandInput {
   @ValidateNested()
   @Type(() => ScopeInput)
   scope?: ScopeInput;
+
+  /** Who has it sets up a second factor before anything else. The one thing to change of a role that is built in. */
+  @Maybe()
+  @IsBoolean()
+  requiresSecondFactor?: boolean;
 }
 
 export class UpdateRole extends Command<Receipt> {
@@ -48,14 +53,15 @@ export class UpdateRoleHandler implements ICommandHandler<UpdateRole> {
     private readonly accesses: AccessCache,
   ) {}
 
-  async execute({ meta, roleId, input: { name, permissions, scope } }: UpdateRole): Promise<Receipt> {
+  async execute({ meta, roleId, input }: UpdateRole): Promise<Receipt> {
+    const { name, permissions, scope, requiresSecondFactor } = input;
     const receipt = await this.roles.change<[object, { admins: number }, { users: number }]>(
       roleId,
       meta,
       (role, _turn, [others], [having]) => {
         const staysAll = (permissions ?? role.state.permissions).includes('all');
         const adminsLeft = others!.admins + (staysAll ? having!.users : 0);
-        const changes = { name, permissions, scope };
+        const changes = { name, permissions, scope, requiresSecondFactor };
         return decide(role, { name: 'UpdateRole', changes, adminsLeft }, decisionContext(meta));
       },
       [IN_TURN, adminsWithout({ roleId }), { sql: ACTIVE_USERS, parameters: [roleId] }],

@@ -15,7 +15,7 @@ import { DisableUser, DisableUserInput } from './disable-user.command.js';
 import { EnableUser } from './enable-user.command.js';
 import { GetUser } from './get-user.query.js';
 import { ListUsers, ListUsersInput } from './list-users.query.js';
-import { RemoveSecondFactor } from './remove-second-factor.command.js';
+import { ResetSecondFactors } from './reset-second-factors.command.js';
 import { UpdateUser, UpdateUserInput } from './update-user.command.js';
 
 /** The people of a tenant. */
@@ -93,11 +93,11 @@ export class UsersController {
   @HttpCode(200)
   @Post(':id/second-factor/reset')
   resetSecondFactor(
-    @Meta('RemoveSecondFactor') meta: CommandMeta,
+    @Meta('ResetSecondFactors') meta: CommandMeta,
     @IdParam() id: string,
     @Body() _input: CommandInput,
   ): Promise<Receipt> {
-    return this.commands.execute(new RemoveSecondFactor(meta, id, undefined));
+    return this.commands.execute(new ResetSecondFactors(meta, id));
   }
 
   @RequirePermission('view_users')

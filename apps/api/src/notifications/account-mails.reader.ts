@@ -10,19 +10,33 @@ const LINK_MAILS: Readonly<Record<string, string>> = {
   'identity.user-invited': 'invitation',
   'identity.user-password-reset-requested': 'password-reset',
 };
+/** Whoever's account it is hears of each change to how it is signed in to: it may not have been them. */
+const FACTOR_MAILS: Readonly<Record<string, string>> = {
+  'identity.user-second-factor-added': 'second-factor-added',
+  'identity.user-second-factor-removed': 'second-factor-removed',
+  'identity.user-passkey-added': 'passkey-added',
+  'identity.user-passkey-removed': 'passkey-removed',
+};
 const PROVISIONED = 'identity.tenant-provisioned';
 
 /** Follows the log, so that no crash between an account and its mail loses the mail. */
 export class AccountMailsReader {
   // What its checkpoint is called since it knew welcome mails only.
   readonly name = 'welcome';
-  readonly types: ReadonlySet<string> = new Set([PROVISIONED, ...Object.keys(LINK_MAILS)]);
+  readonly types: ReadonlySet<string> = new Set([
+    PROVISIONED,
+    ...Object.keys(LINK_MAILS),
+    ...Object.keys(FACTOR_MAILS),
+  ]);
 
   constructor(private readonly jobs: JobQueue) {}
 
   /** At least once; the job's id makes it one mail. */
   async handle(recorded: RecordedEvent, client: Client): Promise<void> {
-    const job = recorded.event.type === PROVISIONED ? await welcome(recorded, client) : linkMail(recorded);
+    const job =
+      recorded.event.type === PROVISIONED
+        ? await welcome(recorded, client)
+        : (factorMail(recorded) ?? linkMail(recorded));
     if (job) await this.jobs.add(MAIL, job.id, { ...job.mail });
   }
 }
@@ -55,4 +69,15 @@ function linkMail({ id, tenantId, streamId, version, event }: RecordedEvent): Wa
     id: `${template}.${id}`,
     mail: { tenantId, template, userId: streamId, subjectId: streamId, askedVersion: version },
   };
+}
+
+function factorMail({ id, tenantId, streamId, commandId, event }: RecordedEvent): Wanted | undefined {
+  const template = FACTOR_MAILS[event.type];
+  if (template === undefined) return undefined;
+  const mail = { tenantId, userId: streamId, subjectId: streamId };
+  const { byThemselves = true } = event.data as { readonly byThemselves?: boolean };
+  // A reset takes everything away at once, and is told once.
+  return byThemselves
+    ? { id: `${template}.${id}`, mail: { ...mail, template } }
+    : { id: `second-factors-reset.${commandId}`, mail: { ...mail, template: 'second-factors-reset' } };
 }

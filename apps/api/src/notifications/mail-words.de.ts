@@ -42,5 +42,39 @@ export const GERMAN: MailWords = {
       service: '{{vehicle}}: {{title}}',
       button: { text: 'Einplanen', address: '{{address}}/work-orders/new' },
     },
+    'second-factor-added': {
+      subject: 'Ihrem Konto wurde eine Authenticator-App hinzugefügt',
+      paragraphs: [
+        'Die Anmeldung bei {{company}} in FleetMS mit Ihrem Passwort verlangt nun auch einen Code einer Authenticator-App.',
+      ],
+      button: { text: 'Ansehen, wie Sie sich anmelden', address: '{{address}}/account' },
+      after: 'Wenn Sie davon nichts wissen, ändern Sie Ihr Passwort und sagen Sie der Verwaltung Bescheid.',
+    },
+    'second-factor-removed': {
+      subject: 'Von Ihrem Konto wurde eine Authenticator-App entfernt',
+      paragraphs: ['Die Anmeldung bei {{company}} in FleetMS verlangt keine Codes einer Authenticator-App mehr.'],
+      button: { text: 'Ansehen, wie Sie sich anmelden', address: '{{address}}/account' },
+      after: 'Wenn Sie davon nichts wissen, ändern Sie Ihr Passwort und sagen Sie der Verwaltung Bescheid.',
+    },
+    'passkey-added': {
+      subject: 'Ihrem Konto wurde ein Passkey hinzugefügt',
+      paragraphs: ['Von nun an meldet ein neuer Passkey bei Ihrem Konto von {{company}} in FleetMS an.'],
+      button: { text: 'Ansehen, wie Sie sich anmelden', address: '{{address}}/account' },
+      after: 'Wenn Sie davon nichts wissen, ändern Sie Ihr Passwort und sagen Sie der Verwaltung Bescheid.',
+    },
+    'passkey-removed': {
+      subject: 'Von Ihrem Konto wurde ein Passkey entfernt',
+      paragraphs: ['Einer Ihrer Passkeys meldet nicht mehr bei Ihrem Konto von {{company}} in FleetMS an.'],
+      button: { text: 'Ansehen, wie Sie sich anmelden', address: '{{address}}/account' },
+      after: 'Wenn Sie davon nichts wissen, ändern Sie Ihr Passwort und sagen Sie der Verwaltung Bescheid.',
+    },
+    'second-factors-reset': {
+      subject: 'Ihre zweiten Faktoren wurden zurückgesetzt',
+      paragraphs: [
+        'Jemand aus der Verwaltung von {{company}} hat Ihre Authenticator-App, Ihre Passkeys und Ihre Wiederherstellungscodes entfernt. Ihr Passwort allein genügt zur Anmeldung, bis Sie andere einrichten.',
+      ],
+      button: { text: 'Ansehen, wie Sie sich anmelden', address: '{{address}}/account' },
+      after: 'Wenn Sie davon nichts wissen, ändern Sie Ihr Passwort und sagen Sie der Verwaltung Bescheid.',
+    },
   },
 };

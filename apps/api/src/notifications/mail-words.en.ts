@@ -42,5 +42,39 @@ export const ENGLISH: MailWords = {
       service: '{{vehicle}}: {{title}}',
       button: { text: 'Plan them', address: '{{address}}/work-orders/new' },
     },
+    'second-factor-added': {
+      subject: 'An authenticator app was added to your account',
+      paragraphs: [
+        'Signing in to {{company}} on FleetMS with your password now asks for a code of an authenticator app, too.',
+      ],
+      button: { text: 'See how you sign in', address: '{{address}}/account' },
+      after: 'If you know nothing of this, change your password and tell an administrator.',
+    },
+    'second-factor-removed': {
+      subject: 'An authenticator app was removed from your account',
+      paragraphs: ['Signing in to {{company}} on FleetMS no longer asks for codes of an authenticator app.'],
+      button: { text: 'See how you sign in', address: '{{address}}/account' },
+      after: 'If you know nothing of this, change your password and tell an administrator.',
+    },
+    'passkey-added': {
+      subject: 'A passkey was added to your account',
+      paragraphs: ['From now on a new passkey signs in to your account at {{company}} on FleetMS.'],
+      button: { text: 'See how you sign in', address: '{{address}}/account' },
+      after: 'If you know nothing of this, change your password and tell an administrator.',
+    },
+    'passkey-removed': {
+      subject: 'A passkey was removed from your account',
+      paragraphs: ['One of your passkeys no longer signs in to your account at {{company}} on FleetMS.'],
+      button: { text: 'See how you sign in', address: '{{address}}/account' },
+      after: 'If you know nothing of this, change your password and tell an administrator.',
+    },
+    'second-factors-reset': {
+      subject: 'Your second factors were reset',
+      paragraphs: [
+        'An administrator of {{company}} has removed your authenticator app, your passkeys and your recovery codes. Your password alone signs you in until you set up others.',
+      ],
+      button: { text: 'See how you sign in', address: '{{address}}/account' },
+      after: 'If you know nothing of this, change your password and tell an administrator.',
+    },
   },
 };

@@ -44,5 +44,39 @@ export const SPANISH: MailWords = {
       service: '{{vehicle}}: {{title}}',
       button: { text: 'Planificarlos', address: '{{address}}/work-orders/new' },
     },
+    'second-factor-added': {
+      subject: 'Se añadió una aplicación de autenticación a su cuenta',
+      paragraphs: [
+        'Al entrar en {{company}} en FleetMS con su contraseña se pide ahora también un código de una aplicación de autenticación.',
+      ],
+      button: { text: 'Ver cómo entra', address: '{{address}}/account' },
+      after: 'Si no sabe nada de esto, cambie su contraseña y avise a un administrador.',
+    },
+    'second-factor-removed': {
+      subject: 'Se quitó una aplicación de autenticación de su cuenta',
+      paragraphs: ['Al entrar en {{company}} en FleetMS ya no se piden códigos de una aplicación de autenticación.'],
+      button: { text: 'Ver cómo entra', address: '{{address}}/account' },
+      after: 'Si no sabe nada de esto, cambie su contraseña y avise a un administrador.',
+    },
+    'passkey-added': {
+      subject: 'Se añadió una llave de acceso a su cuenta',
+      paragraphs: ['Desde ahora una nueva llave de acceso sirve para entrar en su cuenta de {{company}} en FleetMS.'],
+      button: { text: 'Ver cómo entra', address: '{{address}}/account' },
+      after: 'Si no sabe nada de esto, cambie su contraseña y avise a un administrador.',
+    },
+    'passkey-removed': {
+      subject: 'Se quitó una llave de acceso de su cuenta',
+      paragraphs: ['Una de sus llaves de acceso ya no sirve para entrar en su cuenta de {{company}} en FleetMS.'],
+      button: { text: 'Ver cómo entra', address: '{{address}}/account' },
+      after: 'Si no sabe nada de esto, cambie su contraseña y avise a un administrador.',
+    },
+    'second-factors-reset': {
+      subject: 'Se restablecieron sus segundos factores',
+      paragraphs: [
+        'Un administrador de {{company}} ha quitado su aplicación de autenticación, sus llaves de acceso y sus códigos de recuperación. Su contraseña basta para entrar hasta que configure otros.',
+      ],
+      button: { text: 'Ver cómo entra', address: '{{address}}/account' },
+      after: 'Si no sabe nada de esto, cambie su contraseña y avise a un administrador.',
+    },
   },
 };

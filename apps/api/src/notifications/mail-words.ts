@@ -12,6 +12,11 @@ export const MAIL_TEMPLATES = [
   'password-reset',
   'work-order-completed',
   'services-due',
+  'second-factor-added',
+  'second-factor-removed',
+  'passkey-added',
+  'passkey-removed',
+  'second-factors-reset',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 

@@ -212,6 +212,7 @@ function mayListen(access: Access | undefined, principal: Principal): access is 
     access?.userStatus === 'active' &&
     access.tenantStatus === 'active' &&
     access.tenantId !== null &&
+    !access.mustSetUpSecondFactor &&
     isOfNow(principal, access)
   );
 }

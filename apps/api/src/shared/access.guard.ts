@@ -6,7 +6,7 @@ import { allows, type Permission } from '#domain/identity/permissions.js';
 import { includesFeature, type Feature } from '#domain/identity/plans.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { AccessCache, isOfNow, type Access } from './access.js';
-import { declarationOf, featureOf, type Declaration } from './permissions.js';
+import { declarationOf, featureOf, isBeforeSecondFactor, type Declaration } from './permissions.js';
 import { isOutage } from './problems.js';
 import { bearerToken, TokenCache, type Principal } from './token-cache.js';
 
@@ -15,6 +15,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 interface Rule {
   readonly declared: Declaration | undefined;
   readonly feature: Feature | undefined;
+  /** Whether it is open before a second factor that is asked for is there. */
+  readonly beforeFactor: boolean;
 }
 
 /** The one guard: nothing is reached that its route does not declare for the caller. */
@@ -33,7 +35,7 @@ export class AccessGuard extends AuthGuard('jwt') {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     // A socket proves who it is in its first frame, and its gateway asks AccessCache itself.
     if (context.getType() !== 'http') return true;
-    const { declared, feature } = this.ruleOf(context);
+    const { declared, feature, beforeFactor } = this.ruleOf(context);
     if (!declared) throw new DomainError('forbidden');
     if (declared.to === 'everybody') return true;
 
@@ -43,11 +45,13 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (!access || access.userStatus !== 'active' || !isOfNow(principal, access))
       throw new DomainError('not_authenticated');
     if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus, access.suspensionReason);
+    if (access.mustSetUpSecondFactor && !beforeFactor) throw new DomainError('second_factor_required');
     if (declared.to === 'operators' && !access.isOperator) throw new DomainError('forbidden');
     if (declared.to === 'permitted') assertPermitted(access, declared.permissions);
     if (feature !== undefined) assertInPlan(access, feature);
     assertIds(request.params);
     request.access = access;
+    request.signedInAt = principal.signedInAt;
     request.store.access = access;
     return true;
   }
@@ -70,6 +74,7 @@ export class AccessGuard extends AuthGuard('jwt') {
       rule = {
         declared: declarationOf(this.reflector, handler, controller),
         feature: featureOf(this.reflector, handler, controller),
+        beforeFactor: isBeforeSecondFactor(this.reflector, handler, controller),
       };
       rules.set(handler, rule);
     }

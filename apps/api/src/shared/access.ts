@@ -16,6 +16,8 @@ export interface Access {
   readonly suspensionReason: string | null;
   /** A log-in that began before (milliseconds since the epoch) is none any more: they have another password. */
   readonly signedInSince: number;
+  /** A role of theirs asks for a second factor, and they have none. */
+  readonly mustSetUpSecondFactor: boolean;
   readonly actor: Actor;
   /** The tenant's; null for a platform operator. */
   readonly plan: PlanName | null;

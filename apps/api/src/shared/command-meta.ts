@@ -28,6 +28,14 @@ export const Meta = createParamDecorator((name: string, context: ExecutionContex
   return commandMeta(request, name, tenantAccess(request).tenantId);
 });
 
+/** What surrounds a command about oneself, which operators give too: theirs has no tenant. */
+export type OwnMeta = Omit<CommandMeta, 'tenantId'> & { readonly tenantId: string | null };
+
+export const AnyMeta = createParamDecorator((name: string, context: ExecutionContext): OwnMeta => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return { ...commandMeta(request, name, ''), tenantId: request.access?.tenantId ?? null };
+});
+
 /** The same for an operator's command; `tenantId` is the handler's to set. */
 export const OperatorMeta = createParamDecorator(
   (name: string, context: ExecutionContext): Omit<CommandMeta, 'tenantId'> => {

@@ -40,7 +40,9 @@ export const ENVIRONMENT = z.object({
   FLEET_DEMO: flag.default(true).describe('0 starts empty instead of loading the demo fleet.'),
   FLEET_PUBLIC_URL: url(/^https?$/, 'https://fleet.example')
     .optional()
-    .describe('Where browsers reach this, when a proxy stands before it. Its origin may use the session cookie.'),
+    .describe(
+      'Where browsers reach this, when a proxy stands before it. Its origin may use the session cookie, and its host is the one that passkeys are for (without it, `localhost`).',
+    ),
   FLEET_TRUSTED_PROXIES: z
     .string()
     .default('')

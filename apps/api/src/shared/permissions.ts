@@ -11,6 +11,7 @@ export type Declaration =
   | { readonly to: 'permitted'; readonly permissions: readonly Permission[] };
 
 const DECLARATION = 'fleet:access';
+const BEFORE_FACTOR = 'fleet:before-second-factor';
 const FEATURE = 'fleet:feature';
 
 /** Users of a tenant that have one of these permissions (or `all`). */
@@ -21,6 +22,8 @@ export const Public = () => SetMetadata(DECLARATION, { to: 'everybody' } satisfi
 /** Everybody who is logged in, operators too. */
 export const AnyUser = () => SetMetadata(DECLARATION, { to: 'users' } satisfies Declaration);
 export const OperatorOnly = () => SetMetadata(DECLARATION, { to: 'operators' } satisfies Declaration);
+/** Open also to who must set up a second factor before anything else. */
+export const BeforeSecondFactor = () => SetMetadata(BEFORE_FACTOR, true);
 /** Beside a permission: only in a plan with this feature. */
 export const RequireFeature = (feature: Feature) => SetMetadata(FEATURE, feature);
 
@@ -28,6 +31,10 @@ type Handler = Parameters<Reflector['get']>[1];
 
 export function declarationOf(reflector: Reflector, handler: Handler, controller: Handler): Declaration | undefined {
   return reflector.getAllAndOverride<Declaration | undefined>(DECLARATION, [handler, controller]);
+}
+
+export function isBeforeSecondFactor(reflector: Reflector, handler: Handler, controller: Handler): boolean {
+  return reflector.getAllAndOverride<boolean | undefined>(BEFORE_FACTOR, [handler, controller]) ?? false;
 }
 
 export function featureOf(reflector: Reflector, handler: Handler, controller: Handler): Feature | undefined {

@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     store: RequestStore;
     access?: Access;
+    /** When its bearer signed in, ms since the epoch; 0 where the session was renewed since. */
+    signedInAt: number;
   }
 }
 

@@ -8,6 +8,8 @@ export interface Principal {
   /** Milliseconds since the epoch. */
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** When they signed in (as `issuedAt`); 0 where the session was renewed since. */
+  readonly signedInAt: number;
 }
 
 const MOST_TOKENS = 20_000;

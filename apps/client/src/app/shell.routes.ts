@@ -3,7 +3,7 @@ import { MAT_DIALOG_DEFAULT_OPTIONS, MatDialog, MatDialogConfig } from '@angular
 import { MAT_SNACK_BAR_DEFAULT_OPTIONS, MatSnackBar } from '@angular/material/snack-bar';
 import { MAT_TOOLTIP_DEFAULT_OPTIONS } from '@angular/material/tooltip';
 import type { Routes } from '@angular/router';
-import { home } from './shared/auth/guards';
+import { factorFirst, home } from './shared/auth/guards';
 import { Shell } from './shared/shell/shell';
 import { ICONS } from './shared/ui/icons';
 import { registerIcons } from './shared/ui/register-icons';
@@ -13,7 +13,7 @@ import { Updates } from './shared/updates';
 export const routes: Routes = [
   {
     path: '',
-    component: Shell,
+    canActivateChild: [factorFirst],
     providers: [
       provideEnvironmentInitializer(() => registerIcons(ICONS)),
       // With their options: the application's own were made without.
@@ -29,30 +29,45 @@ export const routes: Routes = [
       { provide: MAT_TOOLTIP_DEFAULT_OPTIONS, useValue: { showDelay: 400, hideDelay: 0, touchendHideDelay: 1000 } },
     ],
     children: [
-      { path: '', pathMatch: 'full', canActivate: [home], children: [] },
-      { path: 'overview', loadChildren: () => import('./insights/insights.routes').then((m) => m.routes) },
-      { path: 'work-orders', loadChildren: () => import('./maintenance/maintenance.routes').then((m) => m.routes) },
-      { path: 'due-service', loadChildren: () => import('./maintenance/due-service.routes').then((m) => m.routes) },
-      { path: 'vehicles', loadChildren: () => import('./fleet/fleet.routes').then((m) => m.routes) },
-      { path: 'parts', loadChildren: () => import('./inventory/inventory.routes').then((m) => m.routes) },
-      { path: 'activity', loadChildren: () => import('./activity/activity.routes').then((m) => m.routes) },
-      { path: 'invoices', loadChildren: () => import('./billing/billing.routes').then((m) => m.routes) },
-      { path: 'tenants', loadChildren: () => import('./platform/platform.routes').then((m) => m.routes) },
-      { path: 'mails', loadChildren: () => import('./notifications/notifications.routes').then((m) => m.routes) },
       {
-        path: 'background-work',
-        loadChildren: () => import('./platform/background-work.routes').then((m) => m.routes),
+        path: 'second-factor',
+        title: 'Second factor',
+        loadComponent: () => import('./identity/set-up-factor/set-up-factor').then((m) => m.SetUpFactor),
       },
-      { path: 'users', loadChildren: () => import('./identity/users.routes').then((m) => m.routes) },
-      { path: 'account', loadChildren: () => import('./identity/account.routes').then((m) => m.routes) },
-      { path: 'roles', loadChildren: () => import('./identity/roles.routes').then((m) => m.routes) },
-      { path: 'settings', loadChildren: () => import('./identity/identity.routes').then((m) => m.routes) },
       {
-        path: 'no-permission',
-        title: 'No permission',
-        loadComponent: () => import('./shared/ui/no-permission').then((m) => m.NoPermission),
+        path: '',
+        component: Shell,
+        children: [
+          { path: '', pathMatch: 'full', canActivate: [home], children: [] },
+          { path: 'overview', loadChildren: () => import('./insights/insights.routes').then((m) => m.routes) },
+          { path: 'work-orders', loadChildren: () => import('./maintenance/maintenance.routes').then((m) => m.routes) },
+          { path: 'due-service', loadChildren: () => import('./maintenance/due-service.routes').then((m) => m.routes) },
+          { path: 'vehicles', loadChildren: () => import('./fleet/fleet.routes').then((m) => m.routes) },
+          { path: 'parts', loadChildren: () => import('./inventory/inventory.routes').then((m) => m.routes) },
+          { path: 'activity', loadChildren: () => import('./activity/activity.routes').then((m) => m.routes) },
+          { path: 'invoices', loadChildren: () => import('./billing/billing.routes').then((m) => m.routes) },
+          { path: 'tenants', loadChildren: () => import('./platform/platform.routes').then((m) => m.routes) },
+          { path: 'mails', loadChildren: () => import('./notifications/notifications.routes').then((m) => m.routes) },
+          {
+            path: 'background-work',
+            loadChildren: () => import('./platform/background-work.routes').then((m) => m.routes),
+          },
+          { path: 'users', loadChildren: () => import('./identity/users.routes').then((m) => m.routes) },
+          { path: 'account', loadChildren: () => import('./identity/account.routes').then((m) => m.routes) },
+          { path: 'roles', loadChildren: () => import('./identity/roles.routes').then((m) => m.routes) },
+          { path: 'settings', loadChildren: () => import('./identity/identity.routes').then((m) => m.routes) },
+          {
+            path: 'no-permission',
+            title: 'No permission',
+            loadComponent: () => import('./shared/ui/no-permission').then((m) => m.NoPermission),
+          },
+          {
+            path: '**',
+            title: 'Not found',
+            loadComponent: () => import('./shared/ui/not-found').then((m) => m.NotFound),
+          },
+        ],
       },
-      { path: '**', title: 'Not found', loadComponent: () => import('./shared/ui/not-found').then((m) => m.NotFound) },
     ],
   },
 ];

@@ -7,6 +7,8 @@ export interface RoleParticulars {
   readonly name: string;
   readonly permissions: readonly Permission[];
   readonly scope: Actor['scope'];
+  /** Who has it does nothing before they have set up more than a password. Not there: no. */
+  readonly requiresSecondFactor?: boolean;
 }
 
 type Event<Name extends string, Data extends object = object> = DomainEvent<

@@ -35,6 +35,26 @@ describe('role', () => {
       .thenRefused('role_built_in');
   });
 
+  it('asks for a second factor, also when it is built in', () => {
+    const asks = (requiresSecondFactor: boolean) =>
+      run({ name: 'UpdateRole', changes: { requiresSecondFactor }, adminsLeft: 1 });
+    for (const builtIn of [true, false]) {
+      given(kind, ...create(builtIn).changes)
+        .when(asks(true))
+        .thenState({ requiresSecondFactor: true });
+      given(kind, ...create(builtIn).changes)
+        .when(asks(false))
+        .thenNothing();
+      const role = create(builtIn);
+      for (const wanted of [true, false]) asks(wanted)(role);
+      expectFoldGivesState(evolveRole, role);
+      expect(role.state.requiresSecondFactor).toBe(false);
+    }
+    given(kind, ...create(true).changes)
+      .when(run({ name: 'UpdateRole', changes: { requiresSecondFactor: true, name: 'x' }, adminsLeft: 1 }))
+      .thenRefused('role_built_in');
+  });
+
   it('takes known permissions only, and only those of who gives them', () => {
     given(kind, ...create().changes)
       .when(run({ name: 'UpdateRole', changes: { permissions: ['fly' as never] }, adminsLeft: 1 }))

@@ -9,7 +9,7 @@ import type { RoleEvent, RoleParticulars } from './role.events.js';
 
 export interface RoleState extends RoleParticulars {
   readonly id: string;
-  /** Comes with every tenant and cannot be changed; a tenant makes its own beside it. */
+  /** Comes with every tenant; only whether it asks for a second factor is the tenant's own to say. */
   readonly builtIn: boolean;
   /** Gone from every list; its history stays. */
   readonly deleted?: true;
@@ -34,6 +34,7 @@ export class Role extends AggregateRoot<RoleState, RoleEvent> {
         permissions: known(input.permissions),
         scope: scopeOf(input.scope),
         builtIn: input.builtIn ?? false,
+        ...(input.requiresSecondFactor && { requiresSecondFactor: true }),
         at: now,
       },
     });
@@ -45,7 +46,9 @@ export class Role extends AggregateRoot<RoleState, RoleEvent> {
    * @throws DomainError `role_built_in`, `last_admin`, `unknown_permission` {permission}, and as `requireGivable`
    */
   update(wanted: Partial<RoleParticulars>, adminsLeft: number, { actor, now }: DecisionContext): void {
-    this.requireOwn();
+    const { requiresSecondFactor, ...others } = wanted;
+    if (Object.values(others).some((value) => value !== undefined)) this.requireOwn();
+    else if (this.state.deleted) throw new DomainError('not_found', { kind: 'role' });
     // What it gives now too: nobody takes from others what they do not have themselves.
     requireGivable(this.state, actor);
     requireGivable({ permissions: wanted.permissions ?? [], scope: wanted.scope ?? this.state.scope }, actor);
@@ -54,6 +57,9 @@ export class Role extends AggregateRoot<RoleState, RoleEvent> {
       name: wanted.name === undefined ? undefined : requireText('name', wanted.name, 100),
       permissions: wanted.permissions && known(wanted.permissions),
       scope: wanted.scope && scopeOf(wanted.scope),
+      // Roles that were there before there was the question do not ask.
+      requiresSecondFactor:
+        requiresSecondFactor === (this.state.requiresSecondFactor ?? false) ? undefined : requiresSecondFactor,
     });
     if (changes) this.record({ type: 'identity.role-updated', v: 1, data: { changes, at: now } });
   }
@@ -77,8 +83,8 @@ export class Role extends AggregateRoot<RoleState, RoleEvent> {
 
 export function evolveRole(state: RoleState | undefined, event: RoleEvent): RoleState {
   if (event.type === 'identity.role-created') {
-    const { id, name, permissions, scope, builtIn } = event.data;
-    return { id, name, permissions, scope, builtIn };
+    const { at: _at, ...role } = event.data;
+    return role;
   }
   if (state === undefined) throw new Error(`${event.type} cannot begin a role`);
   return event.type === 'identity.role-deleted' ? { ...state, deleted: true } : { ...state, ...event.data.changes };

@@ -9,6 +9,11 @@ export type ChangeUserRoles = Command<'ChangeUserRoles', { roleIds: readonly str
 export type ChangeUserDetails = Command<'ChangeUserDetails', { fields: readonly PersonField[] }>;
 export type AddSecondFactor = Command<'AddSecondFactor'>;
 export type RemoveSecondFactor = Command<'RemoveSecondFactor'>;
+/** Everything, by somebody who may: for who lost theirs. */
+export type ResetSecondFactors = Command<'ResetSecondFactors'>;
+export type RenewRecoveryCodes = Command<'RenewRecoveryCodes'>;
+export type AddPasskey = Command<'AddPasskey', { passkeyId: string }>;
+export type RemovePasskey = Command<'RemovePasskey', { passkeyId: string }>;
 export type DisableUser = Command<'DisableUser', { reason: string; adminsLeft: number }>;
 export type EnableUser = Command<'EnableUser'>;
 
@@ -19,6 +24,7 @@ export type ChangePreferences = Command<'ChangePreferences'>;
 
 export type UserCommand =
   | ActivateUser
+  | AddPasskey
   | AddSecondFactor
   | ChangePreferences
   | ChangeUserDetails
@@ -26,8 +32,11 @@ export type UserCommand =
   | DisableUser
   | EnableUser
   | InviteUser
+  | RemovePasskey
+  | RenewRecoveryCodes
   | RemoveSecondFactor
   | RequestPasswordReset
+  | ResetSecondFactors
   | SetPassword;
 
 export function decide(user: User, command: UserCommand, context: DecisionContext): object | void {
@@ -42,6 +51,14 @@ export function decide(user: User, command: UserCommand, context: DecisionContex
       return user.addSecondFactor(context);
     case 'RemoveSecondFactor':
       return user.removeSecondFactor(context);
+    case 'ResetSecondFactors':
+      return user.resetSecondFactors(context);
+    case 'RenewRecoveryCodes':
+      return user.renewRecoveryCodes(context);
+    case 'AddPasskey':
+      return user.addPasskey(command.passkeyId, context);
+    case 'RemovePasskey':
+      return user.removePasskey(command.passkeyId, context);
     case 'DisableUser':
       return user.disable(command.reason, command.adminsLeft, context);
     case 'EnableUser':

@@ -25,5 +25,10 @@ export type UserEvent =
   | Event<'second-factor-added', { readonly kind: 'totp' }>
   /** `byThemselves` or, when it was lost, by an administrator. */
   | Event<'second-factor-removed', { readonly byThemselves: boolean }>
+  /** Which, by our own id: never its key, nor what it is called. */
+  | Event<'passkey-added', { readonly passkeyId: string }>
+  | Event<'passkey-removed', { readonly passkeyId: string; readonly byThemselves: boolean }>
+  /** Ten new ones; those before are good for nothing. */
+  | Event<'recovery-codes-renewed'>
   | Event<'disabled', { readonly reason: string }>
   | Event<'enabled'>;

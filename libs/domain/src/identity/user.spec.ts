@@ -104,6 +104,44 @@ describe('user', () => {
     expect(history({ name: 'AddSecondFactor' }, { name: 'RemoveSecondFactor' })).toHaveLength(3);
   });
 
+  it('has passkeys by our own ids, twenty at most, and each is removed once', () => {
+    const passkey = (count: number): UserCommand => ({ name: 'AddPasskey', passkeyId: `p${count}` });
+    const many = Array.from({ length: 20 }, (_, count) => passkey(count));
+    given(kind, ...history(passkey(1)))
+      .when(run(passkey(2)))
+      .thenState({ passkeys: ['p1', 'p2'] });
+    given(kind, ...history(...many))
+      .when(run(passkey(20)))
+      .thenRefused('too_many_passkeys', { most: 20 });
+    given(kind, ...history(passkey(1)))
+      .when((user) => decide(user, { name: 'RemovePasskey', passkeyId: 'p1' }, at(now, { userId: 'u' })))
+      .then({ type: 'identity.user-passkey-removed', data: { passkeyId: 'p1', byThemselves: true } });
+    given(kind, ...history(passkey(1), { name: 'RemovePasskey', passkeyId: 'p1' }))
+      .when(run({ name: 'RemovePasskey', passkeyId: 'p1' }))
+      .thenRefused('not_found', { kind: 'passkey' });
+    const user = User.create({ userId: 'u', roleIds: ['tech'] }, context);
+    const before = user.state;
+    for (const command of [passkey(1), { name: 'RemovePasskey', passkeyId: 'p1' }] satisfies UserCommand[])
+      run(command)(user);
+    expect(user.state).toEqual(before);
+  });
+
+  it('loses every factor at once when they are reset, and has recovery codes only beside one', () => {
+    given(kind, ...history({ name: 'AddSecondFactor' }, { name: 'AddPasskey', passkeyId: 'p' }))
+      .when(run({ name: 'ResetSecondFactors' }))
+      .then(
+        { type: 'identity.user-second-factor-removed', data: { byThemselves: false } },
+        { type: 'identity.user-passkey-removed', data: { passkeyId: 'p', byThemselves: false } },
+      );
+    for (const name of ['ResetSecondFactors', 'RenewRecoveryCodes'] as const)
+      given(kind, ...history())
+        .when(run({ name }))
+        .thenRefused('no_second_factor');
+    given(kind, ...history({ name: 'AddPasskey', passkeyId: 'p' }))
+      .when(run({ name: 'RenewRecoveryCodes' }))
+      .then({ type: 'identity.user-recovery-codes-renewed', data: { at: now } });
+  });
+
   it('is invited again as long as the invitation is not accepted', () => {
     given(kind, ...history())
       .when(run({ name: 'InviteUser' }))

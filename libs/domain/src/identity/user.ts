@@ -2,6 +2,7 @@ import { AggregateRoot } from '../shared/aggregate-root.js';
 import { differences } from '../shared/changes.js';
 import type { DecisionContext } from '../shared/command.js';
 import { DomainError } from '../shared/domain-error.js';
+import { MOST_PASSKEYS } from './passkeys.js';
 import { requireText } from '../shared/require.js';
 import type { PersonField, UserEvent } from './user.events.js';
 
@@ -11,8 +12,10 @@ export interface UserState {
   readonly roleIds: readonly string[];
   readonly status: 'active' | 'disabled' | 'invited';
   readonly createdAt: string;
-  /** Asked for beside the password; its secret is kept elsewhere. */
+  /** An authenticator app, asked for beside the password; its secret is kept elsewhere. */
   readonly secondFactor?: 'totp';
+  /** Ids; one at least, where there are any. */
+  readonly passkeys?: readonly string[];
   /** While disabled: why, since when, and what enabling leads back to. */
   readonly disabled?: { readonly reason: string; readonly at: string; readonly before: 'active' | 'invited' };
   /** ISO 8601 UTC; whoever signed in before it has to sign in again. Not there while the first password is the only one. */
@@ -87,6 +90,33 @@ export class User extends AggregateRoot<UserState, UserEvent> {
     this.record({ type: 'identity.user-second-factor-removed', v: 1, data: { byThemselves, at: now } });
   }
 
+  /** @throws DomainError `no_second_factor` */
+  renewRecoveryCodes({ now }: DecisionContext): void {
+    if (!hasSecondFactor(this.state)) throw new DomainError('no_second_factor');
+    this.record({ type: 'identity.user-recovery-codes-renewed', v: 1, data: { at: now } });
+  }
+
+  /** For who lost theirs: the password alone is enough again. @throws DomainError `no_second_factor` */
+  resetSecondFactors(context: DecisionContext): void {
+    if (!hasSecondFactor(this.state)) throw new DomainError('no_second_factor');
+    if (this.state.secondFactor) this.removeSecondFactor(context);
+    for (const passkeyId of this.state.passkeys ?? []) this.removePasskey(passkeyId, context);
+  }
+
+  /** @throws DomainError `too_many_passkeys` {most} */
+  addPasskey(passkeyId: string, { now }: DecisionContext): void {
+    if ((this.state.passkeys ?? []).length >= MOST_PASSKEYS)
+      throw new DomainError('too_many_passkeys', { most: MOST_PASSKEYS });
+    this.record({ type: 'identity.user-passkey-added', v: 1, data: { passkeyId, at: now } });
+  }
+
+  /** @throws DomainError `not_found` */
+  removePasskey(passkeyId: string, { actor, now }: DecisionContext): void {
+    if (!this.state.passkeys?.includes(passkeyId)) throw new DomainError('not_found', { kind: 'passkey' });
+    const byThemselves = actor.userId === this.state.id;
+    this.record({ type: 'identity.user-passkey-removed', v: 1, data: { passkeyId, byThemselves, at: now } });
+  }
+
   /** That the person's own details are others now. */
   changeDetails(fields: readonly PersonField[], { now }: DecisionContext): void {
     if (fields.length > 0) this.record({ type: 'identity.user-details-changed', v: 1, data: { fields, at: now } });
@@ -137,6 +167,14 @@ export function evolveUser(state: UserState | undefined, event: UserEvent): User
       const { secondFactor: _removed, ...rest } = state;
       return rest;
     }
+    case 'identity.user-passkey-added':
+      return { ...state, passkeys: [...(state.passkeys ?? []), event.data.passkeyId] };
+    case 'identity.user-passkey-removed': {
+      const { passkeys = [], ...rest } = state;
+      const left = passkeys.filter((id) => id !== event.data.passkeyId);
+      return left.length > 0 ? { ...rest, passkeys: left } : rest;
+    }
+    case 'identity.user-recovery-codes-renewed':
     case 'identity.user-details-changed':
       return state;
     case 'identity.user-disabled': {
@@ -148,6 +186,11 @@ export function evolveUser(state: UserState | undefined, event: UserEvent): User
       return { ...rest, status: disabled?.before ?? 'active' };
     }
   }
+}
+
+/** Whether more than a password is asked of them. */
+export function hasSecondFactor({ secondFactor, passkeys }: Pick<UserState, 'secondFactor' | 'passkeys'>): boolean {
+  return secondFactor !== undefined || passkeys !== undefined;
 }
 
 /** Somebody must be left who can put everything right again. */

@@ -48,6 +48,8 @@ export interface MeView {
   readonly settings: SettingsView | null;
   readonly features: readonly string[];
   readonly isOperator: boolean;
+  /** A role of theirs asks for a second factor, and they have none: nothing else is open to them before they do. */
+  readonly mustSetUpSecondFactor: boolean;
 }
 
 /** Answer of log-in and of refresh; `expiresIn` in seconds. */
@@ -64,17 +66,60 @@ export interface UserListItem {
   readonly status: UserStatus;
   /** Sessions are renewed every ten minutes, so somebody at work was seen no longer ago. */
   readonly lastSeenAt: string | null;
+  /** Null for who only picks somebody to do the work. */
+  readonly hasSecondFactor: boolean | null;
 }
 
 /** Of oneself. */
 export interface SecondFactorView {
+  /** An authenticator app. */
   readonly isSetUp: boolean;
+  /** The oldest first. */
+  readonly passkeys: readonly PasskeyView[];
+  /** Good for whatever factors there are. */
   readonly recoveryCodesLeft: number;
 }
 
-/** Answer of a log-in whose password fits where a second factor is asked for; the token goes back with the code, within `expiresIn` seconds. */
+export interface PasskeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly addedAt: string;
+  readonly lastUsedAt: string | null;
+  /** Whether copies of it are on other devices. */
+  readonly backedUp: boolean;
+}
+
+/** What a browser is asked to sign with a passkey (WebAuthn, PublicKeyCredentialRequestOptionsJSON). Bytes are base64url, times ms. */
+export interface PasskeyRequest {
+  readonly challenge: string;
+  readonly rpId: string;
+  readonly timeout: number;
+  readonly userVerification: 'required';
+  /** Empty: whichever the browser has for this place. */
+  readonly allowCredentials: readonly {
+    readonly id: string;
+    readonly type: 'public-key';
+    readonly transports: readonly string[];
+  }[];
+}
+
+/** Goes back with what was signed, within `expiresIn` seconds and once. */
+export interface PasskeyRequestView {
+  readonly token: string;
+  readonly expiresIn: number;
+  readonly options: PasskeyRequest;
+}
+
+/** Answer of a log-in whose password fits where a second factor is asked for; the token goes back with it, within `expiresIn` seconds. */
 export interface ChallengeView {
-  readonly secondFactor: { readonly token: string; readonly expiresIn: number };
+  readonly secondFactor: {
+    readonly token: string;
+    readonly expiresIn: number;
+    /** Whether codes of an authenticator app are taken; recovery codes always are. */
+    readonly app: boolean;
+    /** Null where there is no passkey. */
+    readonly passkey: PasskeyRequest | null;
+  };
 }
 
 export type UserStatus = 'active' | 'invited' | 'disabled';
@@ -98,6 +143,8 @@ export interface RoleDetail {
   readonly scope: Actor['scope'];
   /** Came with the company: it is copied, not changed. */
   readonly builtIn: boolean;
+  /** Who has it sets up a second factor before anything else. */
+  readonly requiresSecondFactor: boolean;
   /** How many have it, disabled ones too. */
   readonly users: number;
 }

@@ -12,6 +12,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   operator: 'operators live outside tenants',
   reader_shard: "checkpoints of readers, which follow all tenants' events in one order",
   signing_key: "the platform's keys",
+  spent_challenge: 'which challenges were used, before it is known by whom',
   tenant_domain: 'which domains are taken, asked before there is a tenant',
 };
 
@@ -26,10 +27,12 @@ const SYSTEM_POLICIES = [
 
 /** What looks past the fence, across tenants or (search) by an index that a fence keeps from use, and who may call it beside the owner. */
 const DEFINERS = {
+  'challenge_spend(p_id uuid, p_seconds integer)': 'fleet_app',
   'claim_tenant_domain(wanted text)': 'fleet_app,fleet_system',
   'login_candidates(wanted text)': 'fleet_app',
   'operator_by_id(wanted uuid)': 'fleet_app',
   'operator_save(p_id uuid, p_email text, p_name text, p_password_hash text)': '',
+  'passkey_candidates(p_credential text)': 'fleet_app',
   'platform_tenants()': 'fleet_app,fleet_system',
   'search_candidates(p_kind text, p_like text[], p_most integer)': 'fleet_app',
   'search_spellings(p_word text, p_most integer)': 'fleet_app',

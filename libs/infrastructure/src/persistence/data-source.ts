@@ -8,6 +8,7 @@ import { DueStanding1790000000006 } from './migrations/0006-due-standing.js';
 import { Jobs1790000000010 } from './migrations/0010-jobs.js';
 import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates.js';
 import { Administration1790000000012 } from './migrations/0012-administration.js';
+import { Passkeys1790000000015 } from './migrations/0015-passkeys.js';
 import { SecondFactors1790000000013 } from './migrations/0013-second-factors.js';
 import { Mail1790000000011 } from './migrations/0011-mail.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
@@ -34,6 +35,7 @@ export async function migrationDataSource(adminUrl: string): Promise<DataSource>
       Administration1790000000012,
       SecondFactors1790000000013,
       BoardColumns1790000000014,
+      Passkeys1790000000015,
       SearchEntriesByReader1790000000016,
     ],
     migrationsTableName: 'migration',

@@ -13,5 +13,6 @@ export const MIGRATIONS: readonly string[] = [
   '0012-administration',
   '0013-second-factors',
   '0014-board-columns',
+  '0015-passkeys',
   '0016-search-entries-by-reader',
 ];

@@ -11,12 +11,26 @@ import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { FactorStore } from './factor-store';
+import { Passkeys } from './passkeys';
+import { RecoveryCodes } from './recovery-codes';
 import { SecondFactor } from './second-factor';
 
-/** What a person decides for themselves: the language of their mails, and their password. */
+/** What a person decides for themselves: the language of their mails, and how they sign in. */
 @Component({
   selector: 'app-account',
-  imports: [MatButton, MatFormField, MatInput, MatOption, MatSelect, ReactiveFormsModule, SecondFactor],
+  imports: [
+    MatButton,
+    MatFormField,
+    MatInput,
+    MatOption,
+    MatSelect,
+    ReactiveFormsModule,
+    Passkeys,
+    RecoveryCodes,
+    SecondFactor,
+  ],
+  providers: [FactorStore],
   templateUrl: './account.html',
   styleUrl: './account.scss',
 })

@@ -1,48 +1,38 @@
-import { HttpClient, httpResource } from '@angular/common/http';
 import { Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatFormField } from '@angular/material/form-field';
-import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { DomSanitizer } from '@angular/platform-browser';
-import { firstValueFrom } from 'rxjs';
 import { renderSVG } from 'uqr';
-import type { SecondFactorView } from '#domain/identity/views.js';
-import { API } from '../../shared/api';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { askFor } from '../../shared/ui/ask-dialog';
 import { StateChip } from '../../shared/ui/state-chip';
+import { FactorStore } from './factor-store';
 
 interface Begun {
   readonly secret: string;
   readonly uri: string;
 }
 
-/** What a person is asked for beside the password. */
+/** Codes of an app on one's phone, asked for beside the password. */
 @Component({
   selector: 'app-second-factor',
-  imports: [MatButton, MatFormField, MatIcon, MatInput, StateChip],
+  imports: [MatButton, MatFormField, MatInput, StateChip],
   templateUrl: './second-factor.html',
   styleUrl: './second-factor.scss',
 })
 export class SecondFactor {
-  private readonly http = inject(HttpClient);
+  protected readonly store = inject(FactorStore);
   private readonly outbox = inject(CommandOutbox);
   private readonly dialog = inject(MatDialog);
   private readonly snackBar = inject(MatSnackBar);
   private readonly sanitizer = inject(DomSanitizer);
 
-  private readonly stored = httpResource<SecondFactorView>(() => `${API}/me/second-factor`);
-  protected readonly factor = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
-  protected readonly loadProblem = computed(() =>
-    this.stored.error() === undefined ? null : problemOf(this.stored.error()),
-  );
   protected readonly begun = signal<Begun | null>(null);
-  protected readonly codes = signal<readonly string[] | null>(null);
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
   /** Drawn here: the secret is shown to no other service. */
@@ -50,27 +40,25 @@ export class SecondFactor {
     this.sanitizer.bypassSecurityTrustHtml(renderSVG(this.begun()?.uri ?? '', { border: 2 })),
   );
 
-  protected reload(): void {
-    this.stored.reload();
-  }
-
   protected async begin(): Promise<void> {
-    await askFor(this.dialog, {
-      title: 'Set up a second factor',
-      text: 'You need an authenticator app on your phone. First, your password:',
-      fields: [{ name: 'password', label: 'Password', kind: 'password', required: true }],
-      confirm: 'Go on',
-      act: async ({ password }) => {
+    this.problem.set(null);
+    await this.store.prove(
+      {
+        title: 'Set up an authenticator app',
+        text: 'You need an authenticator app on your phone. First, your password:',
+        fields: [],
+        confirm: 'Go on',
+      },
+      async (answers) => {
         try {
-          // Not through the outbox: a password is never sent twice by itself.
-          this.begun.set(await firstValueFrom(this.http.post<Begun>(`${API}/me/second-factor`, { password })));
-          this.problem.set(null);
-          return null;
+          this.begun.set(await this.store.send<Begun>('/me/second-factor', answers));
         } catch (error) {
-          return problemOf(error);
+          if (answers['password'] === undefined) this.problem.set(refusalOf(error));
+          throw error;
         }
       },
-    });
+      false,
+    );
   }
 
   protected async confirm(code: string, event: Event): Promise<void> {
@@ -82,9 +70,8 @@ export class SecondFactor {
         path: '/me/second-factor/confirm',
         body: { code: code.trim() },
       });
-      this.begun.set(null);
-      this.codes.set(recoveryCodes);
-      this.reload();
+      this.cancel();
+      await this.store.changed(recoveryCodes);
     } catch (error) {
       this.problem.set(problemOf(error));
     } finally {
@@ -92,21 +79,15 @@ export class SecondFactor {
     }
   }
 
-  protected async copy(): Promise<void> {
-    await navigator.clipboard.writeText((this.codes() ?? []).join('\n'));
-    this.snackBar.open('Copied.');
-  }
-
-  protected done(): void {
+  protected cancel(): void {
     this.begun.set(null);
-    this.codes.set(null);
     this.problem.set(null);
   }
 
   protected async remove(): Promise<void> {
     const done = await askFor(this.dialog, {
-      title: 'Turn the second factor off?',
-      text: 'Your password alone will be enough to sign in.',
+      title: 'Turn the authenticator app off?',
+      text: 'Signing in no longer asks for its codes.',
       fields: [{ name: 'code', label: 'A code of your app, or a recovery code', kind: 'text', required: true }],
       confirm: 'Turn off',
       act: async ({ code }) => {
@@ -119,7 +100,13 @@ export class SecondFactor {
       },
     });
     if (!done) return;
-    this.reload();
-    this.snackBar.open('The second factor is off.');
+    await this.store.changed();
+    this.snackBar.open('The authenticator app is off.');
   }
+}
+
+/** That a password is wanted is asked for, and no problem. */
+function refusalOf(error: unknown): Problem | null {
+  const problem = problemOf(error);
+  return problem.code === 'password_required' ? null : problem;
 }

@@ -5,7 +5,9 @@ import type { Actor } from '#domain/shared/command.js';
 import { giverOf, PERMISSION_GROUPS, permissionTitle } from '../permission-words';
 
 /** A role while it is being changed; the version is the one it was changed from, undefined for a new one. */
-export type RoleDraft = Pick<RoleDetail, 'name' | 'permissions' | 'scope'> & { readonly version: number | undefined };
+export type RoleDraft = Pick<RoleDetail, 'name' | 'permissions' | 'scope' | 'requiresSecondFactor'> & {
+  readonly version: number | undefined;
+};
 export type Resource = keyof RoleDetail['scope'];
 
 interface Line {

@@ -24,7 +24,7 @@ import { actionsOf, pagesOf } from '../permission-words';
 import { groupLines } from './group-lines';
 import type { Resource, RoleDraft } from './group-lines';
 
-/** What one role allows: looked at, changed, copied. Roles that came with the company are copied only. */
+/** What one role allows: looked at, changed, copied. Of roles that came with the company only what signing in asks for. */
 @Component({
   selector: 'app-role-editor',
   imports: [
@@ -119,6 +119,12 @@ export class RoleEditor {
     });
   }
 
+  /** The one thing to change of a role that came with the company. */
+  protected require(requiresSecondFactor: boolean): void {
+    const shown = this.shown();
+    if (shown !== null && this.mayEdit) this.draft.set({ ...draftOf(shown), requiresSecondFactor });
+  }
+
   protected discard(): void {
     this.draft.set(null);
     this.problem.set(null);
@@ -131,7 +137,9 @@ export class RoleEditor {
     if (draft === null || draft.name.trim() === '' || this.busy()) return;
     this.busy.set(true);
     this.problem.set(null);
-    const body = { name: draft.name.trim(), permissions: draft.permissions, scope: draft.scope };
+    const { permissions, scope, requiresSecondFactor } = draft;
+    const all = { name: draft.name.trim(), permissions, scope, requiresSecondFactor };
+    const body = this.role()?.builtIn ? { requiresSecondFactor } : all;
     try {
       if (id === undefined) {
         const made = await this.outbox.send({ path: '/roles', body });
@@ -171,10 +179,10 @@ export class RoleEditor {
   }
 }
 
-const NOTHING = { permissions: [], scope: {} };
+const NOTHING = { permissions: [], scope: {}, requiresSecondFactor: false };
 
-function draftOf({ name, permissions, scope, version }: RoleDraft): RoleDraft {
-  return { name, permissions, scope, version };
+function draftOf({ name, permissions, scope, requiresSecondFactor, version }: RoleDraft): RoleDraft {
+  return { name, permissions, scope, requiresSecondFactor, version };
 }
 
 function copyOf(role: RoleDetail | null): RoleDraft {

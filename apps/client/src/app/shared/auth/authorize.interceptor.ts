@@ -18,6 +18,7 @@ export const authorize: HttpInterceptorFn = (request, next) => {
       if (error.status === 403) {
         const problem = problemOf(error);
         if (OUT.includes(problem.code)) session.ended(problem);
+        if (problem.code === 'second_factor_required') session.factorWanted();
       }
       if (error.status !== 401) return throwError(() => error);
       return from(session.refresh()).pipe(

@@ -1,6 +1,6 @@
 import { inject } from '@angular/core';
 import { RedirectCommand, Router } from '@angular/router';
-import type { CanActivateFn } from '@angular/router';
+import type { CanActivateChildFn, CanActivateFn } from '@angular/router';
 import type { Permission } from '#domain/identity/permissions.js';
 import { Session } from './session';
 
@@ -9,6 +9,14 @@ export const signedIn: CanActivateFn = (_, state) => {
   if (session.me() !== null) return true;
   if (session.unreachable() !== null) return shownInstead('/unreachable');
   return inject(Router).createUrlTree(['/login'], { queryParams: state.url === '/' ? {} : { then: state.url } });
+};
+
+/** Who must set up a second factor sees nothing else before it. */
+export const factorFirst: CanActivateChildFn = (_, { url }) => {
+  const isThere = url.startsWith('/second-factor');
+  if (inject(Session).me()?.mustSetUpSecondFactor !== true) return true;
+  const then = url === '/' ? {} : { then: url };
+  return isThere || inject(Router).createUrlTree(['/second-factor'], { queryParams: then });
 };
 
 /** Where a person starts: operators with their tenants, office staff with the overview, others with the first list they may see. */

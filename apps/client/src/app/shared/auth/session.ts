@@ -4,10 +4,12 @@ import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { allows } from '#domain/identity/permissions.js';
 import type { Permission } from '#domain/identity/permissions.js';
-import type { ChallengeView, MeView, SettingsView, TokenView } from '#domain/identity/views.js';
+import type { ChallengeView, MeView, PasskeyRequest, PasskeyRequestView } from '#domain/identity/views.js';
+import type { SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
+import { usePasskey } from './passkeys';
 
 const HINT = 'fleetms.signed-in';
 const REFRESH_HEADERS = { 'X-Requested-With': 'FleetMS' };
@@ -88,6 +90,26 @@ export class Session {
     );
   }
 
+  /** @param secondFactor what `signIn` gave */
+  async proveWithPasskey({ token, passkey }: ChallengeView['secondFactor']): Promise<void> {
+    await this.signWithPasskey('/api/v1/auth/second-factor/passkey', token, passkey!);
+  }
+
+  /** Signed in without a password. @param byAutofill offers passkeys at the field for the e-mail, for as long as it takes */
+  async signInWithPasskey(byAutofill = false): Promise<void> {
+    const { token, options } = await firstValueFrom(
+      this.http.post<PasskeyRequestView>('/api/v1/auth/passkey/options', {}, { headers: REFRESH_HEADERS }),
+    );
+    await this.signWithPasskey('/api/v1/auth/passkey', token, options, byAutofill);
+  }
+
+  private async signWithPasskey(path: string, token: string, asked: PasskeyRequest, byAutofill = false): Promise<void> {
+    const credential = await usePasskey(asked, byAutofill);
+    await this.welcome(
+      await firstValueFrom(this.http.post<TokenView>(path, { token, credential }, { headers: REFRESH_HEADERS })),
+    );
+  }
+
   private async welcome(token: TokenView): Promise<void> {
     this.keep(token);
     await this.loadMe();
@@ -123,9 +145,19 @@ export class Session {
     if (this.person() !== null) this.forget({ then: this.router.url });
   }
 
-  /** The live connection was refused: asks whether the session is over. */
+  /** A role of theirs asks for a second factor since they signed in. */
+  factorWanted(): void {
+    const { url } = this.router;
+    if (url.startsWith('/second-factor') || this.person()?.mustSetUpSecondFactor === true) return;
+    this.person.update((me) => me && { ...me, mustSetUpSecondFactor: true });
+    void this.router.navigate(['/second-factor'], { queryParams: { then: url } });
+  }
+
+  /** The live connection was refused: asks whether the session is over, or something else is wanted first. */
   async check(): Promise<void> {
-    if (!(await this.refresh().catch(() => true))) this.ended();
+    if (!(await this.refresh().catch(() => true))) return this.ended();
+    const me = await firstValueFrom(this.http.get<MeView>('/api/v1/me')).catch(() => null);
+    if (me?.mustSetUpSecondFactor) this.factorWanted();
   }
 
   async loadMe(): Promise<void> {
