@@ -50,19 +50,19 @@ export class AccessTokens implements OnApplicationBootstrap {
     return this.sign(userId, tenantId, CHALLENGE_AUDIENCE, CHALLENGE_SECONDS);
   }
 
-  /** Whose challenge it is; undefined when it is none, or too old. */
-  async challenged(token: string): Promise<{ userId: string; tenantId: string } | undefined> {
+  /** Whose challenge it is and when it was given (milliseconds since the epoch); undefined when it is none, or too old. */
+  async challenged(token: string): Promise<{ userId: string; tenantId: string; issuedAt: number } | undefined> {
     try {
       const header = this.jwt.decode<{ header: { kid?: string } } | null>(token, { complete: true })?.header;
       const publicKey = await this.publicKey(header?.kid ?? '');
       if (publicKey === undefined) return undefined;
-      const { sub, tid } = await this.jwt.verifyAsync<{ sub: string; tid: string }>(token, {
+      const { sub, tid, iat } = await this.jwt.verifyAsync<{ sub: string; tid: string; iat: number }>(token, {
         publicKey,
         algorithms: ['ES256'],
         issuer: ISSUER,
         audience: CHALLENGE_AUDIENCE,
       });
-      return { userId: sub, tenantId: tid };
+      return { userId: sub, tenantId: tid, issuedAt: Math.round(iat * 1000) };
     } catch (error) {
       if (isOutage(error)) throw error;
       return undefined;

@@ -3,6 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Credentials, type LoginCandidate } from '#domain/identity/credentials.js';
 import { SecondFactors } from '#domain/identity/second-factors.js';
+import { Passwords } from '#domain/identity/passwords.js';
 import type { TokenView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { AccessTokens } from './access-tokens.js';
@@ -47,6 +48,7 @@ const LEAST = 100;
 export class LogInHandler implements ICommandHandler<LogIn> {
   constructor(
     private readonly credentials: Credentials,
+    private readonly passwords: Passwords,
     private readonly sessions: SessionOpener,
     private readonly secondFactors: SecondFactors,
     private readonly tokens: AccessTokens,
@@ -64,13 +66,20 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   }
 
   private async logIn(input: LogInInput, address: string): Promise<LoggedIn | Challenged> {
-    const { userId, tenantId } = only(await this.fitting(input));
+    const { userId, tenantId, passwordHash } = only(await this.fitting(input));
     await this.throttle.succeeded(input.email, address);
 
     const user = await this.sessions.admit(tenantId, userId);
     const factor = tenantId === null ? undefined : await this.secondFactors.find(tenantId, userId);
-    if (factor?.confirmed) return { challenge: await this.tokens.challenge(userId, tenantId) };
-    return this.sessions.open(tenantId, userId, user);
+    const outcome = factor?.confirmed
+      ? { challenge: await this.tokens.challenge(userId, tenantId) }
+      : await this.sessions.open(tenantId, userId, user);
+    // Checking takes time: a password that was replaced meanwhile, perhaps because somebody else knows it, opens nothing.
+    if (tenantId !== null && (await this.passwords.hashOf(tenantId, userId)) !== passwordHash) {
+      if ('refreshToken' in outcome) await this.sessions.close(outcome);
+      throw new DomainError('invalid_credentials');
+    }
+    return outcome;
   }
 
   /** Those whose password it is. Nobody at all costs as much time as somebody else. */

@@ -37,11 +37,15 @@ export class ProveSecondFactorHandler implements ICommandHandler<ProveSecondFact
   async execute({ input: { token, code } }: ProveSecondFactor): Promise<LoggedIn> {
     const principal = await this.tokens.challenged(token);
     if (!principal) throw new DomainError('challenge_expired');
-    const { tenantId, userId } = principal;
+    const { tenantId, userId, issuedAt } = principal;
     const factor = await this.factors.find(tenantId, userId);
-    // Taken away meanwhile: the password alone is to be given anew.
-    if (!factor?.confirmed) throw new DomainError('challenge_expired');
+    // Taken away meanwhile, or another password: the one they have is to be given anew.
+    if (!factor?.confirmed || !(await this.sessions.stillHolds(tenantId, userId, issuedAt)))
+      throw new DomainError('challenge_expired');
     await this.codes.prove(tenantId, userId, factor, code);
-    return this.sessions.open(tenantId, userId, await this.sessions.admit(tenantId, userId));
+    const opened = await this.sessions.open(tenantId, userId, await this.sessions.admit(tenantId, userId));
+    if (await this.sessions.stillHolds(tenantId, userId, issuedAt)) return opened;
+    await this.sessions.close(opened);
+    throw new DomainError('challenge_expired');
   }
 }

@@ -45,4 +45,16 @@ export class SessionOpener {
     });
     return { token: await this.tokens.issue(userId, tenantId), refreshToken, user };
   }
+
+  /** Takes back what was opened. */
+  close({ refreshToken }: LoggedIn): Promise<void> {
+    return this.sessions.revokeFamily(tokenHash(refreshToken));
+  }
+
+  /** Whether what was proved then (milliseconds since the epoch) proves anything now: they may have another password since. */
+  async stillHolds(tenantId: string, userId: string, provedAt: number): Promise<boolean> {
+    this.accesses.invalidate(tenantId, userId);
+    const access = await this.accesses.get(tenantId, userId);
+    return access !== undefined && provedAt >= access.signedInSince;
+  }
 }

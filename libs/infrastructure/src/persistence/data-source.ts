@@ -10,6 +10,7 @@ import { LoginCandidates1790000000005 } from './migrations/0005-login-candidates
 import { Administration1790000000012 } from './migrations/0012-administration.js';
 import { SecondFactors1790000000013 } from './migrations/0013-second-factors.js';
 import { Mail1790000000011 } from './migrations/0011-mail.js';
+import { SessionsInTurn1790000000018 } from './migrations/0018-sessions-in-turn.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 import { SearchAndActivity1790000000009 } from './migrations/0009-search-and-activity.js';
 import { SearchEntriesByReader1790000000016 } from './migrations/0016-search-entries-by-reader.js';
@@ -35,6 +36,7 @@ export async function migrationDataSource(adminUrl: string): Promise<DataSource>
       SecondFactors1790000000013,
       BoardColumns1790000000014,
       SearchEntriesByReader1790000000016,
+      SessionsInTurn1790000000018,
     ],
     migrationsTableName: 'migration',
     extra: { max: 1, options: '-c role=fleet_owner' },

@@ -14,4 +14,5 @@ export const MIGRATIONS: readonly string[] = [
   '0013-second-factors',
   '0014-board-columns',
   '0016-search-entries-by-reader',
+  '0018-sessions-in-turn',
 ];
