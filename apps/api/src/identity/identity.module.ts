@@ -53,6 +53,7 @@ import { InviteUserHandler } from './invite-user.command.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { ListRolesHandler } from './list-roles.query.js';
 import { ListUsersHandler } from './list-users.query.js';
+import { LinkMailThrottle } from './link-mail-throttle.js';
 import { LogInHandler } from './log-in.command.js';
 import { LogOutHandler } from './log-out.command.js';
 import { LoginThrottle } from './login-throttle.js';
@@ -114,6 +115,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     AccessTokens,
     JwtStrategy,
     LoginThrottle,
+    LinkMailThrottle,
     SessionOpener,
     SecondFactorCodes,
     ProveSecondFactorHandler,
