@@ -1,7 +1,15 @@
 import type { ActivityEntry, ActivityPage } from '#domain/activity/views.js';
 import { freshDatabase } from '../support/database.js';
 import { Client, Program } from '../support/program.js';
-import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import {
+  dueService,
+  part,
+  PASSWORD,
+  provision,
+  startedWorkOrder,
+  vehicle,
+  type TestTenant,
+} from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -150,6 +158,13 @@ describe('who looks', () => {
     expect(text).toContain(own);
     expect(text).not.toMatch(/"(unitCost|cost|amount|rate|totalCost)"/);
     expect(new Set(seen.map(({ kind }) => kind))).toEqual(new Set(['work-order', 'vehicle', 'part', 'company']));
+  });
+
+  it('sees due services with the permission that their list asks for', async () => {
+    const dueServiceId = await dueService(admin, vehicleId, { days: 30 });
+    expect(types(await activity(`?thingId=${dueServiceId}`))).toEqual(['maintenance.due-service-scheduled']);
+    expect((await technician.client.get('/due-services')).status).toBe(403);
+    expect(await activity(`?thingId=${dueServiceId}`, technician.client)).toEqual([]);
   });
 
   it('sees as a driver only their own vehicles', async () => {

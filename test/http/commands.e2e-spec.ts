@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { v5 as uuidv5 } from 'uuid';
 import { freshDatabase } from '../support/database.js';
 import { routesOf } from '../support/openapi.js';
 import { Client, Program } from '../support/program.js';
@@ -200,6 +201,14 @@ describe('a command id', () => {
     }
     expect(amiss).toEqual([]);
   }, 120_000);
+
+  it('is random: one that is derived could be that of a saga, whose step would be refused then', async () => {
+    const derived = uuidv5('issue_invoice', randomUUID());
+    const body = { number: 'V-derived', commandId: derived };
+    expect((await tenant.admin.post('/vehicles', body)).body).toMatchObject({ code: 'validation_failed' });
+    const header = await tenant.admin.post('/vehicles', { number: 'V-derived' }, { 'idempotency-key': derived });
+    expect(header.body).toMatchObject({ code: 'validation_failed' });
+  });
 });
 
 describe('null in a field that may be left out', () => {

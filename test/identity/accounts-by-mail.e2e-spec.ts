@@ -135,6 +135,28 @@ describe('a link', () => {
     expect(log!.all).not.toMatch(/Tess|@/);
   });
 
+  it('dies when the address that it went to is corrected, and not when it stays what it is', async () => {
+    const { id, email } = await invite();
+    const token = tokenOf(await linkFor(program, tenant.tenantId, email, 'invitation'));
+    await tenant.admin.command(`/users/${id}`, { name: 'Tess T.', email }, 'PATCH');
+    expect((await lookAt(token)).status).toBe(200);
+    await tenant.admin.command(`/users/${id}`, { email: `right-${email}` }, 'PATCH');
+    expect((await lookAt(token)).status).toBe(410);
+    expect((await choose(token)).status).toBe(410);
+  });
+
+  it('is asked for ten times in a quarter of an hour for one address, by whomever in the tenant', async () => {
+    const { id } = await invite();
+    const { id: other } = await active();
+    for (const path of [`/users/${id}/invitation`, `/users/${other}/password-reset`]) {
+      const answers = [];
+      for (let turn = 0; turn < 11; turn += 1) answers.push(await tenant.admin.post<{ code?: string }>(path));
+      expect(codeOf(answers.at(-1)!)).toEqual([429, 'too_many_requests']);
+      expect(answers.filter(({ status }) => status < 300).length).toBeGreaterThanOrEqual(9);
+    }
+    await invite();
+  });
+
   it('that is made up answers like one that was used, for whatever tenant', async () => {
     const answers = await Promise.all(
       ['x', 'A'.repeat(64), Buffer.alloc(48, 7).toString('base64url')].map((token) => choose(token)),

@@ -177,6 +177,17 @@ describe('what a log-in answers before the second factor', () => {
     expect((await prove(token, code)).status).toBe(200);
   });
 
+  it('is void as soon as there is another password', async () => {
+    const one = await user();
+    const { secret } = await setUp(one);
+    const { body } = await logIn(one);
+    const changed = { currentPassword: PASSWORD, password: 'nine lives of a fleet' };
+    expect((await one.client.post('/me/password', changed)).status).toBe(200);
+    expect((await prove(body.secondFactor!.token, await codeOf(secret))).body).toMatchObject({
+      code: 'challenge_expired',
+    });
+  });
+
   it('does not help who was disabled meanwhile', async () => {
     const one = await user();
     const { secret } = await setUp(one);

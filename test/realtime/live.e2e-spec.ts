@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { freshDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { LiveListener } from '../support/live.js';
@@ -135,6 +136,26 @@ describe('live updates', () => {
       return listener.closed === undefined && listener;
     });
     for (const listener of [...listeners, again, other]) listener.close();
+  });
+
+  it('take no place of somebody of another tenant, not even of one with the same id', async () => {
+    const commandId = randomUUID();
+    const [one, same] = await Promise.all(
+      [ours, await provision(program)].map(async ({ admin, domain }) => {
+        const email = `${randomUUID()}@${domain}`;
+        const { id } = await admin.command('/users', {
+          commandId,
+          name: 'Ada',
+          email,
+          password: PASSWORD,
+          roles: ['driver'],
+        });
+        return { id, client: await new Client(program).logIn(email, PASSWORD) };
+      }),
+    );
+    expect(same!.id).toBe(one!.id);
+    const listeners = await Promise.all(Array.from({ length: 20 }, () => listen(one!.client)));
+    for (const listener of [...listeners, await listen(same!.client)]) listener.close();
   });
 
   it('are refused to an address that has two hundred already', async () => {

@@ -25,6 +25,15 @@ export interface Challenge {
   readonly id: string;
   readonly userId: string;
   readonly tenantId: string | null;
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+}
+
+interface ChallengeClaims {
+  readonly jti: string;
+  readonly sub: string;
+  readonly tid: string | null;
+  readonly iat: number;
 }
 
 const DAY = 24 * 3600;
@@ -72,13 +81,13 @@ export class AccessTokens implements OnApplicationBootstrap {
       const header = this.jwt.decode<{ header: { kid?: string } } | null>(token, { complete: true })?.header;
       const publicKey = await this.publicKey(header?.kid ?? '');
       if (publicKey === undefined) return undefined;
-      const { jti, sub, tid } = await this.jwt.verifyAsync<{ jti: string; sub: string; tid: string | null }>(token, {
+      const { jti, sub, tid, iat } = await this.jwt.verifyAsync<ChallengeClaims>(token, {
         publicKey,
         algorithms: ['ES256'],
         issuer: ISSUER,
         audience: CHALLENGE_AUDIENCES[kind],
       });
-      return { id: jti, userId: sub, tenantId: tid };
+      return { id: jti, userId: sub, tenantId: tid, issuedAt: Math.round(iat * 1000) };
     } catch (error) {
       if (isOutage(error)) throw error;
       return undefined;

@@ -48,18 +48,24 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     const { tenantId, userId, profile } = caller;
     const { name, email } = profile.user;
     await this.throttle.begin(email, address);
-    if (!(await passwordFits(await this.passwords.hashOf(tenantId, userId), currentPassword)))
-      throw new DomainError('current_password_wrong');
+    const currentHash = await this.passwords.hashOf(tenantId, userId);
+    if (!(await passwordFits(currentHash, currentPassword))) throw new DomainError('current_password_wrong');
     await this.throttle.succeeded(email, address);
     requireGoodPassword(password, [name, email, profile.tenant?.companyName ?? '']);
     const meta = ownCommand(tenantId, caller.actor, 'SetPassword');
-    await this.users.change(
+    await this.users.change<[{ hash: string }]>(
       userId,
       meta,
-      (user) => decide(user, { name: 'SetPassword' }, decisionContext(meta)),
-      undefined,
+      (user, [kept]) => {
+        // Somebody, with a link by mail perhaps, was faster: what was typed in is the current one no longer.
+        if (kept?.hash !== currentHash) throw new DomainError('current_password_wrong');
+        return decide(user, { name: 'SetPassword' }, decisionContext(meta));
+      },
+      [{ sql: KEPT, parameters: [userId] }],
       [this.passwords.keeping(userId, await hashPassword(password)), this.links.ending(userId)],
     );
     return this.sessions.open(tenantId, userId, await this.sessions.admit(tenantId, userId));
   }
 }
+
+const KEPT = 'SELECT password_hash AS hash FROM credential WHERE tenant_id = $1 AND user_id = $2';

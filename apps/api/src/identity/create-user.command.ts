@@ -22,6 +22,7 @@ import { decisionContext } from '../shared/domain-command.js';
 import { Maybe } from '../shared/maybe.js';
 import { ValidationFailed } from '../shared/problems.js';
 import { hashPassword } from '../shared/passwords.js';
+import { LinkMailThrottle } from './link-mail-throttle.js';
 import { IN_TURN, rolesNamed } from './access-facts.js';
 
 export class CreateUserInput extends CommandInput {
@@ -74,10 +75,12 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
   constructor(
     private readonly users: UserRepository,
     private readonly people: People,
+    private readonly throttle: LinkMailThrottle,
   ) {}
 
   async execute({ meta, input }: CreateUser): Promise<Receipt> {
     const { name, email, phone, password } = input;
+    if (password === undefined) await this.throttle.begin(meta.tenantId, email);
     // The same command again means the same user.
     const userId = uuidv5('user', meta.commandId);
     const passwordHash = password === undefined ? null : await hashPassword(password);

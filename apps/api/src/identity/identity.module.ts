@@ -61,6 +61,7 @@ import { InviteUserHandler } from './invite-user.command.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { ListRolesHandler } from './list-roles.query.js';
 import { ListUsersHandler } from './list-users.query.js';
+import { LinkMailThrottle } from './link-mail-throttle.js';
 import { LogInHandler } from './log-in.command.js';
 import { BeginPasskeyLogInHandler, LogInWithPasskeyHandler } from './log-in-with-passkey.command.js';
 import { LogOutHandler } from './log-out.command.js';
@@ -139,6 +140,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     AccessTokens,
     JwtStrategy,
     LoginThrottle,
+    LinkMailThrottle,
     SessionOpener,
     SecondFactorCodes,
     RecoveryCodeMaker,

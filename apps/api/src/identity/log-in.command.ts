@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Credentials, type LoginCandidate } from '#domain/identity/credentials.js';
+import { Passwords } from '#domain/identity/passwords.js';
 import type { ChallengeView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { passwordFits } from '../shared/passwords.js';
@@ -41,6 +42,7 @@ const LEAST = 100;
 export class LogInHandler implements ICommandHandler<LogIn> {
   constructor(
     private readonly credentials: Credentials,
+    private readonly passwords: Passwords,
     private readonly sessions: SessionOpener,
     private readonly secondStep: SecondStep,
     private readonly throttle: LoginThrottle,
@@ -57,13 +59,18 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   }
 
   private async logIn(input: LogInInput, address: string): Promise<LoggedIn | ChallengeView> {
-    const { userId, tenantId } = only(await this.fitting(input));
+    const { userId, tenantId, passwordHash } = only(await this.fitting(input));
     await this.throttle.succeeded(input.email, address);
 
     const user = await this.sessions.admit(tenantId, userId);
     const challenge = await this.secondStep.of(tenantId, userId);
-    if (challenge) return { secondFactor: challenge };
-    return this.sessions.open(tenantId, userId, user);
+    const outcome = challenge ? { secondFactor: challenge } : await this.sessions.open(tenantId, userId, user);
+    // Checking takes time: a password that was replaced meanwhile, perhaps because somebody else knows it, opens nothing.
+    if (tenantId !== null && (await this.passwords.hashOf(tenantId, userId)) !== passwordHash) {
+      if ('refreshToken' in outcome) await this.sessions.close(outcome);
+      throw new DomainError('invalid_credentials');
+    }
+    return outcome;
   }
 
   /** Those whose password it is. Nobody at all costs as much time as somebody else. */

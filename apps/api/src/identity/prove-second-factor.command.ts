@@ -41,15 +41,16 @@ export class ProveSecondFactorHandler implements ICommandHandler<ProveSecondFact
   async execute({ input: { token, code } }: ProveSecondFactor): Promise<LoggedIn> {
     const principal = await this.tokens.challenged('second factor', token);
     if (!principal) throw new DomainError('challenge_expired');
-    const { tenantId, userId } = principal;
+    const { tenantId, userId, issuedAt } = principal;
     const [factor, passkeys] = await Promise.all([
       this.factors.find(tenantId, userId),
       this.passkeys.of(tenantId, userId),
     ]);
     // Taken away meanwhile: the password alone is to be given anew.
     if (!factor?.confirmed && passkeys.length === 0) throw new DomainError('challenge_expired');
-    await this.codes.prove(tenantId, userId, factor?.confirmed ? factor : undefined, code);
-    return this.sessions.open(tenantId, userId, await this.sessions.admit(tenantId, userId));
+    return this.sessions.openIfHolds(tenantId, userId, issuedAt, () =>
+      this.codes.prove(tenantId, userId, factor?.confirmed ? factor : undefined, code),
+    );
   }
 }
 
@@ -72,8 +73,9 @@ export class ProveSecondFactorWithPasskeyHandler implements ICommandHandler<Prov
   async execute({ input: { token, credential } }: ProveSecondFactorWithPasskey): Promise<LoggedIn> {
     const challenge = await this.tokens.challenged('second factor', token);
     if (!challenge) throw new DomainError('challenge_expired');
-    const { tenantId, userId } = challenge;
-    await this.codes.counted(tenantId, userId, () => this.proofs.prove({ ...challenge, token }, credential, challenge));
-    return this.sessions.open(tenantId, userId, await this.sessions.admit(tenantId, userId));
+    const { tenantId, userId, issuedAt } = challenge;
+    return this.sessions.openIfHolds(tenantId, userId, issuedAt, () =>
+      this.codes.counted(tenantId, userId, () => this.proofs.prove({ ...challenge, token }, credential, challenge)),
+    );
   }
 }

@@ -4,6 +4,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
 import { AccountLinks } from '#domain/identity/account-links.js';
 import { Credentials } from '#domain/identity/credentials.js';
+import { People } from '#domain/identity/people.js';
 import { decide } from '#domain/identity/user.commands.js';
 import { UserRepository } from '#domain/identity/user.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
@@ -11,6 +12,7 @@ import { SYSTEM } from '#domain/shared/command.js';
 import { WindowCounter } from '#domain/ports/window-counter.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { decisionContext } from '../shared/domain-command.js';
+import { LinkMailThrottle } from './link-mail-throttle.js';
 import { ownCommand } from './own-command.js';
 
 /** Has a link sent to a user with which they choose a new password. */
@@ -28,9 +30,13 @@ export class RequestPasswordResetHandler implements ICommandHandler<RequestPassw
   constructor(
     private readonly users: UserRepository,
     private readonly links: AccountLinks,
+    private readonly people: People,
+    private readonly throttle: LinkMailThrottle,
   ) {}
 
-  execute({ meta, userId }: RequestPasswordReset): Promise<Receipt> {
+  async execute({ meta, userId }: RequestPasswordReset): Promise<Receipt> {
+    const person = await this.people.find(meta.tenantId, userId);
+    if (person?.email) await this.throttle.begin(meta.tenantId, person.email);
     const request = { name: 'RequestPasswordReset' } as const;
     return this.users.change(userId, meta, (user) => decide(user, request, decisionContext(meta)), undefined, [
       this.links.ending(userId),

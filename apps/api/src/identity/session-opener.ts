@@ -45,4 +45,34 @@ export class SessionOpener {
     });
     return { token: await this.tokens.issue(userId, tenantId, true), refreshToken, user };
   }
+
+  /** Takes back what was opened. */
+  close({ refreshToken }: LoggedIn): Promise<void> {
+    return this.sessions.revokeFamily(tokenHash(refreshToken));
+  }
+
+  /**
+   * Opens a session for who gives their second proof, if what they proved first (milliseconds since the epoch) still proves
+   * anything before and after it: they may have another password since.
+   * @throws DomainError `challenge_expired`
+   */
+  async openIfHolds(
+    tenantId: string | null,
+    userId: string,
+    provedAt: number,
+    prove: () => Promise<unknown>,
+  ): Promise<LoggedIn> {
+    if (!(await this.stillHolds(tenantId, userId, provedAt))) throw new DomainError('challenge_expired');
+    await prove();
+    const opened = await this.open(tenantId, userId, await this.admit(tenantId, userId));
+    if (await this.stillHolds(tenantId, userId, provedAt)) return opened;
+    await this.close(opened);
+    throw new DomainError('challenge_expired');
+  }
+
+  private async stillHolds(tenantId: string | null, userId: string, provedAt: number): Promise<boolean> {
+    this.accesses.invalidate(tenantId, userId);
+    const access = await this.accesses.get(tenantId, userId);
+    return access !== undefined && provedAt >= access.signedInSince;
+  }
 }

@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsEmail, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { AccountLinks } from '#domain/identity/account-links.js';
 import { People, type PersonChanges } from '#domain/identity/people.js';
 import { requireGivable, type RoleState } from '#domain/identity/role.js';
 import { decide } from '#domain/identity/user.commands.js';
@@ -46,6 +47,7 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
   constructor(
     private readonly users: UserRepository,
     private readonly people: People,
+    private readonly links: AccountLinks,
     private readonly accesses: AccessCache,
   ) {}
 
@@ -61,7 +63,11 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
         return decide(user, { name: 'ChangeUserDetails', fields }, decisionContext(meta));
       },
       [IN_TURN, { sql: PERSON, parameters: [userId] }, rolesOf(userId)],
-      this.people.correction(userId, changes),
+      [
+        // Whoever reads the mails of the address before must not become them.
+        ...(changes.email === undefined ? [] : [this.links.endingUnlessAt(userId, changes.email)]),
+        ...this.people.correction(userId, changes),
+      ],
     );
     this.accesses.invalidate(meta.tenantId, userId);
     return receipt;

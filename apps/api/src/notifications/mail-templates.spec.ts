@@ -75,6 +75,15 @@ describe('mails', () => {
     expect(html).toContain('{{company}}');
   });
 
+  it('give what people typed in one line, in the direction of the mail', () => {
+    const name = 'Ada,\n\nyour account is closed.\u2029Call us\u202e now\u0007';
+    const { text, html } = writeMail('invitation', 'en', { ...facts, name, company: name });
+    for (const written of [text, html]) {
+      expect(written).toContain('Ada, your account is closed. Call us now');
+      expect(written).not.toMatch(/[\u2028\u2029\u202a-\u202e\u0007]/);
+    }
+  });
+
   it('load nothing from elsewhere', () => {
     for (const template of MAIL_TEMPLATES)
       expect(writeMail(template, 'en', facts).html).not.toMatch(/<(img|link|script|style|iframe)|url\(/i);

@@ -53,10 +53,25 @@ function languageOf(wanted: string): Language {
   return Object.hasOwn(MAIL_WORDS, base) ? (base as Language) : 'en';
 }
 
+/** Line breaks, and what turns the direction of writing: with them a name could be a mail of its own. */
+const NOT_OF_A_LINE = /[\s\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/gu;
+
+function inOneLine<Text extends string | null>(text: Text): Text {
+  return (text === null ? null : text.replaceAll(NOT_OF_A_LINE, ' ').trim()) as Text;
+}
+
+/** What people typed in stands in one line. */
 function factsOf(facts: MailFacts): object {
-  const services = facts.services ?? [];
+  const services = (facts.services ?? []).map(({ title, vehicle }) => ({
+    title: inOneLine(title),
+    vehicle: inOneLine(vehicle),
+  }));
   return {
     ...facts,
+    name: inOneLine(facts.name),
+    company: inOneLine(facts.company),
+    vehicleNumber: inOneLine(facts.vehicleNumber),
+    workOrderNumber: inOneLine(facts.workOrderNumber),
     services: services.slice(0, MOST_SERVICES),
     count: services.length,
     single: services.length === 1,

@@ -43,12 +43,13 @@ export class MailProcessor extends WorkerHost {
 
   async process(job: Job<MailJob>): Promise<void> {
     const { tenantId, template, userId, subjectId } = job.data;
-    const [facts] = await this.database.query<Facts>(tenantId, FACTS, [userId, subjectId, template === 'services-due']);
-    // Erased, or without an address: there is nobody to write to.
-    if (!facts?.email) return;
     const link = await this.linkFor(job.data);
     // What it was for is over: they have a password, or asked again.
     if (link === undefined) return;
+    // After the link: an address that is corrected from now on ends it, one that was corrected before is the one read here.
+    const [facts] = await this.database.query<Facts>(tenantId, FACTS, [userId, subjectId, template === 'services-due']);
+    // Erased, or without an address: there is nobody to write to.
+    if (!facts?.email) return;
     // Loaded with the first mail: most processes write none.
     const { writeMail } = await import('./mail-templates.js');
     const mail = writeMail(template, facts.language, { ...facts, address: this.address, subjectId, link });

@@ -105,7 +105,7 @@ export class LiveGateway
     session.ended();
     this.ofAddress.free(session.address);
     if (!session.principal) return;
-    this.ofUser.free(session.principal.userId);
+    this.ofUser.free(placeOf(session.principal));
     this.rooms.leave(session.principal.tenantId, session);
   }
 
@@ -140,7 +140,7 @@ export class LiveGateway
     const before = session.principal;
     if (before && (before.userId !== principal.userId || before.tenantId !== principal.tenantId))
       return session.close(CLOSE.notAuthenticated);
-    if (!before && !this.ofUser.take(principal.userId)) return session.close(CLOSE.tooMany);
+    if (!before && !this.ofUser.take(placeOf(principal))) return session.close(CLOSE.tooMany);
     session.principal = principal;
     this.mayHear(session, access);
     session.expireIn(principal.expiresAt - Date.now());
@@ -201,6 +201,11 @@ export class LiveGateway
       session.close(CLOSE.tryAgainLater);
     }
   }
+}
+
+/** Ids of users follow from those of commands, which callers choose: another tenant may have the same. */
+function placeOf({ tenantId, userId }: Principal): string {
+  return `${tenantId}/${userId}`;
 }
 
 function belongsToTenant(principal: Principal): principal is Principal & { readonly tenantId: string } {

@@ -10,7 +10,7 @@ import { tenantAccess } from './request-context.js';
 
 /** What every command's body may carry beside its own fields. */
 export class CommandInput {
-  /** The same id again gets the first answer. Also as header `Idempotency-Key`. */
+  /** The same id again gets the first answer. Random (version 4 or 7), not derived (5). Also as header `Idempotency-Key`. */
   @IsOptional()
   @IsUUID()
   commandId?: string;
@@ -65,6 +65,9 @@ function idOf(inBody: unknown, inHeader: string | string[] | undefined): string 
     inBody === undefined || inBody === null ? [inHeader, 'Idempotency-Key'] : [inBody, 'commandId'];
   if (given === undefined) return randomUUID();
   if (!isUUID(given)) throw new ValidationFailed([{ field, message: `${field} must be a UUID` }]);
+  // Those of sagas and jobs are derived from what can be known: whoever took one first would have their steps refused.
+  if (isUUID(given, 5))
+    throw new ValidationFailed([{ field, message: `${field} must be a random UUID, not version 5` }]);
   return String(given).toLowerCase();
 }
 

@@ -28,4 +28,7 @@ export abstract class AccountLinks {
 
   /** What ends all links of a user, beside the command that makes them void. */
   abstract ending(userId: string): Write;
+
+  /** The same, if the address that they went to is another from now on: to be written before the person is. */
+  abstract endingUnlessAt(userId: string, email: string): Write;
 }

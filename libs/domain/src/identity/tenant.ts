@@ -160,7 +160,9 @@ function checked({ timezone, currency, ...wanted }: Partial<TenantSettings>): Pa
   };
 }
 
+/** A zone with a name. An offset is none: `+05:30` lies east of Greenwich here, and west of it in SQL. */
 function isTimeZone(timeZone: string): boolean {
+  if (/^[+-]/.test(timeZone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
     return true;

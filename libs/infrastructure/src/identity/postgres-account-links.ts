@@ -61,6 +61,14 @@ export class PostgresAccountLinks extends AccountLinks {
   ending(userId: string): Write {
     return { sql: 'DELETE FROM account_link WHERE tenant_id = $1 AND user_id = $2', parameters: [userId] };
   }
+
+  endingUnlessAt(userId: string, email: string): Write {
+    return {
+      sql: `DELETE FROM account_link WHERE tenant_id = $1 AND user_id = $2
+              AND EXISTS (SELECT FROM person p WHERE p.tenant_id = $1 AND p.id = $2 AND p.email IS DISTINCT FROM $3)`,
+      parameters: [userId, email],
+    };
+  }
 }
 
 /** The tenant, so that it is found without looking across tenants, and 256 random bits. */

@@ -15,4 +15,5 @@ export const MIGRATIONS: readonly string[] = [
   '0014-board-columns',
   '0015-passkeys',
   '0016-search-entries-by-reader',
+  '0018-sessions-in-turn',
 ];
