@@ -89,12 +89,12 @@ it('a person chooses the language of their mails and another password, and stays
   await page.getByRole('option', { name: 'Español' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Language saved.').waitFor();
-  await page.getByLabel('Present password').fill('not this one');
+  await page.getByLabel('Current password').fill('not this one');
   await page.getByLabel('New password').fill(CHOSEN);
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Your present password is another one.').waitFor();
   await picture(page, 'account-1440');
-  await page.getByLabel('Present password').fill(PASSWORD);
+  await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Password changed.').waitFor();
   await page.goto(`${program.url}/work-orders`);

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 const open = (path: string) => page.goto(`${program.url}${path}`);
-const heading = (name: string) => page.getByRole('heading', { level: 1, name });
+const heading = (name: string, where: Page = page) => where.getByRole('heading', { level: 1, name });
 const button = (name: string, where: Page | Locator = page) => where.getByRole('button', { name, exact: true });
 const dialog = () => page.getByRole('dialog');
 const told = (text: string) => page.locator('mat-snack-bar-container').getByText(text).waitFor();
@@ -138,6 +138,24 @@ describe('an admin', () => {
     await button('Enable').click();
     await told('Enabled. They can sign in again.');
     await page.getByRole('region', { name: 'History' }).getByText('Enabled').waitFor();
+  }, 60_000);
+
+  it('takes a role away, and what it allowed is gone from the screen of who had it within five seconds', async () => {
+    const { id, email } = await user('Dee Moted', ['technician']);
+    const theirs = await signIn(browser, program, email, PASSWORD);
+    await theirs.goto(`${program.url}/parts`);
+    await heading('Parts', theirs).waitFor();
+    await theirs.getByText('All changes saved').waitFor();
+    await open(`/users/${id}`);
+    await button('Change').click();
+    await page.getByRole('checkbox', { name: /Technician/ }).uncheck();
+    await page.getByRole('checkbox', { name: /Driver/ }).check();
+    await button('Save roles').click();
+    // Nobody touches their keyboard meanwhile.
+    await theirs.getByText('You may not see this page').waitFor({ timeout: 5_000 });
+    expect(await theirs.getByRole('link', { name: 'Parts' }).count()).toBe(0);
+    expect(new URL(theirs.url()).pathname).toBe('/parts');
+    await theirs.context().close();
   }, 60_000);
 
   it('can neither disable themselves nor give up that somebody may do everything', async () => {

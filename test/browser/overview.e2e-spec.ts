@@ -48,6 +48,12 @@ describe('the overview', () => {
     await page.goBack();
     await card('Active work orders').getByRole('link', { name: '1 in progress' }).click();
     await page.waitForURL('**/work-orders?status=in_progress');
+    // Also for who looked at the board last, which shows every state.
+    await page.getByRole('button', { name: 'Board' }).click();
+    await page.getByRole('region', { name: 'In progress, 1' }).waitFor();
+    await page.goto(`${program.url}/overview`);
+    await card('Active work orders').getByRole('link', { name: '1 in progress' }).click();
+    await page.getByText('1 in progress', { exact: true }).waitFor();
     await page.goBack();
     const month = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York', year: 'numeric', month: '2-digit' });
     await page.locator('.chart svg path[fill]').last().waitFor();

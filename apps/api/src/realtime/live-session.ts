@@ -18,6 +18,8 @@ const MOST_UNREAD = 1_000_000;
 export class LiveSession {
   principal: (Principal & { readonly tenantId: string }) | undefined;
   visible: ReadonlySet<string> = new Set();
+  /** Their permissions and what these reach, as when it was last asked. */
+  granted = '';
   /** Who reaches only what is theirs: what they hear is asked for each time. */
   narrow: TenantAccess | undefined;
   /** Received since the last heartbeat. */

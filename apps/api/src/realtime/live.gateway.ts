@@ -158,11 +158,7 @@ export class LiveGateway
     const missed = await this.missed.since(tenantId, cursor, now);
     session.send(this.ready(tenantId, now));
     const sealed = this.places.seal(tenantId, now);
-    session.send(
-      missed
-        ? changesFrame(sealed, await this.heard(session, missed))
-        : JSON.stringify({ type: 'resync', cursor: sealed }),
-    );
+    session.send(missed ? changesFrame(sealed, await this.heard(session, missed)) : resyncFrame(sealed));
     session.release();
   }
 
@@ -178,9 +174,13 @@ export class LiveGateway
   private mayHear(session: LiveSession, access: Access & { readonly tenantId: string }): void {
     session.visible = visibleTypes(access.actor.permissions);
     session.narrow = isNarrow(access) ? access : undefined;
+    session.granted = JSON.stringify([access.actor.permissions, access.actor.scope]);
   }
 
-  /** Whoever lost their access, or part of it, is told no more. After the other listeners have dropped what was cached. */
+  /**
+   * Whoever lost their access is told no more; whose access is another now loads everything again. After the other
+   * listeners have dropped what was cached.
+   */
   private recheck(events: readonly EventNotice[]): void {
     const tenants = new Set(
       events.filter(({ streamType }) => ACCESS_STREAMS.has(streamType)).map(({ tenantId }) => tenantId),
@@ -194,8 +194,12 @@ export class LiveGateway
     if (!principal) return;
     try {
       const access = await this.accesses.get(tenantId, principal.userId);
-      if (mayListen(access, principal)) this.mayHear(session, access);
-      else session.close(CLOSE.notAuthenticated);
+      if (!mayListen(access, principal)) return session.close(CLOSE.notAuthenticated);
+      const before = session.granted;
+      this.mayHear(session, access);
+      if (session.granted === before) return;
+      const place = this.rooms.toldUpTo(tenantId, this.log.cursor);
+      session.push(resyncFrame(this.places.seal(tenantId, place)));
     } catch {
       // In doubt it comes again and is asked who it is.
       session.close(CLOSE.tryAgainLater);
@@ -206,6 +210,10 @@ export class LiveGateway
 /** Ids of users follow from those of commands, which callers choose: another tenant may have the same. */
 function placeOf({ tenantId, userId }: Principal): string {
   return `${tenantId}/${userId}`;
+}
+
+function resyncFrame(cursor: string): string {
+  return JSON.stringify({ type: 'resync', cursor });
 }
 
 function belongsToTenant(principal: Principal): principal is Principal & { readonly tenantId: string } {

@@ -72,7 +72,7 @@ export class Formats {
   due(iso: string | null | undefined, now = new Date()): Due {
     if (iso == null) return { text: '—', tone: '' };
     const days = this.daysUntil(iso, now);
-    if (days < 0) return { text: `Overdue ${-days > 99 ? '99+' : -days} d`, tone: 'bad' };
+    if (days < 0) return { text: `Overdue ${span(-days)}`, tone: 'bad' };
     if (days === 0) return { text: 'Today', tone: 'warn' };
     if (days === 1) return { text: 'Tomorrow', tone: '' };
     if (days < 7) return { text: `In ${days} d`, tone: '' };
@@ -107,6 +107,12 @@ export class Formats {
   private zoned(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat('en-US', { ...options, timeZone: this.settings().timezone });
   }
+}
+
+/** "12 d", "5 mo", "2 y": what is long over is told apart roughly. */
+function span(days: number): string {
+  if (days < 100) return `${days} d`;
+  return days < 730 ? `${Math.floor(days / 30.4)} mo` : `${Math.floor(days / 365)} y`;
 }
 
 function noonOf(day: string): Date {

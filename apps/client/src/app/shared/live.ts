@@ -82,6 +82,7 @@ export class Live {
     this.failures = 0;
     this.state.set('live');
     if (frame.type === 'changes') this.arrived.next(frame.changes);
+    if (frame.type === 'resync') void this.session.reconsider();
     if (frame.type === 'resync' || this.dropped) this.lost.next();
     this.dropped = false;
   }

@@ -160,6 +160,19 @@ export class Session {
     if (me?.mustSetUpSecondFactor) this.factorWanted();
   }
 
+  /** Their roles may be others now. Who lost something enters the page anew, and is out where they may not be. */
+  async reconsider(): Promise<void> {
+    const before = this.person();
+    await this.loadMe().catch(() => undefined);
+    const now = this.person();
+    if (before === null || now === null) return;
+    const kept = before.permissions.every((permission) => now.permissions.includes(permission));
+    if (kept && JSON.stringify(before.scope) === JSON.stringify(now.scope)) return;
+    const { url } = this.router;
+    await this.router.navigateByUrl('/no-permission', { skipLocationChange: true });
+    await this.router.navigateByUrl(url, { replaceUrl: true });
+  }
+
   async loadMe(): Promise<void> {
     this.person.set(await firstValueFrom(this.http.get<MeView>('/api/v1/me')));
   }

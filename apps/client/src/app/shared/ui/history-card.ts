@@ -6,13 +6,14 @@ import { Api } from '../api';
 import { Formats } from '../formats';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
+import { FocusFirst } from './focus-first';
 import { describe } from './history-words';
 import { MomentPipe, WhenPipe } from './pipes';
 
 /** Who did what when, newest first, from the log. Follows the version of what it tells about. */
 @Component({
   selector: 'app-history-card',
-  imports: [MatIcon, MomentPipe, RouterLink, WhenPipe],
+  imports: [FocusFirst, MatIcon, MomentPipe, RouterLink, WhenPipe],
   templateUrl: './history-card.html',
   styleUrl: './history-card.scss',
   host: { class: 'card section', role: 'region', 'aria-label': 'History' },

@@ -105,7 +105,11 @@ const WORDS: Readonly<Record<string, Words>> = {
 
 export function describe(entry: HistoryEntry, formats: Formats): Line {
   const words = WORDS[entry.type] ?? { text: plain(entry.type), icon: 'history' };
-  return { ...words, by: entry.userName, extra: lineOf(entry, formats) ?? measureOf(entry, formats) ?? extraOf(entry) };
+  return {
+    ...words,
+    by: entry.userName,
+    extra: lineOf(entry, formats) ?? measureOf(entry, formats) ?? extraOf(entry, formats),
+  };
 }
 
 /** Labor, a part or a charge of a work order: how much of it. */
@@ -124,6 +128,7 @@ function lineOf({ data }: HistoryEntry, formats: Formats): string | null {
 function measureOf({ type, data }: HistoryEntry, formats: Formats): string | null {
   const number = (name: string): number | null => (typeof data[name] === 'number' ? data[name] : null);
   const [quantity, meter, total] = [number('quantity'), number('meter'), number('totalCost') ?? number('total')];
+  if (type === 'maintenance.work-order-parts-cost-recorded') return formats.money(number('partsCost'));
   if (type.startsWith('inventory.') && quantity !== null) {
     const unitCost = number('unitCost');
     const reason = typeof data['reason'] === 'string' ? ` · ${data['reason']}` : '';
@@ -134,7 +139,7 @@ function measureOf({ type, data }: HistoryEntry, formats: Formats): string | nul
 }
 
 /** The one detail worth a glance, where the event has it. */
-function extraOf({ type, data }: HistoryEntry): string | null {
+function extraOf({ type, data }: HistoryEntry, formats: Formats): string | null {
   if (type === 'maintenance.work-order-held') return heldFor(data);
   if (type === 'identity.tenant-plan-changed') return `${String(data['from'])} → ${String(data['to'])}`;
   if (Array.isArray(data['fields'])) return data['fields'].join(', ');
@@ -148,9 +153,9 @@ function extraOf({ type, data }: HistoryEntry): string | null {
     nested['partName'],
     nested['description'],
     data['code'],
-    data['date'],
   ].find((value): value is string => typeof value === 'string' && value !== '');
   if (text !== undefined) return text.replaceAll('_', ' ');
+  if (typeof data['date'] === 'string') return formats.date(data['date']);
   if (typeof changes === 'object' && changes !== null) return Object.keys(changes).map(spaced).join(', ');
   return null;
 }
