@@ -85,7 +85,7 @@ describe('an admin', () => {
     await page.getByRole('menuitemcheckbox', { name: 'Disabled' }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('row').filter({ hasText: 'Seat 0' }).waitFor();
-    await page.getByText('Rosa Diaz').waitFor({ state: 'detached' });
+    await page.getByRole('row').filter({ hasText: 'Rosa Diaz' }).waitFor({ state: 'detached' });
     expect(page.url()).toContain('status=disabled');
     await open('/users?role=technician');
     await page.getByRole('row').filter({ hasText: 'Rosa Diaz' }).waitFor();
@@ -156,6 +156,8 @@ describe('an admin', () => {
     expect(await theirs.getByRole('link', { name: 'Parts' }).count()).toBe(0);
     expect(new URL(theirs.url()).pathname).toBe('/parts');
     await theirs.context().close();
+    // Gives their seat back.
+    await tenant.admin.command(`/users/${id}/disable`, { reason: 'Moved on' });
   }, 60_000);
 
   it('can neither disable themselves nor give up that somebody may do everything', async () => {

@@ -82,7 +82,8 @@ describe('an odometer that was mistyped at the start', () => {
     await dialog.getByLabel('Odometer at the start').fill('1010');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect((await admin.post(`/work-orders/${id}/complete`, { odometer: 1_020 })).status).toBe(200);
+    const { status, body } = await admin.post(`/work-orders/${id}/complete`, { odometer: 1_020 });
+    expect([status, body['code']]).toEqual([200, undefined]);
   });
 });
 

@@ -53,6 +53,7 @@ describe('the overview', () => {
     await page.getByRole('region', { name: 'In progress, 1' }).waitFor();
     await page.goto(`${program.url}/overview`);
     await card('Active work orders').getByRole('link', { name: '1 in progress' }).click();
+    await page.waitForURL('**/work-orders?*status=in_progress*');
     await page.getByText('1 in progress', { exact: true }).waitFor();
     await page.goBack();
     const month = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York', year: 'numeric', month: '2-digit' });

@@ -94,6 +94,13 @@ describe('a user', () => {
     expect(body.data[0]).toMatchObject({ type: 'identity.user-roles-changed', userName: 'Admin User' });
   });
 
+  it('gets no first password that anybody would try', async () => {
+    const email = `${randomUUID()}@${tenant.domain}`;
+    const given = (password: string) => admin.post('/users', { name: 'Kim', email, password, roles: ['technician'] });
+    expect((await given('password123')).body).toMatchObject({ code: 'password_too_common' });
+    expect((await given(PASSWORD)).status).toBe(201);
+  });
+
   it('takes only roles that exist', async () => {
     const user = await userWith(['Technician']);
     const { id } = await role(['view_parts']);

@@ -129,6 +129,11 @@ describe('the figures of a widget', () => {
     expect(costs.months).toHaveLength(12);
     expect(now(costs)).toMatchObject({ labor: 120, parts: 16, charges: 50, total: 196 });
     expect(costs.months.map(({ month }) => month)).toEqual(costs.months.map(({ month }) => month).toSorted());
+    // A reservation that came after the taking holds what it names until it is given up.
+    await program.until(async () => {
+      const { body } = await admin.get<{ locations: { reserved: number }[] }>(`/parts/${partId}/stock`);
+      return body.locations[0]!.reserved === 0;
+    }, 'the reservations to be given up');
     // Its invoice is issued and voided again: the last step, the due service, is refused.
     const gone = await dueService(admin, vehicleId, { days: 90 });
     const failing = await worked(gone);

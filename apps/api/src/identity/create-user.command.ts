@@ -12,6 +12,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { v5 as uuidv5 } from 'uuid';
+import { requireGoodPassword } from '#domain/identity/passwords.js';
 import { People } from '#domain/identity/people.js';
 import { requireGivable, type RoleState } from '#domain/identity/role.js';
 import { User } from '#domain/identity/user.js';
@@ -81,6 +82,7 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
   async execute({ meta, input }: CreateUser): Promise<Receipt> {
     const { name, email, phone, password } = input;
     if (password === undefined) await this.throttle.begin(meta.tenantId, email);
+    else requireGoodPassword(password, [name, email]);
     // The same command again means the same user.
     const userId = uuidv5('user', meta.commandId);
     const passwordHash = password === undefined ? null : await hashPassword(password);

@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsEmail, IsIn, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { v5 as uuidv5 } from 'uuid';
+import { requireGoodPassword } from '#domain/identity/passwords.js';
 import { PLAN_NAMES, type PlanName } from '#domain/identity/plans.js';
 import { provisioningPlan, type Beginnings } from '#domain/identity/provisioning-plan.js';
 import { TenantProvisioning } from '#domain/identity/tenant-provisioning.js';
@@ -48,7 +49,9 @@ export class ProvisionTenantHandler implements ICommandHandler<ProvisionTenant> 
   async execute({ meta, input }: ProvisionTenant): Promise<Receipt> {
     // The same command again means the same tenant, so a repeat finds its first answer there.
     const tenantId = uuidv5('tenant', meta.commandId);
-    const passwordHash = await hashPassword(input.adminPassword);
+    const { adminPassword, adminEmail, companyName, domain } = input;
+    requireGoodPassword(adminPassword, [adminEmail, companyName, domain]);
+    const passwordHash = await hashPassword(adminPassword);
     const plan = provisioningPlan(
       { ...input, tenantId, passwordHash },
       (name) => uuidv5(name, tenantId),
