@@ -72,6 +72,18 @@ describe('two people at one work order', () => {
   });
 });
 
+describe('a dialog', () => {
+  it('leaves the focus where somebody put it while it was opening', async () => {
+    const dialog = await openEdit(await startedWorkOrder(admin, await vehicle(admin)));
+    await dialog.getByLabel('Notes').focus();
+    await page.locator('.mdc-dialog--open:not(.mdc-dialog--opening)').waitFor();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    await page.keyboard.type('Ask the driver');
+    expect(await dialog.getByLabel('Notes').inputValue()).toBe('Ask the driver');
+    await page.keyboard.press('Escape');
+  });
+});
+
 describe('an odometer that was mistyped at the start', () => {
   it('is corrected, so that the work can be completed', async () => {
     const id = await startedWorkOrder(admin, await vehicle(admin, 1_000));

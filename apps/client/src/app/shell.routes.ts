@@ -23,7 +23,14 @@ export const routes: Routes = [
       {
         provide: MAT_DIALOG_DEFAULT_OPTIONS,
         // These replace Material's own, so they begin with them: without its role a dialog is none to a screen reader.
-        useValue: { ...new MatDialogConfig(), autoFocus: 'first-tabbable', width: '520px', maxWidth: '94vw' },
+        useValue: {
+          ...new MatDialogConfig(),
+          autoFocus: 'first-tabbable',
+          // After the animation it would come between somebody's typing in another field.
+          delayFocusTrap: false,
+          width: '520px',
+          maxWidth: '94vw',
+        },
       },
       { provide: MAT_SNACK_BAR_DEFAULT_OPTIONS, useValue: { duration: 6000 } },
       { provide: MAT_TOOLTIP_DEFAULT_OPTIONS, useValue: { showDelay: 400, hideDelay: 0, touchendHideDelay: 1000 } },

@@ -6,6 +6,7 @@ import { RouterLink } from '@angular/router';
 import { Session } from '../shared/auth/session';
 import { follow } from '../shared/follow';
 import { problemOf } from '../shared/problem';
+import { reloaded } from '../shared/reloaded';
 import { Failure } from '../shared/ui/failure';
 import { DashboardClient } from './dashboard.client';
 import { WIDGET_KINDS, type WidgetType } from './widget-kinds';
@@ -55,7 +56,7 @@ export class WidgetCard {
   }
 
   protected reload(): void {
-    if (this.permitted()) this.found.reload();
+    if (this.permitted()) void reloaded(this.found);
   }
 
   /** Arrows move, with Shift they stretch. */

@@ -12,6 +12,7 @@ import { CommandOutbox } from '../shared/command-outbox';
 import { follow } from '../shared/follow';
 import { problemOf } from '../shared/problem';
 import type { Problem } from '../shared/problem';
+import { reloaded, settled } from '../shared/reloaded';
 import { WorkOrderClient } from './work-order.client';
 import { previewOf } from './work-order-preview';
 import { requestOf } from './work-order-requests';
@@ -66,15 +67,15 @@ export class WorkOrderStore {
   }
 
   reload(): void {
-    this.stored.reload();
+    void reloaded(this.stored);
   }
 
   /** Another work order, or this one anew; null when it cannot be loaded. */
   async open(id: string): Promise<WorkOrderDetail | null> {
     this.expected.set(null);
-    if (this.id() === id) this.stored.reload();
+    if (this.id() === id) await reloaded(this.stored);
     else this.id.set(id);
-    await this.loaded();
+    await settled(this.stored);
     return this.stored.hasValue() ? this.stored.value() : null;
   }
 
@@ -102,10 +103,9 @@ export class WorkOrderStore {
   }
 
   private async runNow(given: WorkOrderCommand | (() => WorkOrderCommand), quietly: boolean): Promise<Problem | null> {
-    const before = this.workOrder();
-    if (before === null || this.asOf() !== undefined) return null;
     this.busy.set(true);
     try {
+      const before = await this.present();
       const command = typeof given === 'function' ? given() : given;
       this.expected.set(this.decided(before, command));
       await this.outbox.send({
@@ -125,6 +125,15 @@ export class WorkOrderStore {
     }
   }
 
+  /** What a command is decided on. @throws why there is nothing to decide on */
+  private async present(): Promise<WorkOrderDetail> {
+    await settled(this.stored);
+    const workOrder = this.workOrder();
+    if (this.asOf() !== undefined) throw new DomainError('work_order_read_only', { status: 'as of the past' });
+    if (workOrder === null) throw this.stored.error() ?? new DomainError('not_found');
+    return workOrder;
+  }
+
   /** @throws DomainError when the rules refuse it */
   private decided(before: WorkOrderDetail, command: WorkOrderCommand): WorkOrderDetail {
     const workOrder = new WorkOrder({ version: before.version, state: before.snapshot });
@@ -138,13 +147,8 @@ export class WorkOrderStore {
   }
 
   private async loadAfresh(): Promise<void> {
-    this.stored.reload();
-    await this.loaded();
+    await reloaded(this.stored);
     this.expected.set(null);
-  }
-
-  private async loaded(): Promise<void> {
-    while (this.stored.isLoading()) await new Promise((resolve) => setTimeout(resolve, 15));
   }
 
   private async loadSteps(): Promise<void> {

@@ -5,6 +5,7 @@ import { RouterLink } from '@angular/router';
 import { Session } from '../../shared/auth/session';
 import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { isAbout } from '../../shared/shell/open-thing';
 import { AsOfBanner } from '../../shared/ui/as-of-banner';
 import { Crumbs } from '../../shared/ui/crumbs';
@@ -65,7 +66,7 @@ export class InvoiceDetailPage {
   }
 
   protected reload(): void {
-    this.stored.reload();
+    void reloaded(this.stored);
   }
 
   protected print(): void {

@@ -16,6 +16,7 @@ import { follow } from '../../shared/follow';
 import { Formats } from '../../shared/formats';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { askFor } from '../../shared/ui/ask-dialog';
 import type { Answers, AskField } from '../../shared/ui/ask-dialog';
 import { DueDate } from '../../shared/ui/due-date';
@@ -63,7 +64,7 @@ export class ServiceCard {
   }
 
   protected reload(): void {
-    this.found.reload();
+    void reloaded(this.found);
   }
 
   protected why(service: DueServiceItem): void {

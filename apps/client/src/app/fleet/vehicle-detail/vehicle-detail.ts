@@ -15,6 +15,7 @@ import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { isAbout } from '../../shared/shell/open-thing';
 import { askFor } from '../../shared/ui/ask-dialog';
 import { AsOfBanner } from '../../shared/ui/as-of-banner';
@@ -132,9 +133,7 @@ export class VehicleDetailPage {
   }
 
   protected reload(): void {
-    this.stored.reload();
-    this.meter.reload();
-    this.work.reload();
+    void reloaded(this.stored, this.meter, this.work);
   }
 
   /** Of a reading kept apart a code says why; of a void one a person did. */

@@ -6,6 +6,7 @@ import type { SecondFactorView } from '#domain/identity/views.js';
 import { API } from '../../shared/api';
 import { Session } from '../../shared/auth/session';
 import { problemOf } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { askFor, type Answers, type Ask } from '../../shared/ui/ask-dialog';
 
 /** One's own second factors, and the recovery codes that they share. */
@@ -26,7 +27,7 @@ export class FactorStore {
   readonly codes = signal<readonly string[] | null>(null);
 
   reload(): void {
-    this.stored.reload();
+    void reloaded(this.stored);
   }
 
   /** After a change. @param codes that came with it */

@@ -13,6 +13,7 @@ import { CommandOutbox } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { askFor } from '../../shared/ui/ask-dialog';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { Failure } from '../../shared/ui/failure';
@@ -92,7 +93,7 @@ export class RoleEditor {
   }
 
   protected reload(): void {
-    this.stored.reload();
+    void reloaded(this.stored);
   }
 
   protected change(changes: Partial<RoleDraft>): void {

@@ -13,6 +13,7 @@ import { CommandOutbox } from '../../shared/command-outbox';
 import type { OutgoingCommand } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { NamedRow } from './named-row';
 
 /** What work orders are sorted by. Switched off, one is no longer offered; archived, it is out of the way too. */
@@ -52,7 +53,7 @@ export class CategoriesCard {
   }
 
   protected reload(): void {
-    this.stored.reload();
+    void reloaded(this.stored);
   }
 
   protected async add(box: HTMLInputElement, event: Event): Promise<void> {

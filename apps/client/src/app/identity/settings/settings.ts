@@ -11,6 +11,7 @@ import { Api } from '../../shared/api';
 import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { Failure } from '../../shared/ui/failure';
 import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
 import { CategoriesCard } from './categories-card';
@@ -81,7 +82,7 @@ export class Settings {
   }
 
   protected reload(): void {
-    this.stored.reload();
+    void reloaded(this.stored);
   }
 
   protected async save(): Promise<void> {
@@ -99,7 +100,7 @@ export class Settings {
         expectedVersion: this.settings()?.version,
       });
       await this.session.loadMe();
-      this.stored.reload();
+      void reloaded(this.stored);
     });
   }
 

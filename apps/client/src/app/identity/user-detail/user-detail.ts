@@ -13,6 +13,7 @@ import type { OutgoingCommand } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
 import { beyondFields, problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { askFor } from '../../shared/ui/ask-dialog';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { Failure } from '../../shared/ui/failure';
@@ -114,8 +115,7 @@ export class UserDetailPage {
   }
 
   protected reload(): void {
-    this.stored.reload();
-    this.known.reload();
+    void reloaded(this.stored, this.known);
   }
 
   protected summaryOf(roleId: string): string {
@@ -207,7 +207,7 @@ export class UserDetailPage {
     this.busy.set(true);
     try {
       await this.outbox.send({ ...command, path: `/users/${this.id()}${command.path}` });
-      this.stored.reload();
+      void reloaded(this.stored);
       return null;
     } catch (error) {
       return problemOf(error);

@@ -12,6 +12,7 @@ import type { OutgoingCommand } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { isAbout } from '../../shared/shell/open-thing';
 import { askFor } from '../../shared/ui/ask-dialog';
 import type { AskField } from '../../shared/ui/ask-dialog';
@@ -107,8 +108,7 @@ export class PartDetailPage {
   }
 
   protected reload(): void {
-    this.partRead.reload();
-    this.stockRead.reload();
+    void reloaded(this.partRead, this.stockRead);
   }
 
   /** A single location shows its receipts by itself. */

@@ -11,6 +11,7 @@ import { CommandOutbox } from '../../shared/command-outbox';
 import type { OutgoingCommand } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { reloaded } from '../../shared/reloaded';
 import { askFor } from '../../shared/ui/ask-dialog';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { Failure } from '../../shared/ui/failure';
@@ -56,7 +57,7 @@ export class TenantDetailPage {
   });
 
   protected reload(): void {
-    this.stored.reload();
+    void reloaded(this.stored);
   }
 
   protected async changePlan(): Promise<void> {
@@ -102,7 +103,7 @@ export class TenantDetailPage {
   private async send(command: OutgoingCommand): Promise<Problem | null> {
     try {
       await this.outbox.send({ ...command, path: `/platform/tenants/${this.id()}${command.path}` });
-      this.stored.reload();
+      void reloaded(this.stored);
       this.turn.update((turn) => turn + 1);
       return null;
     } catch (error) {
