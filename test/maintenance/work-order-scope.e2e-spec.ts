@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SearchView } from '#domain/search/views.js';
 import { freshDatabase } from '../support/database.js';
 import { Client, Program } from '../support/program.js';
 import { part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
@@ -110,6 +111,76 @@ describe('a technician', () => {
         { status: 403, body: { code: 'not_assigned_to_you' } },
       ]);
     expect((await admin.get(`/work-orders/${others}`)).body).toMatchObject({ version: before });
+  });
+});
+
+describe('who sees what work cost, and reaches only what is assigned to them', () => {
+  let lead: Client;
+  let invoices: { id: string; invoiceNumber: string; workOrderId: string }[];
+
+  beforeEach(async () => {
+    await admin.command('/roles', {
+      name: 'Shop lead',
+      permissions: ['view_work_orders', 'view_costs', 'edit_costs', 'view_reports'],
+      scope: { workOrders: 'assigned' },
+    });
+    const email = `${randomUUID().slice(0, 8)}@else.example`;
+    const user = { name: 'Lee Lead', email, password: PASSWORD, roles: ['Shop lead'] };
+    const { id: leadId } = await admin.command('/users', user);
+    lead = await new Client(program).logIn(email, PASSWORD);
+    await admin.command(`/work-orders/${own}/assign`, { assignedTo: leadId });
+    for (const id of [own, others]) {
+      await admin.command(`/work-orders/${id}/charges`, { description: 'Towing', amount: 80 });
+      await admin.command(`/work-orders/${id}/complete`);
+    }
+    invoices = await program.until(async () => {
+      const { data } = (await admin.get<{ data: typeof invoices }>('/invoices')).body;
+      return data.length === 2 && data;
+    }, 'both invoices');
+  });
+
+  it('finds only the invoices of that', async () => {
+    const mine = invoices.find(({ workOrderId }) => workOrderId === own)!;
+    const theirs = invoices.find(({ workOrderId }) => workOrderId === others)!;
+    expect((await lead.get('/invoices')).body).toMatchObject({ data: [{ id: mine.id }], total: 1 });
+    for (const path of ['', '/history']) {
+      expect((await lead.get(`/invoices/${mine.id}${path}`)).status).toBe(200);
+      expect((await lead.get(`/invoices/${theirs.id}${path}`)).status).toBe(404);
+    }
+    expect((await lead.get(`/invoices/${theirs.id}?asOf=${new Date().toISOString()}`)).status).toBe(404);
+    const hits = async (by: Client, { invoiceNumber }: { invoiceNumber: string }) =>
+      (await by.get<SearchView>(`/search?q=${invoiceNumber}`)).body.groups
+        .filter(({ kind }) => kind === 'invoice')
+        .flatMap((group) => group.hits.map(({ id }) => id));
+    await program.until(async () => (await hits(admin, theirs)).includes(theirs.id), 'the search entry');
+    expect(await hits(lead, theirs)).not.toContain(theirs.id);
+    expect(await hits(lead, mine)).toContain(mine.id);
+    const { data } = (await lead.get<{ data: { thing: { id: string } }[] }>('/activity?kind=invoice')).body;
+    expect(data.map(({ thing }) => thing.id)).toEqual([mine.id]);
+  });
+
+  it('adds up the costs of that, also when it is assigned to somebody else later', async () => {
+    const total = async (by: Client) =>
+      (await by.get<{ months: { total: number }[] }>('/dashboards/widgets/monthly_costs')).body.months.at(-1)?.total;
+    expect([await total(admin), await total(lead)]).toEqual([160, 80]);
+    await program.until(
+      async () => (await admin.post(`/work-orders/${own}/reopen`, { reason: 'Forgot the wipers' })).status === 200,
+      'the end of the completion',
+    );
+    await program.until(
+      async () => (await admin.post(`/work-orders/${own}/assign`, { assignedTo: technicianId })).status === 200,
+      'the reopened work order',
+    );
+    await program.until(async () => (await total(lead)) === 0, 'the costs without what was handed over');
+  });
+
+  it('pays none of the others', async () => {
+    const status = async (workOrderId: string) => {
+      const { id } = invoices.find((invoice) => invoice.workOrderId === workOrderId)!;
+      return (await lead.post(`/invoices/${id}/pay`)).status;
+    };
+    expect(await status(others)).toBe(404);
+    await program.until(async () => (await status(own)) === 200, 'the payment, once the completion is through');
   });
 });
 

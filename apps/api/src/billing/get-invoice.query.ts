@@ -6,6 +6,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMilli } from '#domain/shared/quantity.js';
 import { AsOf, type Moment } from '../shared/as-of.js';
+import { invoicesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { INVOICE_COLUMNS, INVOICE_JOINS, invoiceItem, type InvoiceRow } from './list-invoices.query.js';
 
@@ -27,13 +28,15 @@ export class GetInvoiceHandler implements IQueryHandler<GetInvoice> {
     private readonly asOf: AsOf,
   ) {}
 
-  async execute({ caller: { tenantId }, invoiceId, asOf }: GetInvoice): Promise<InvoiceDetail> {
+  /** @throws DomainError `not_found`, also for what is beyond the caller's reach */
+  async execute({ caller, invoiceId, asOf }: GetInvoice): Promise<InvoiceDetail> {
+    const { tenantId } = caller;
     const wanted = { table: 'invoice', streamType: 'invoice', ids: [invoiceId] };
-    const moment = await this.asOf.moment(tenantId, asOf, [wanted], 2);
+    const moment = await this.asOf.moment(tenantId, asOf, [wanted], 3);
     const [row] = await this.database.query<InvoiceRow & { version: number; state: InvoiceState }>(
       tenantId,
       invoice(moment),
-      [invoiceId, ...moment.parameters],
+      [invoiceId, invoicesOf(caller), ...moment.parameters],
     );
     if (!row) throw new DomainError('not_found', { kind: 'invoice' });
     const { version, state, ...item } = row;
@@ -66,4 +69,5 @@ function linesOf({ lines, currency, subtotal, discount, tax }: InvoiceState): In
 }
 
 const invoice = (moment: Moment): string =>
-  `SELECT ${INVOICE_COLUMNS}, i.version, i.state FROM ${moment.from('invoice')} i ${INVOICE_JOINS} WHERE i.tenant_id = $1 AND i.id = $2`;
+  `SELECT ${INVOICE_COLUMNS}, i.version, i.state FROM ${moment.from('invoice')} i ${INVOICE_JOINS}
+   WHERE i.tenant_id = $1 AND i.id = $2 AND ($3::uuid IS NULL OR w.assigned_to = $3)`;

@@ -36,11 +36,12 @@ export class InvoicesController {
   }
 
   @Get(':id/history')
-  historyOf(
+  async historyOf(
     @Caller() caller: TenantAccess,
     @Param('id') id: string,
     @Query() input: HistoryInput,
   ): Promise<Page<HistoryEntry>> {
+    await this.queries.execute(new GetInvoice(caller, id));
     return this.history.read(caller, { types: ['invoice'], ids: [id] }, input);
   }
 

@@ -7,6 +7,7 @@ import { DayOrInstant } from '../shared/day-or-instant.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
 import { AsList, ListInput } from '../shared/paging.js';
+import { invoicesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { between, containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
@@ -80,6 +81,10 @@ function conditions(caller: TenantAccess, input: ListInvoicesInput): Where {
     .and('status = ANY(?)', input.status)
     .and('work_order_id = ?', input.workOrderId)
     .and('vehicle_id = ?', input.vehicleId)
+    .and(
+      'EXISTS (SELECT FROM work_order w WHERE w.tenant_id = $1 AND w.id = work_order_id AND w.assigned_to = ?)',
+      invoicesOf(caller) ?? undefined,
+    )
     .and(
       `(number ILIKE ? OR work_order_id IN (SELECT w.id FROM work_order w WHERE w.tenant_id = $1 AND w.number ILIKE ?)
         OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND v.number ILIKE ?))`,

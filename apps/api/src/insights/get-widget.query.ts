@@ -32,6 +32,6 @@ export class GetWidgetHandler implements IQueryHandler<GetWidget> {
     if (!widget.permissions.some((permission) => allows(caller.actor.permissions, permission)))
       throw new DomainError('forbidden', { permission: wanted });
     const key = canonicalJson(['widget', type, ...widget.dependsOn(caller, new Date())]);
-    return this.cache.remember(caller.tenantId, key, widget.of, () => widget.read(caller));
+    return this.cache.remember(caller.tenantId, key, widget.streamsFor(caller), () => widget.read(caller));
   }
 }

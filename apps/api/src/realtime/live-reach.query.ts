@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadDatabase } from '#domain/ports/read-database.js';
-import { vehiclesOf, workOrdersOf } from '../shared/reach.js';
+import { invoicesOf, vehiclesOf, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import type { LiveChange } from './live-changes.js';
 
@@ -21,12 +21,14 @@ export class LiveReach {
   constructor(private readonly database: ReadDatabase) {}
 
   async within(caller: TenantAccess, changes: readonly LiveChange[]): Promise<LiveChange[]> {
-    const [assignee, driver] = [workOrdersOf(caller), vehiclesOf(caller)];
+    const [assignee, driver, billed] = [workOrdersOf(caller), vehiclesOf(caller), invoicesOf(caller)];
     const narrowed = ({ streamType }: LiveChange): boolean =>
-      (assignee !== null && streamType === 'work-order') || (driver !== null && OF_VEHICLES.includes(streamType));
+      (assignee !== null && streamType === 'work-order') ||
+      (billed !== null && streamType === 'invoice') ||
+      (driver !== null && OF_VEHICLES.includes(streamType));
     const asked = changes.filter(narrowed).map(({ id }) => id);
     if (asked.length === 0) return [...changes];
-    const rows = await this.database.query<{ id: string }>(caller.tenantId, OWN, [asked, assignee, driver]);
+    const rows = await this.database.query<{ id: string }>(caller.tenantId, OWN, [asked, assignee, driver, billed]);
     const own = new Set(rows.map(({ id }) => id));
     const heard = changes.filter((change) => !narrowed(change) || own.has(change.id));
     const lost = changes.filter(
@@ -39,6 +41,8 @@ export class LiveReach {
 
 const OWN = `
   SELECT w.id FROM work_order w WHERE w.tenant_id = $1 AND w.id = ANY($2::uuid[]) AND w.assigned_to = $3
+  UNION ALL SELECT i.id FROM invoice i JOIN work_order w ON w.tenant_id = $1 AND w.id = i.work_order_id
+    WHERE i.tenant_id = $1 AND i.id = ANY($2::uuid[]) AND w.assigned_to = $5
   UNION ALL SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND v.id = ANY($2::uuid[]) AND v.assigned_driver_id = $4
   UNION ALL SELECT m.id FROM meter m JOIN vehicle v ON v.tenant_id = $1 AND v.id = m.vehicle_id
     WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[]) AND v.assigned_driver_id = $4

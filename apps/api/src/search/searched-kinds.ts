@@ -2,6 +2,7 @@ import { allows, type Permission } from '#domain/identity/permissions.js';
 import { includesFeature, type Feature } from '#domain/identity/plans.js';
 import type { SearchHit, SearchKind } from '#domain/search/views.js';
 import type { Read } from '#domain/ports/read-database.js';
+import { invoicesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import type { SearchText } from './search-text.js';
 
@@ -15,9 +16,9 @@ interface Searched<Row extends object> {
   readonly only?: (caller: TenantAccess) => string | null;
   /** `$1` tenant, `$2` exact numbers, `$3` prefix, `$4` its end, `$5` limit, `$6` patterns, `$7` beginnings, `$8` indexed patterns. */
   readonly sql: string;
-  /** The same for a caller who reaches only what is theirs; `$8` is the caller. */
+  /** The same for a caller who reaches only what is theirs; the caller is the last parameter. */
   readonly ownSql?: string;
-  /** Takes no more than `$1` to `$5`. */
+  /** Takes no more than `$1` to `$5`, and who asks. */
   readonly byNumberOnly?: true;
   readonly hit: (row: Row, text: SearchText) => SearchHit;
 }
@@ -151,17 +152,21 @@ const PARTS: Searched<Found & { readonly name: string }> = {
   hit: ({ id, title, status, name }) => ({ id, title, status, text: name }),
 };
 
-const INVOICES: Searched<Found & { readonly work_order: string; readonly vehicle: string | null }> = {
-  kind: 'invoice',
-  permissions: ['view_costs', 'view_reports'],
-  byNumberOnly: true,
-  sql: `
+const invoices = (which: string): string => `
   WITH ${byNumber('invoice', 'DESC')}, ${best('exact', 'beginning')}
   SELECT i.id, i.number AS title, i.status, w.number AS work_order, v.number AS vehicle
   FROM found JOIN invoice i ON i.tenant_id = $1 AND i.id = found.id
   JOIN work_order w ON w.tenant_id = $1 AND w.id = i.work_order_id
-  LEFT JOIN vehicle v ON v.tenant_id = $1 AND v.id = i.vehicle_id
-  ORDER BY found.rank, i.status = 'void', i.issued_at DESC, i.id DESC LIMIT $5`,
+  LEFT JOIN vehicle v ON v.tenant_id = $1 AND v.id = i.vehicle_id ${which}
+  ORDER BY found.rank, i.status = 'void', i.issued_at DESC, i.id DESC LIMIT $5`;
+
+const INVOICES: Searched<Found & { readonly work_order: string; readonly vehicle: string | null }> = {
+  kind: 'invoice',
+  permissions: ['view_costs', 'view_reports'],
+  byNumberOnly: true,
+  only: invoicesOf,
+  sql: invoices(''),
+  ownSql: invoices('WHERE w.assigned_to = $6'),
   hit: ({ id, title, status, work_order, vehicle }) => ({ id, title, status, text: joined(work_order, vehicle) }),
 };
 
@@ -200,7 +205,7 @@ export function searchesFor(
         prefix,
         prefixEnd,
         limit,
-        ...(byNumberOnly ? [] : [patterns, beginnings, own ?? indexed]),
+        ...(byNumberOnly ? (own === null ? [] : [own]) : [patterns, beginnings, own ?? indexed]),
       ];
       return {
         kind,

@@ -1,6 +1,7 @@
 import { allows, type Permission } from '#domain/identity/permissions.js';
 import { Injectable } from '@nestjs/common';
 import { ReadDatabase } from '#domain/ports/read-database.js';
+import type { CommandMeta } from '#domain/ports/repository.js';
 import type { TenantAccess } from './request-context.js';
 import type { Where } from './where.js';
 
@@ -17,6 +18,14 @@ export function vehiclesOf(caller: TenantAccess): string | null {
   return reachOf(caller, 'view_vehicles', caller.actor.scope.vehicles === 'own');
 }
 
+/**
+ * The user of whose work orders alone the caller may know the invoices; null: of all. By the scope only: an accountant sees what
+ * work cost without seeing the work. Goes with `($n::uuid IS NULL OR w.assigned_to = $n)`.
+ */
+export function invoicesOf({ actor }: Pick<CommandMeta, 'actor'>): string | null {
+  return actor.scope.workOrders === 'assigned' ? (actor.userId ?? NOBODY) : null;
+}
+
 function reachOf({ actor }: TenantAccess, permission: Permission, ownOnly: boolean): string | null {
   if (!allows(actor.permissions, permission)) return NOBODY;
   return ownOnly ? (actor.userId ?? NOBODY) : null;
@@ -24,8 +33,13 @@ function reachOf({ actor }: TenantAccess, permission: Permission, ownOnly: boole
 
 /** SQL by which events `e` are about what the caller may know of. */
 export function withinReach(caller: TenantAccess, where: Where): string[] {
-  const [assignee, driver] = [workOrdersOf(caller), vehiclesOf(caller)];
+  const [assignee, driver, billed] = [workOrdersOf(caller), vehiclesOf(caller), invoicesOf(caller)];
   const conditions: string[] = [];
+  if (billed !== null)
+    conditions.push(
+      `(e.stream_type <> 'invoice' OR EXISTS (SELECT FROM invoice i JOIN work_order w ON w.tenant_id = $1 AND w.id = i.work_order_id
+        WHERE i.tenant_id = $1 AND i.id = e.stream_id AND w.assigned_to = ${where.parameter(billed)}))`,
+    );
   if (assignee !== null)
     conditions.push(
       `(e.stream_type <> 'work-order' OR EXISTS (SELECT FROM work_order w

@@ -13,6 +13,10 @@ export abstract class Widget<Type extends keyof WidgetFigures = keyof WidgetFigu
   abstract readonly of: readonly string[];
   /** What the figures depend on beside the log: whose they are, where they are narrowed, and of what day. */
   abstract dependsOn(caller: TenantAccess, now: Date): readonly (string | null)[];
+  /** `of`, for this caller; more where their reach follows from something else. */
+  streamsFor(_caller: TenantAccess): readonly string[] {
+    return this.of;
+  }
   abstract read(caller: TenantAccess): Promise<WidgetFigures[Type]>;
 }
 

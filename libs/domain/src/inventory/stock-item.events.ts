@@ -37,6 +37,8 @@ export type StockItemEvent =
         readonly workOrderId: string;
         readonly quantity: Milli;
         readonly taken: readonly TakenFromLayer[];
+        /** The line had no reservation (yet). */
+        readonly unreserved?: true;
       }
     >
   | Event<

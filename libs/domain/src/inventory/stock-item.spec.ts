@@ -23,6 +23,19 @@ const reserved = (lineId: string, quantity: number): StockItemEvent => ({
   v: 1,
   data: { lineId, workOrderId: `wo-${lineId}`, quantity, at: now },
 });
+/** By a line that had nothing reserved, in March 2026. */
+const takenAhead = (lineId: string, day: string): StockItemEvent => ({
+  type: 'inventory.stock-consumed',
+  v: 1,
+  data: {
+    lineId,
+    workOrderId: `wo-${lineId}`,
+    quantity: 1000,
+    taken: [{ layerId: 'a', quantity: 1000, unitCost: 100 }],
+    unreserved: true,
+    at: `2026-03-${day}T08:00:00.000Z`,
+  },
+});
 const run = (command: StockItemCommand) => (item: StockItem) => decide(item, command, at(now));
 const consume = (lineId: string, quantity: number): StockItemCommand => ({
   name: 'ConsumeStock',
@@ -101,6 +114,42 @@ describe('stock item', () => {
     given(kind, opened, received('a', 2000, 100))
       .when((item) => [consume('l1', 1000), consume('l2', 1000), back, back].forEach((command) => run(command)(item)))
       .thenState({ onHand: 1000, layers: [{ available: 1000 }] });
+  });
+
+  it('keeps nothing from others for a line that was taken before it was reserved', () => {
+    given(kind, opened, received('a', 3000, 100), takenAhead('l1', '01'))
+      .when(run({ name: 'ReserveStock', lineId: 'l1', workOrderId: 'wo-l1', quantity: 1000 }))
+      .thenNothing()
+      .thenAnswer({ reserved: 1000, short: 0 })
+      .thenState({ onHand: 2000, reserved: 0, reservations: [] });
+  });
+
+  it('reserves such a line once what was taken is back', () => {
+    const back: StockItemEvent = {
+      type: 'inventory.stock-returned',
+      v: 1,
+      data: { lineId: 'l1', workOrderId: 'wo-l1', taken: [{ layerId: 'a', quantity: 1000, unitCost: 100 }], at: now },
+    };
+    given(kind, opened, received('a', 3000, 100), takenAhead('l1', '01'), back)
+      .when(run({ name: 'ReserveStock', lineId: 'l1', workOrderId: 'wo-l1', quantity: 3000 }))
+      .thenAnswer({ reserved: 3000, short: 0 })
+      .thenState({ reservations: [{ lineId: 'l1', reserved: 3000 }] });
+  });
+
+  it('knows for a week what was taken before it was reserved', () => {
+    given(
+      kind,
+      opened,
+      received('a', 5000, 100),
+      takenAhead('l1', '01'),
+      takenAhead('l2', '03'),
+      takenAhead('l3', '09'),
+    )
+      .when((item) => item.state.ahead)
+      .thenAnswer([
+        { lineId: 'l2', at: '2026-03-03T08:00:00.000Z' },
+        { lineId: 'l3', at: '2026-03-09T08:00:00.000Z' },
+      ]);
   });
 
   it('can be taken and returned again after a return', () => {

@@ -10,6 +10,8 @@ import type { StockItemEvent, TakenFromLayer } from './stock-item.events.js';
 
 /** A billion units: far beyond any store, and sums of layers stay safe integers. */
 const MOST = 1_000_000_000_000;
+/** A reservation that is sent after its line was taken arrives within so many days of it. */
+const LATEST_DAYS = 7;
 
 export interface StockLayer {
   readonly id: string;
@@ -37,8 +39,16 @@ export interface StockItemState {
   readonly reservations: readonly Reservation[];
   /** Lines returned and not taken again: returning them once more does nothing. */
   readonly returned: readonly string[];
+  /** Of the last days; left out until there was one. */
+  readonly ahead?: readonly TakenAhead[];
   readonly onHand: Milli;
   readonly reserved: Milli;
+}
+
+/** A line that was taken before it was reserved: its reservation is on the way, and no longer wanted. */
+interface TakenAhead {
+  readonly lineId: string;
+  readonly at: string;
 }
 
 /** One part at one location. Quantities are thousandths of the part's unit, costs minor units per one unit. */
@@ -95,13 +105,17 @@ export class StockItem extends AggregateRoot<StockItemState, StockItemEvent> {
     });
   }
 
-  /** Reserves what is there and stays short of the rest. The same line again keeps its place; another quantity replaces the first. */
+  /**
+   * Reserves what is there and stays short of the rest. The same line again keeps its place; another quantity replaces the
+   * first. A line that was taken already wants nothing more, so nothing is kept from others.
+   */
   reserve(
     input: { lineId: string; workOrderId: string; quantity: Milli },
     { now }: DecisionContext,
   ): { reserved: Milli; short: Milli } {
     const { lineId, workOrderId } = input;
     const quantity = requireInteger('quantity', input.quantity, 1, MOST);
+    if (this.state.ahead?.some((taken) => taken.lineId === lineId)) return { reserved: quantity, short: 0 };
     if (this.reservation(lineId)?.wanted !== quantity)
       this.record({ type: 'inventory.stock-reserved', v: 1, data: { lineId, workOrderId, quantity, at: now } });
     const reserved = this.reservation(lineId)?.reserved ?? 0;
@@ -130,10 +144,19 @@ export class StockItem extends AggregateRoot<StockItemState, StockItemEvent> {
     const { lineId, workOrderId } = input;
     const quantity = requireInteger('quantity', input.quantity, 1, MOST);
     const { layers, onHand, reserved } = this.state;
-    const available = onHand - reserved + (this.reservation(lineId)?.reserved ?? 0);
+    const reservation = this.reservation(lineId);
+    const available = onHand - reserved + (reservation?.reserved ?? 0);
     if (quantity > available) throw this.insufficient(quantity, available);
     const taken = takeFifo(layers, quantity);
-    this.record({ type: 'inventory.stock-consumed', v: 1, data: { lineId, workOrderId, quantity, taken, at: now } });
+    const data = {
+      lineId,
+      workOrderId,
+      quantity,
+      taken,
+      ...(reservation ? {} : { unreserved: true as const }),
+      at: now,
+    };
+    this.record({ type: 'inventory.stock-consumed', v: 1, data });
     return { taken };
   }
 
@@ -192,7 +215,7 @@ export function evolveStockItem(state: StockItemState | undefined, event: StockI
 }
 
 function change(
-  { layers, reservations, returned }: StockItemState,
+  { layers, reservations, returned, ahead }: StockItemState,
   event: Exclude<StockItemEvent, { type: 'inventory.stock-item-opened' }>,
 ): Partial<StockItemState> {
   switch (event.type) {
@@ -220,6 +243,7 @@ function change(
         layers: moved(layers, event.data.taken, -1),
         reservations: reservations.filter(({ lineId }) => lineId !== event.data.lineId),
         returned: returned.filter((lineId) => lineId !== event.data.lineId),
+        ...aheadAfter(ahead, event.data),
       };
     case 'inventory.stock-returned': {
       const { lineId, workOrderId, taken } = event.data;
@@ -232,9 +256,20 @@ function change(
           ...reservations.filter((reservation) => reservation.lineId !== lineId),
         ],
         returned: [...returned, lineId],
+        ...(ahead && { ahead: ahead.filter((taken) => taken.lineId !== lineId) }),
       };
     }
   }
+}
+
+function aheadAfter(
+  ahead: StockItemState['ahead'],
+  { lineId, unreserved, at }: Extract<StockItemEvent, { type: 'inventory.stock-consumed' }>['data'],
+): Pick<StockItemState, 'ahead'> {
+  if (!ahead && !unreserved) return {};
+  const since = Date.parse(at) - LATEST_DAYS * 86_400_000;
+  const recent = (ahead ?? []).filter((taken) => Date.parse(taken.at) >= since);
+  return { ahead: unreserved ? [...recent, { lineId, at }] : recent };
 }
 
 function layerOf(id: string, unitCost: MinorUnits, quantity: Milli, receivedAt: string): StockLayer {

@@ -9,6 +9,7 @@ import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
+import { OnScreen } from '../../shared/ui/on-screen';
 import { DayPipe, MoneyPipe } from '../../shared/ui/pipes';
 import { RowLink } from '../../shared/ui/row-link';
 import { SearchBox } from '../../shared/ui/search-box';
@@ -25,10 +26,11 @@ import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
     FilterChip,
     KeepScroll,
     ListKeys,
-    MoneyPipe,
     MatIcon,
+    MoneyPipe,
     NearEnd,
     Notice,
+    OnScreen,
     RouterLink,
     RowLink,
     SearchBox,

@@ -12,6 +12,7 @@ import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
+import { OnScreen } from '../../shared/ui/on-screen';
 import { MomentPipe, WhenPipe } from '../../shared/ui/pipes';
 import { RowLink } from '../../shared/ui/row-link';
 import { SearchBox } from '../../shared/ui/search-box';
@@ -34,6 +35,7 @@ import { IdentityClient } from '../identity.client';
     MomentPipe,
     NearEnd,
     Notice,
+    OnScreen,
     RouterLink,
     RowLink,
     SearchBox,

@@ -10,6 +10,7 @@ import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
+import { OnScreen } from '../../shared/ui/on-screen';
 import { MoneyPipe, QuantityPipe } from '../../shared/ui/pipes';
 import { RowLink } from '../../shared/ui/row-link';
 import { SearchBox } from '../../shared/ui/search-box';
@@ -28,6 +29,7 @@ import { PartClient } from '../part.client';
     MoneyPipe,
     NearEnd,
     Notice,
+    OnScreen,
     QuantityPipe,
     RouterLink,
     RowLink,

@@ -12,6 +12,7 @@ import { KeepScroll } from '../../shared/ui/keep-scroll';
 import { ListKeys } from '../../shared/ui/list-keys';
 import { NearEnd } from '../../shared/ui/near-end';
 import { Notice } from '../../shared/ui/notice';
+import { OnScreen } from '../../shared/ui/on-screen';
 import { MoneyPipe } from '../../shared/ui/pipes';
 import { RowLink } from '../../shared/ui/row-link';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
@@ -36,6 +37,7 @@ const SETTLED: readonly string[] = ['completed', 'closed', 'cancelled'];
     MoneyPipe,
     NearEnd,
     Notice,
+    OnScreen,
     RouterLink,
     RowLink,
     SkeletonRows,
