@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
-import { messageOf } from '../../apps/client/src/app/shared/messages.js';
+import { addMessages, messageOf } from '../../apps/client/src/app/shared/messages.js';
+import { WORK_MESSAGES } from '../../apps/client/src/app/shared/work-messages.js';
 
 const CODE = /new DomainError\(\s*'(\w+)'/g;
 /** What a broken unique constraint is called. */
@@ -19,6 +20,7 @@ function codes(): string[] {
 const anything = new Proxy({}, { get: () => 'something' });
 
 it('has words for every refusal', () => {
+  addMessages(WORK_MESSAGES);
   const speechless = messageOf('unexpected');
   const found = codes();
   expect(found.length).toBeGreaterThan(60);

@@ -4,10 +4,12 @@ import { MAT_SNACK_BAR_DEFAULT_OPTIONS, MatSnackBar } from '@angular/material/sn
 import { MAT_TOOLTIP_DEFAULT_OPTIONS } from '@angular/material/tooltip';
 import type { Routes } from '@angular/router';
 import { factorFirst, home } from './shared/auth/guards';
+import { addMessages } from './shared/messages';
 import { Shell } from './shared/shell/shell';
 import { ICONS } from './shared/ui/icons';
 import { registerIcons } from './shared/ui/register-icons';
 import { Updates } from './shared/updates';
+import { WORK_MESSAGES } from './shared/work-messages';
 
 /** Everything for people who are signed in; what only they need (dialogs, all icons) is loaded with it, and not to sign in. */
 export const routes: Routes = [
@@ -15,7 +17,10 @@ export const routes: Routes = [
     path: '',
     canActivateChild: [factorFirst],
     providers: [
-      provideEnvironmentInitializer(() => registerIcons(ICONS)),
+      provideEnvironmentInitializer(() => {
+        registerIcons(ICONS);
+        addMessages(WORK_MESSAGES);
+      }),
       // With their options: the application's own were made without.
       MatDialog,
       MatSnackBar,
