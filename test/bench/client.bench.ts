@@ -3,11 +3,14 @@
 import { chromium, type Page } from 'playwright-core';
 import Fastify from 'fastify';
 import lighthouse from 'lighthouse';
+import { loadDemoInto } from '#infrastructure/demo/load-demo.js';
+import { DEMO_PASSWORD } from '#infrastructure/demo/people.js';
+import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
 // @ts-expect-error the tools are plain JavaScript
 import { buildClient, compress } from '../../tools/build.mjs';
 import { buildEmptyClient } from './empty-client.ts';
 import { median, printMachine, printTable, ratio, report, serverUrl, startArm } from './harness.ts';
-import { dist, openProduct, PASSWORD, provision } from './product.ts';
+import { dist } from './product.ts';
 
 const RUNS = 3;
 const PORT = 9_333;
@@ -24,9 +27,9 @@ const empty = Fastify({ forceCloseConnections: true });
 await serveClient(empty, folder);
 const emptyUrl = await empty.listen({ port: 0, host: '127.0.0.1' });
 
-const setup = await openProduct(url, 'api', 'warn');
-const { email } = await provision(setup, 'bench');
-await setup.context.close();
+// With the demo's two fleets: a list that is full, as somebody has it at work.
+await prepareDatabase(url, () => undefined);
+await loadDemoInto(url, () => undefined);
 const product = await startArm('product', import.meta.resolve('./http-product.arm.ts'), { url });
 const { address: productUrl } = await product.ask<{ address: string }>('address');
 
@@ -120,8 +123,8 @@ async function transferOf(address: string, before?: (page: Page) => Promise<void
 
 async function logIn(page: Page): Promise<void> {
   await page.goto(`${productUrl}/login`);
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByLabel('E-mail').fill('manager@queencity.example');
+  await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((at) => !at.pathname.startsWith('/login'));
   await page.waitForLoadState('networkidle');

@@ -16,9 +16,10 @@ export class Formats {
   private readonly moneyFormat = computed(
     () => new Intl.NumberFormat('en-US', { style: 'currency', currency: this.settings().currency }),
   );
-  private readonly numberFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
-  private readonly distanceFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-  private readonly dayParts = computed(() => this.zoned({ year: 'numeric', month: '2-digit', day: '2-digit' }));
+  // The first of these takes a browser long: none is made before it is needed.
+  private readonly numberFormat = computed(() => new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 }));
+  private readonly distanceFormat = computed(() => new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }));
+  private readonly dayOf = computed(() => dayIn(this.zoned({ year: 'numeric', month: '2-digit', day: '2-digit' })));
   private readonly monthDay = computed(() => this.zoned({ month: 'short', day: 'numeric' }));
   private readonly clock = computed(() => this.zoned({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
   private readonly clockSeconds = computed(() =>
@@ -32,11 +33,11 @@ export class Formats {
   }
 
   number(value: number | null | undefined): string {
-    return value == null ? '—' : this.numberFormat.format(value);
+    return value == null ? '—' : this.numberFormat().format(value);
   }
 
   distance(value: number | null | undefined): string {
-    return value == null ? '—' : `${this.distanceFormat.format(value)} ${this.distanceUnit()}`;
+    return value == null ? '—' : `${this.distanceFormat().format(value)} ${this.distanceUnit()}`;
   }
 
   /** A distance as the domain keeps it. */
@@ -82,9 +83,7 @@ export class Formats {
   /** The calendar day in the tenant's zone, as YYYY-MM-DD. A plain date stays itself. */
   day(iso: string | Date): string {
     if (typeof iso === 'string' && iso.length === 10) return iso;
-    const parts = this.dayParts().formatToParts(new Date(iso));
-    const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
-    return `${part('year')}-${part('month')}-${part('day')}`;
+    return this.dayOf()(new Date(iso));
   }
 
   /** The minute in the tenant's zone, as a field of date and time wants it: `YYYY-MM-DDTHH:mm`. */
@@ -113,6 +112,19 @@ export class Formats {
 function span(days: number): string {
   if (days < 100) return `${days} d`;
   return days < 730 ? `${Math.floor(days / 30.4)} mo` : `${Math.floor(days / 365)} y`;
+}
+
+/** A list asks for today once a row: the minute that was asked for last is known. */
+function dayIn(format: Intl.DateTimeFormat): (at: Date) => string {
+  let [known, day] = [NaN, ''];
+  return (at) => {
+    const minute = Math.floor(at.getTime() / 60_000);
+    if (minute === known) return day;
+    const parts = format.formatToParts(at);
+    const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
+    [known, day] = [minute, `${part('year')}-${part('month')}-${part('day')}`];
+    return day;
+  };
 }
 
 function noonOf(day: string): Date {

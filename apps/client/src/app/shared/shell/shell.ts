@@ -1,4 +1,4 @@
-import { Component, DestroyRef, HostListener, computed, inject, signal } from '@angular/core';
+import { Component, DestroyRef, HostListener, afterNextRender, computed, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatDialog } from '@angular/material/dialog';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
@@ -27,12 +27,15 @@ export class Shell {
   private readonly chosenNarrow = signal(localStorage.getItem(COLLAPSED) === '1');
   private readonly narrow = signal(false);
   protected readonly drawerOpen = signal(false);
+  /** The frame is on screen. The page comes a turn later: both in one would keep a slow phone from answering for too long. */
+  protected readonly framed = signal(false);
   protected readonly collapsed = computed(() => (this.chosenNarrow() || this.narrow()) && !this.drawerOpen());
 
   constructor() {
     inject(Live);
     inject(Updates);
     this.watchWidth();
+    afterNextRender(() => setTimeout(() => this.framed.set(true)));
     inject(Router)
       .events.pipe(
         filter((event) => event instanceof NavigationEnd),
