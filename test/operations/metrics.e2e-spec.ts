@@ -104,6 +104,20 @@ describe('metrics', () => {
     expect((await scrape({ authorization: 'Bearer another token entirely' })).status).toBe(404);
   });
 
+  it('are read with the token only where a proxy stands before the process, whether it says so or not', async () => {
+    const behind = await new Program(database.url, {
+      FLEET_METRICS_TOKEN: TOKEN,
+      FLEET_PUBLIC_URL: 'https://fleet.example',
+    }).start();
+    try {
+      expect((await fetch(`${behind.url}/metrics`)).status).toBe(404);
+      const headers = { authorization: `Bearer ${TOKEN}` };
+      expect((await fetch(`${behind.url}/metrics`, { headers })).status).toBe(200);
+    } finally {
+      await behind.close();
+    }
+  });
+
   it('answer when the database does not, and say what they do not know', async () => {
     const held = await database.hold('LOCK TABLE parked_event, saga IN ACCESS EXCLUSIVE MODE');
     try {

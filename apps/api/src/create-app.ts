@@ -27,7 +27,8 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   app.useWebSocketAdapter(new WsAdapter(app));
   const fastify = adapter.getInstance<FastifyInstance>();
   serveOpenApi(app, fastify);
-  serveMetrics(fastify, app.get(Figures), environment.FLEET_METRICS_TOKEN);
+  const { FLEET_METRICS_TOKEN: token, FLEET_PUBLIC_URL } = environment;
+  serveMetrics(fastify, app.get(Figures), { token, behindProxy: FLEET_PUBLIC_URL !== undefined });
   const folder = clientFolder();
   if (folder) await serveClient(fastify, folder);
   return app;

@@ -91,6 +91,13 @@ describe('role', () => {
       .thenRefused('permission_not_held', { permission: 'edit_parts' });
   });
 
+  it('is not deleted by who does not have what it gives', () => {
+    const clerk = at(context.now, { permissions: ['edit_roles', 'view_parts'] });
+    given(kind, ...create().changes)
+      .when((role) => role.delete(0, clerk))
+      .thenRefused('permission_not_held', { permission: 'edit_parts' });
+  });
+
   it('keeps somebody who may do everything', () => {
     given(kind, ...create().changes)
       .when(run({ name: 'UpdateRole', changes: { permissions: ['view_parts'] }, adminsLeft: 0 }))

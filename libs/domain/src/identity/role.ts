@@ -64,9 +64,10 @@ export class Role extends AggregateRoot<RoleState, RoleEvent> {
     if (changes) this.record({ type: 'identity.role-updated', v: 1, data: { changes, at: now } });
   }
 
-  /** @param users how many have it, disabled ones too @throws DomainError `role_built_in`, `role_in_use` {users} */
-  delete(users: number, { now }: DecisionContext): void {
+  /** @param users how many have it, disabled ones too @throws DomainError `role_built_in`, `role_in_use` {users}, and as `requireGivable` */
+  delete(users: number, { actor, now }: DecisionContext): void {
     this.requireOwn();
+    requireGivable(this.state, actor);
     if (users > 0) throw new DomainError('role_in_use', { users });
     this.record({ type: 'identity.role-deleted', v: 1, data: { at: now } });
   }
