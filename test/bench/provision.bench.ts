@@ -21,8 +21,8 @@ const { ProvisionTenant, ProvisionTenantHandler } = (await import(
 
 /** The same rows in the same transaction, each inserted by a prepared statement of its own that is awaited. */
 class OneByOne extends Database {
-  override tenantTransaction<T>(tenantId: string, work: (client: Queryable) => Promise<T>): Promise<T> {
-    return super.tenantTransaction(tenantId, (client) =>
+  override onClient<T>(pool: Database['app'], work: (client: Queryable) => Promise<T>): Promise<T> {
+    return super.onClient(pool, (client) =>
       work({
         query: client.query.bind(client),
         packet: async (statements) => {

@@ -6,12 +6,11 @@ import {
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { LogSignal } from '../messaging/log-signal.js';
-import { constraintOf, type Database } from '../persistence/database.js';
+import { BEGIN, COMMIT, constraintOf, inTenant, retried, type Database } from '../persistence/database.js';
 import { mappingOf } from '../persistence/mappings.js';
 import type { Statement } from '../persistence/packet.js';
 import { writeNew } from '../persistence/bulk.js';
-import { claimCommand, findAnswer } from '../persistence/command-answers.js';
-import { Outrun } from '../persistence/postgres-repository.js';
+import { claimCommand, FIND_ANSWER, repeatOf, type Answered } from '../persistence/command-answers.js';
 
 export class PostgresTenantProvisioning extends TenantProvisioning {
   constructor(
@@ -21,39 +20,38 @@ export class PostgresTenantProvisioning extends TenantProvisioning {
     super();
   }
 
+  /** In one packet: whether the same command came before is asked only when its id turns out to be taken. */
   async saveAll(meta: CommandMeta, plan: ProvisioningPlan, answer: Receipt): Promise<Receipt> {
     const { tenantId } = meta;
+    const statements: Statement[] = [
+      BEGIN,
+      inTenant(tenantId),
+      claimCommand(meta, answer),
+      { name: 'claim-tenant-domain', text: 'SELECT claim_tenant_domain($1)', values: [plan.domain] },
+      ...plan.quotas.map(({ kind, used, maximum }) => ({
+        name: 'insert-quota',
+        text: 'INSERT INTO quota (tenant_id, kind, used, maximum) VALUES ($1, $2, $3, $4)',
+        values: [tenantId, kind, used, maximum],
+        silent: true,
+      })),
+      ...writeNew(
+        plan.aggregates.map(({ type, aggregate }) => ({ mapping: mappingOf(type), aggregate })),
+        meta,
+      ),
+      ...extras(tenantId, plan.extras),
+      COMMIT,
+    ];
     try {
-      const receipt = await this.database.tenantTransaction(tenantId, async (client) => {
-        const before = await findAnswer(client, meta);
-        if (before) return before;
-        await client
-          .packet([
-            claimCommand(meta, answer),
-            { name: 'claim-tenant-domain', text: 'SELECT claim_tenant_domain($1)', values: [plan.domain] },
-            ...plan.quotas.map(({ kind, used, maximum }) => ({
-              name: 'insert-quota',
-              text: 'INSERT INTO quota (tenant_id, kind, used, maximum) VALUES ($1, $2, $3, $4)',
-              values: [tenantId, kind, used, maximum],
-              silent: true,
-            })),
-            ...writeNew(
-              plan.aggregates.map(({ type, aggregate }) => ({ mapping: mappingOf(type), aggregate })),
-              meta,
-            ),
-            ...extras(tenantId, plan.extras),
-          ])
-          .catch((error: unknown) => {
-            throw constraintOf(error) === 'command_pkey' ? new Outrun('the same command, at the same time') : error;
-          });
-        return answer;
-      });
-      this.signal.raise();
-      return receipt;
+      await retried(() => this.database.onClient(this.database.app, (client) => client.packet(statements)));
     } catch (error) {
       if (constraintOf(error) === 'tenant_domain_pkey') throw new DomainError('domain_taken', { domain: plan.domain });
-      throw error;
+      if (constraintOf(error) !== 'command_pkey') throw error;
+      const [before] = await this.database.query<Answered>(tenantId, FIND_ANSWER.text, [meta.commandId]);
+      if (!before) throw error;
+      return repeatOf(before, meta);
     }
+    this.signal.raise();
+    return answer;
   }
 }
 
