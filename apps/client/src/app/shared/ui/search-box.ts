@@ -1,7 +1,11 @@
-import { Component, ElementRef, effect, input, output, signal, viewChild } from '@angular/core';
+import { Component, DestroyRef, ElementRef, effect, inject, input, output, signal, viewChild } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
+import { Router } from '@angular/router';
 
-/** Search of one list; `/` brings the cursor here, Escape takes it away. */
+/**
+ * Search of one list, once the typing pauses; `/` brings the cursor here, Escape takes it away. Who opens another page
+ * before the pause is not brought back by a search.
+ */
 @Component({
   selector: 'app-search-box',
   imports: [MatIcon],
@@ -26,6 +30,7 @@ import { MatIcon } from '@angular/material/icon';
   host: { '(document:keydown)': 'slash($event)' },
 })
 export class SearchBox {
+  private readonly router = inject(Router);
   readonly value = input<string | undefined>('');
   readonly placeholder = input('Search');
   readonly changed = output<string>();
@@ -38,12 +43,20 @@ export class SearchBox {
       const value = this.value() ?? '';
       if (document.activeElement !== this.box().nativeElement) this.text.set(value);
     });
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.wait));
   }
 
   protected typed(value: string): void {
     this.text.set(value);
     clearTimeout(this.wait);
-    this.wait = setTimeout(() => this.changed.emit(value.trim()), 200);
+    this.wait = setTimeout(() => {
+      if (!this.isLeaving()) this.changed.emit(value.trim());
+    }, 200);
+  }
+
+  private isLeaving(): boolean {
+    const going = this.router.currentNavigation()?.extractedUrl;
+    return going !== undefined && pathOf(this.router.serializeUrl(going)) !== pathOf(this.router.url);
   }
 
   protected slash(event: KeyboardEvent): void {
@@ -52,6 +65,10 @@ export class SearchBox {
     this.box().nativeElement.focus();
     this.box().nativeElement.select();
   }
+}
+
+function pathOf(url: string): string {
+  return url.split(/[?#]/)[0] ?? url;
 }
 
 export function isTyping(target: EventTarget | null): boolean {
