@@ -161,6 +161,65 @@ describe('a work order in the office', () => {
     await page.getByRole('heading', { level: 1, name: /INV-/ }).waitFor();
   }, 60_000);
 
+  it('that is done says when it was done, on a card, on the board and on its vehicle; one that was cancelled that it was due', async () => {
+    const vehicleId = await vehicle(admin, 1_000);
+    const made = async (description: string) => {
+      const { id } = await admin.command('/work-orders', {
+        vehicleId,
+        category: 'Repair',
+        priority: 'scheduled',
+        description,
+        dueDate: '2026-01-15',
+      });
+      return id;
+    };
+    const done = await made('Mirror replaced');
+    await admin.command(`/work-orders/${done}/start`);
+    await admin.command(`/work-orders/${done}/complete`);
+    await admin.command(`/work-orders/${await made('Not needed')}/cancel`, { reason: 'The vehicle is sold' });
+
+    await page.goto(`${program.url}/vehicles/${vehicleId}`);
+    const row = (text: string) => page.locator('.row', { hasText: text });
+    await row('Mirror replaced').getByText('Done today').waitFor();
+    await row('Not needed')
+      .getByText(/^Was due (Jan 15|01\/15\/2026)$/)
+      .waitFor();
+    await picture(page, 'vehicle-work-done-1440');
+    await page.goto(`${program.url}/work-orders?view=board`);
+    await page.getByRole('listitem').filter({ hasText: 'Mirror replaced' }).getByText('Done today').waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${program.url}/work-orders?view=list&status=completed`);
+    await page.locator('.row-card', { hasText: 'Mirror replaced' }).getByText('Done today').waitFor();
+    await picture(page, 'work-orders-done-390');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('button', { name: 'List', exact: true }).click();
+  }, 60_000);
+
+  it('on a phone, says what failed above its actions, not over them', async () => {
+    const { id } = await admin.command('/work-orders', {
+      vehicleId: await vehicle(admin),
+      category: 'Repair',
+      priority: 'scheduled',
+      description: 'Held up',
+    });
+    await admin.command(`/work-orders/${id}/start`);
+    await admin.command(`/work-orders/${id}/hold`, { reason: 'awaiting_parts' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${program.url}/work-orders/${id}`);
+    const resume = page.getByRole('button', { name: 'Resume', exact: true });
+    await resume.waitFor();
+    await page.context().setOffline(true);
+    await resume.click();
+    const said = page.locator('mat-snack-bar-container');
+    await said.getByRole('button', { name: 'Close' }).waitFor();
+    await picture(page, 'snackbar-390');
+    const [snackbar, actions] = [await said.boundingBox(), await page.locator('.detail-head .actions').boundingBox()];
+    expect(snackbar!.y + snackbar!.height).toBeLessThanOrEqual(actions!.y);
+    await page.context().setOffline(false);
+    await said.getByRole('button', { name: 'Close' }).click();
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }, 60_000);
+
   it('changes on the screen when somebody else changes it', async () => {
     const vehicleId = await vehicle(admin);
     const { id } = await admin.command('/work-orders', {

@@ -56,9 +56,10 @@ type NamedField =
   'vehicleNumber' | 'vehicleMake' | 'vehicleModel' | 'vehicleYear' | 'requestedByName' | 'assignedToName';
 
 /** Things by their ids; `itemOf` says what they are called. */
-interface Row extends Omit<WorkOrderListItem, NamedField | 'createdAt'> {
+interface Row extends Omit<WorkOrderListItem, NamedField | 'createdAt' | 'completedAt'> {
   readonly category_id: string | null;
   readonly createdAt: Date;
+  readonly completedAt: Date | null;
   /** Minor units here. */
   readonly totalCost: number;
 }
@@ -90,7 +91,7 @@ function rowsOf(input: ListWorkOrdersInput, where: Where, keyset: Keyset): strin
   return `
     SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", w.category_id, w.state->>'category' AS category, w.priority,
       w.urgency, w.status, w.state->>'holdReason' AS "holdReason", w.description, w.requested_by AS "requestedBy",
-      w.assigned_to AS "assignedTo", w.due_date AS "dueDate", w.created_at AS "createdAt", w.total_cost AS "totalCost",
+      w.assigned_to AS "assignedTo", w.due_date AS "dueDate", w.created_at AS "createdAt", w.completed_at AS "completedAt", w.total_cost AS "totalCost",
       CASE WHEN w.completion_status IS NOT NULL THEN COALESCE(${STUCK}, w.completion_status) END AS "completionStatus",
       ${keyset.valueOf('page')}
     FROM (${pageOf(input, where, keyset)}) page
@@ -117,6 +118,7 @@ function itemOf({ category_id, ...row }: Row, named: Named, currency: string): W
     requestedByName: requester?.name ?? null,
     assignedToName: named.get(row.assignedTo)?.name ?? null,
     createdAt: row.createdAt.toISOString(),
+    completedAt: row.completedAt?.toISOString() ?? null,
     totalCost: toMajor(row.totalCost, currency),
   };
 }

@@ -33,6 +33,7 @@ export interface WorkOrderListItem {
   /** YYYY-MM-DD. */
   readonly dueDate: string | null;
   readonly createdAt: string;
+  readonly completedAt: string | null;
   readonly totalCost: number;
 }
 
@@ -166,7 +167,6 @@ export interface WorkOrderDetail extends WorkOrderListItem {
   readonly startedAt: string | null;
   /** In the tenant's distance unit, when it was read. */
   readonly startOdometer: number | null;
-  readonly completedAt: string | null;
   readonly completedBy: string | null;
   readonly attachments: readonly {
     readonly id: string;

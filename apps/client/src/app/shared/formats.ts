@@ -70,6 +70,14 @@ export class Formats {
     return days > -300 && days < 0 ? this.monthDay().format(at) : this.date(iso);
   }
 
+  /** The day of something past: "today", "yesterday", "Nov 12", and with its year when that is long ago. */
+  pastDay(iso: string, now = new Date()): string {
+    const days = this.daysUntil(iso, now);
+    if (days === 0) return 'today';
+    if (days === -1) return 'yesterday';
+    return days > -300 ? this.monthDay().format(new Date(iso)) : this.date(iso);
+  }
+
   due(iso: string | null | undefined, now = new Date()): Due {
     if (iso == null) return { text: '—', tone: '' };
     const days = this.daysUntil(iso, now);
