@@ -3,6 +3,7 @@ import { IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import type { WorkOrderListItem } from '#domain/maintenance/views.js';
 import { PRIORITIES, URGENCIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
 import { toMajor } from '#domain/shared/money.js';
+import type { Completion } from '#domain/maintenance/work-order.state.js';
 import type { Page } from '#domain/shared/views.js';
 import { DayOrInstant } from '../shared/day-or-instant.js';
 import { keysetOf, type Keyset, type SortColumn } from '../shared/keyset.js';
@@ -14,10 +15,14 @@ import { between, containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 
+const COMPLETIONS = ['running', 'failed', 'done', 'undoing', 'undone'] satisfies Completion['status'][];
+
 export class ListWorkOrdersInput extends ListInput {
   @IsOptional() @AsList() @IsIn(WORK_ORDER_STATUSES, { each: true }) status?: string[];
   @IsOptional() @AsList() @IsIn(PRIORITIES, { each: true }) priority?: string[];
   @IsOptional() @AsList() @IsIn(URGENCIES, { each: true }) urgency?: string[];
+  /** How the last completion went. */
+  @IsOptional() @AsList() @IsIn(COMPLETIONS, { each: true }) completionStatus?: string[];
   @IsOptional() @IsUUID() vehicleId?: string;
   @IsOptional() @IsUUID() assignedTo?: string;
   /** A category's name or id. */
@@ -129,6 +134,7 @@ function conditions(caller: TenantAccess, input: ListWorkOrdersInput): Where {
   const where = new Where()
     .and('priority = ANY(?)', input.priority)
     .and('urgency = ANY(?)', input.urgency)
+    .and('completion_status = ANY(?)', input.completionStatus)
     .and('vehicle_id = ?', input.vehicleId)
     .and('assigned_to = ?', input.assignedTo)
     .and(
