@@ -69,8 +69,10 @@ describe('the overview', () => {
     await card('Monthly cost').locator('table a').last().focus();
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.searchParams.get('month') === month.format(new Date()));
-    await page.getByText('$60.00').first().waitFor();
+    await page.locator('.page-head').getByText('1 · $60.00', { exact: true }).waitFor();
+    await picture(page, 'overview-month');
     await page.goBack();
+    await card('Monthly cost').locator('.chart').getByText('USD').waitFor();
     await card('Service due').getByRole('link', { name: '1 overdue' }).click();
     await page.waitForURL('**/due-service?level=overdue');
   });

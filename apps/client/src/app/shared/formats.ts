@@ -26,6 +26,8 @@ export class Formats {
     this.zoned({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
   );
 
+  /** ISO 4217. */
+  readonly currency = computed(() => this.settings().currency);
   readonly distanceUnit = computed(() => (this.settings().distanceUnit === 'miles' ? 'mi' : 'km'));
 
   money(amount: number | null | undefined): string {
