@@ -113,13 +113,13 @@ it('between a phone and a desk the navigation shows icons, and opens over the pa
 describe('a list', () => {
   it('says while searching that it looks in every state, and how many it found', async () => {
     await open('/work-orders');
-    await page.getByRole('button', { name: 'State: open, in progress, on hold' }).waitFor();
+    await page.getByRole('button', { name: 'State: active' }).waitFor();
     await page.getByRole('searchbox').fill('Job 12');
     await page.getByText(/^\d+ found$/).waitFor();
     await page.getByText('State: all').waitFor();
     await picture(page, 'finish-search');
     await page.getByRole('searchbox').fill('');
-    await page.getByText(/^\d+ open$/).waitFor();
+    await page.getByText(/^\d+ active$/).waitFor();
   }, 60_000);
 
   it('opens what was clicked before the search began, however long its page takes to load', async () => {

@@ -2,7 +2,15 @@ import type { Browser, Page } from 'playwright-core';
 import { openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program } from '../support/program.js';
-import { dueService, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import {
+  dueService,
+  part,
+  PASSWORD,
+  provision,
+  startedWorkOrder,
+  vehicle,
+  type TestTenant,
+} from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -61,11 +69,56 @@ describe('the overview', () => {
     await card('Monthly cost').locator('table a').last().focus();
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.searchParams.get('month') === month.format(new Date()));
-    await page.getByText('$60.00').first().waitFor();
+    await page.locator('.page-head').getByText('1 · $60.00', { exact: true }).waitFor();
+    await picture(page, 'overview-month');
     await page.goBack();
+    await card('Monthly cost').locator('.chart').getByText('USD').waitFor();
     await card('Service due').getByRole('link', { name: '1 overdue' }).click();
     await page.waitForURL('**/due-service?level=overdue');
   });
+
+  it('says active of the same work orders everywhere, and leads to a list of just so many', async () => {
+    const { admin } = tenant;
+    const made = async (dueDate: string | null) => {
+      const order = { vehicleId, category: 'Repair', priority: 'scheduled', description: 'Counted', dueDate };
+      return (await admin.command('/work-orders', order)).id;
+    };
+    await admin.command(`/work-orders/${await made(null)}/schedule`, { date: '2026-06-01' });
+    await made('2026-01-15');
+    const failed = await startedWorkOrder(admin, vehicleId);
+    const short = await part(admin, []);
+    await admin.command(`/work-orders/${failed}/parts`, { partId: short, quantity: 1 });
+    await admin.command(`/work-orders/${failed}/complete`);
+    await page.goto(`${program.url}/overview`);
+    const active = card('Active work orders');
+    await active.getByRole('link', { name: '1 completion failed' }).waitFor();
+    await active.getByRole('link', { name: '4', exact: true }).waitFor();
+    await picture(page, 'overview-active');
+    for (const [link, count] of [
+      ['Active work orders', '4 active'],
+      ['4', '4 active'],
+      ['1 completion failed', '1 active'],
+      ['1 overdue', '1 active'],
+      ['1 scheduled', '1 scheduled'],
+    ] as const) {
+      await active.getByRole('link', { name: link, exact: true }).click();
+      await page.locator('.page-head').getByText(count, { exact: true }).waitFor();
+      await picture(page, `overview-list-${link.replaceAll(' ', '-')}`);
+      if (link === '1 completion failed') await page.getByRole('button', { name: 'Completion failed' }).waitFor();
+      await page.goBack();
+    }
+    // The rail counts, and the list opens with, the same.
+    await page
+      .getByRole('link', { name: /^Work orders/ })
+      .getByText('4', { exact: true })
+      .waitFor();
+    await page.getByRole('link', { name: /^Work orders/ }).click();
+    await page.locator('.page-head').getByText('4 active', { exact: true }).waitFor();
+    await page.goto(`${program.url}/vehicles/${vehicleId}`);
+    await page.locator('.tile', { hasText: 'Active work orders' }).getByRole('link', { name: '4' }).click();
+    await page.locator('.page-head').getByText('4 active', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'State: active' }).waitFor();
+  }, 60_000);
 
   it('shows a change made elsewhere', async () => {
     await page.goto(`${program.url}/overview`);

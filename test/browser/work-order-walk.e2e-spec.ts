@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { choose, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
-import { part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { dueService, part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -94,6 +94,7 @@ describe('a work order in the office', () => {
       await step(label, 'done').waitFor();
     await picture(page, 'work-order-done-1440');
     expect(await page.getByText('$115.00').count()).toBeGreaterThan(0);
+    for (const brought of ['50,100 mi', '2 × Brake pad', '$25.00']) await step(brought, 'done').waitFor();
     await page.getByRole('link', { name: await numberOf(`/vehicles/${vehicleId}`, 'number') }).click();
     await page.getByText('50,100').first().waitFor();
     await picture(page, 'vehicle-1440');
@@ -125,6 +126,99 @@ describe('a work order in the office', () => {
     await step('Notify people', 'done').waitFor();
     expect(await numberOf(`/vehicles/${vehicleId}`, 'odometer')).toBe('20010');
   }, 120_000);
+
+  it('names the service that it does and its urgency, and leads to both the service and the invoice', async () => {
+    const vehicleId = await vehicle(admin, 1_000);
+    const serviceId = await dueService(admin, vehicleId, { miles: 5_000 });
+    const { id } = await admin.command('/work-orders', {
+      vehicleId,
+      category: 'Oil Change',
+      priority: 'scheduled',
+      urgency: 'low',
+      description: 'Oil and filter, as planned',
+      dueServiceIds: [serviceId],
+    });
+    await admin.command(`/work-orders/${id}/start`);
+    await admin.command(`/work-orders/${id}/complete`, { odometer: 1_010 });
+    await page.goto(`${program.url}/work-orders/${id}`);
+    await step('Reset the due service', 'next due at 6,010 mi').waitFor();
+    await step('Notify people', 'done').waitFor();
+    const fact = (name: string) => page.locator(`dt:text-is("${name}") + dd`);
+    expect((await fact('Urgency').textContent())?.trim()).toBe('Low');
+    await picture(page, 'work-order-facts-1440');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await step('Issue the invoice', 'INV-').scrollIntoViewIfNeeded();
+    await picture(page, 'work-order-facts-390');
+    await page.setViewportSize({ width: 1440, height: 900 });
+
+    await fact('Service').getByRole('link', { name: 'Oil and filter' }).click();
+    await page.waitForURL(`${program.url}/vehicles/${vehicleId}#${serviceId}`);
+    await page.locator('app-service-card .meant', { hasText: 'Oil and filter' }).waitFor();
+    await picture(page, 'service-meant-1440');
+    await page.goBack();
+    await fact('Invoice').getByRole('link', { name: /^INV-/ }).click();
+    await page.waitForURL(`${program.url}/invoices/*`);
+    await page.getByRole('heading', { level: 1, name: /INV-/ }).waitFor();
+  }, 60_000);
+
+  it('that is done says when it was done, on a card, on the board and on its vehicle; one that was cancelled that it was due', async () => {
+    const vehicleId = await vehicle(admin, 1_000);
+    const made = async (description: string) => {
+      const { id } = await admin.command('/work-orders', {
+        vehicleId,
+        category: 'Repair',
+        priority: 'scheduled',
+        description,
+        dueDate: '2026-01-15',
+      });
+      return id;
+    };
+    const done = await made('Mirror replaced');
+    await admin.command(`/work-orders/${done}/start`);
+    await admin.command(`/work-orders/${done}/complete`);
+    await admin.command(`/work-orders/${await made('Not needed')}/cancel`, { reason: 'The vehicle is sold' });
+
+    await page.goto(`${program.url}/vehicles/${vehicleId}`);
+    const row = (text: string) => page.locator('.row', { hasText: text });
+    await row('Mirror replaced').getByText('Done today').waitFor();
+    await row('Not needed')
+      .getByText(/^Was due (Jan 15|01\/15\/2026)$/)
+      .waitFor();
+    await picture(page, 'vehicle-work-done-1440');
+    await page.goto(`${program.url}/work-orders?view=board`);
+    await page.getByRole('listitem').filter({ hasText: 'Mirror replaced' }).getByText('Done today').waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${program.url}/work-orders?view=list&status=completed`);
+    await page.locator('.row-card', { hasText: 'Mirror replaced' }).getByText('Done today').waitFor();
+    await picture(page, 'work-orders-done-390');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('button', { name: 'List', exact: true }).click();
+  }, 60_000);
+
+  it('on a phone, says what failed above its actions, not over them', async () => {
+    const { id } = await admin.command('/work-orders', {
+      vehicleId: await vehicle(admin),
+      category: 'Repair',
+      priority: 'scheduled',
+      description: 'Held up',
+    });
+    await admin.command(`/work-orders/${id}/start`);
+    await admin.command(`/work-orders/${id}/hold`, { reason: 'awaiting_parts' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${program.url}/work-orders/${id}`);
+    const resume = page.getByRole('button', { name: 'Resume', exact: true });
+    await resume.waitFor();
+    await page.context().setOffline(true);
+    await resume.click();
+    const said = page.locator('mat-snack-bar-container');
+    await said.getByRole('button', { name: 'Close' }).waitFor();
+    await picture(page, 'snackbar-390');
+    const [snackbar, actions] = [await said.boundingBox(), await page.locator('.detail-head .actions').boundingBox()];
+    expect(snackbar!.y + snackbar!.height).toBeLessThanOrEqual(actions!.y);
+    await page.context().setOffline(false);
+    await said.getByRole('button', { name: 'Close' }).click();
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }, 60_000);
 
   it('changes on the screen when somebody else changes it', async () => {
     const vehicleId = await vehicle(admin);

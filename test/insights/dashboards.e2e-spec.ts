@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { InvoiceSums } from '#domain/billing/views.js';
 import type { DashboardView, MonthlyCosts, VehicleCount, WidgetFigures } from '#domain/insights/views.js';
 import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
@@ -144,6 +145,13 @@ describe('the figures of a widget', () => {
       return body.data.length === 1;
     }, 'the invoice to be void');
     expect(now(await figures('monthly_costs')).total).toBe(196);
+    // The list it leads to adds up to the same, what is void apart.
+    const sums = async (query: string) => (await admin.get<InvoiceSums>(`/invoices/sums?${query}`)).body;
+    const day = `${now(costs).month}-01`;
+    expect(await sums(`status=issued,paid&dateFrom=${day}`)).toEqual({ currency: 'USD', total: 196, void: 0 });
+    expect(await sums('')).toEqual({ currency: 'USD', total: 196, void: 98 });
+    expect(await sums('search=WO-999999')).toEqual({ currency: 'USD', total: 0, void: 0 });
+    expect((await foreign.admin.get('/invoices/sums')).body).toMatchObject({ total: 0, void: 0 });
   });
 
   it('tell what is due, the longest due first', async () => {

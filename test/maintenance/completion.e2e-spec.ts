@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { CompletionDetail, WorkOrderDetail } from '#domain/maintenance/views.js';
 import { freshDatabase } from '../support/database.js';
-import { Program, type Client } from '../support/program.js';
-import { part, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
+import { Client, Program } from '../support/program.js';
+import { dueService, part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
 
 interface Detail {
   version: number;
@@ -92,6 +93,51 @@ describe('completing a work order', () => {
         'maintenance.work-order-completion-finished',
       ]),
     );
+  });
+
+  it('tells what each step brought, and who may see invoices where the invoice is', async () => {
+    const vehicleId = await vehicle(admin, 3_000);
+    const dueServiceId = await dueService(admin, vehicleId, { miles: 5_000 });
+    const partId = await part(admin, [{ quantity: 3, unitCost: 10 }]);
+    const id = await startedWorkOrder(admin, vehicleId);
+    await admin.command(`/work-orders/${id}/parts`, { partId, quantity: 2 });
+    const task = { description: 'Change the oil', dueServiceId };
+    const { lineId } = await admin.command<{ lineId: string }>(`/work-orders/${id}/tasks`, task);
+    await admin.command(`/work-orders/${id}/tasks/${lineId}/finish`);
+    const before = (await admin.get<WorkOrderDetail>(`/work-orders/${id}`)).body;
+    expect(before).toMatchObject({ services: [{ id: dueServiceId, title: 'Oil and filter' }], invoice: null });
+    await admin.command(`/work-orders/${id}/complete`, { odometer: 3_100 });
+    await settled(id, 'done');
+
+    const { invoice } = (await admin.get<WorkOrderDetail>(`/work-orders/${id}`)).body;
+    expect(invoice).toMatchObject({ invoiceNumber: expect.stringMatching(/^INV-/), status: 'issued' });
+    const notesFor = async (client: Client) =>
+      Object.fromEntries(
+        (await client.get<CompletionDetail>(`/work-orders/${id}/completion`)).body.steps.map((step) => [
+          step.name,
+          step.note,
+        ]),
+      );
+    const { name } = (await admin.get<{ name: string }>(`/users/${adminUserId}`)).body;
+    expect(await notesFor(admin)).toEqual({
+      complete: `by ${name}`,
+      raise_meter: '3,100 mi',
+      take_parts: '2 × Brake pad',
+      record_cost: '$20.00',
+      issue_invoice: invoice!.invoiceNumber,
+      reset_service: 'Oil and filter: next due at 8,100 mi',
+      notify: expect.stringContaining(name),
+    });
+
+    await admin.command('/roles', { name: 'Workshop', permissions: ['view_work_orders'] });
+    const email = `workshop@${randomUUID().slice(0, 8)}.example`;
+    await admin.command('/users', { name: 'Wanda Workshop', email, password: PASSWORD, roles: ['Workshop'] });
+    const workshop = await new Client(program).logIn(email, PASSWORD);
+    expect((await notesFor(workshop))['issue_invoice']).toBeNull();
+    expect((await workshop.get<WorkOrderDetail>(`/work-orders/${id}`)).body.invoice).toBeNull();
+
+    const past = await admin.get<WorkOrderDetail>(`/work-orders/${id}?asOf=${before.updatedAt}`);
+    expect(past.body).toMatchObject({ services: [{ title: 'Oil and filter' }], invoice: null });
   });
 
   it('is refused when a part is short, undone step by step in reverse, and done once stock has come in', async () => {

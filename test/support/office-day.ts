@@ -59,7 +59,7 @@ const PEOPLE = '/users?limit=200&status[]=active';
 const WIDGETS = ['vehicle_count', 'active_work_orders', 'monthly_costs', 'maintenance_due'];
 const RAIL = [
   '/due-services/stats',
-  '/work-orders?status[]=open&status[]=in_progress&status[]=on_hold&limit=1',
+  '/work-orders?status[]=open&status[]=pending_approval&status[]=scheduled&status[]=in_progress&status[]=on_hold&limit=1',
   '/notifications?limit=20',
 ];
 

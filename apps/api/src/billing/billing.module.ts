@@ -12,6 +12,7 @@ import { IssueInvoiceHandler } from './issue-invoice.command.js';
 import { ListInvoicesHandler } from './list-invoices.query.js';
 import { MonthlyCostsWidget } from './monthly-costs.widget.js';
 import { PayInvoiceHandler } from './pay-invoice.command.js';
+import { SumInvoicesHandler } from './sum-invoices.query.js';
 
 @Module({
   controllers: [InvoicesController],
@@ -25,6 +26,7 @@ import { PayInvoiceHandler } from './pay-invoice.command.js';
     IssueInvoiceHandler,
     ChangeInvoiceHandler,
     ListInvoicesHandler,
+    SumInvoicesHandler,
     PayInvoiceHandler,
     GetInvoiceHandler,
     MonthlyCostsWidget,

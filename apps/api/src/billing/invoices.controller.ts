@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
-import type { InvoiceDetail, InvoiceListItem } from '#domain/billing/views.js';
+import type { InvoiceDetail, InvoiceListItem, InvoiceSums } from '#domain/billing/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
@@ -13,6 +13,7 @@ import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { GetInvoice } from './get-invoice.query.js';
 import { ListInvoices, ListInvoicesInput } from './list-invoices.query.js';
 import { PayInvoice } from './pay-invoice.command.js';
+import { SumInvoices } from './sum-invoices.query.js';
 
 @ApiTags('billing')
 @ApiBearerAuth()
@@ -28,6 +29,11 @@ export class InvoicesController {
   @Get()
   list(@Caller() caller: TenantAccess, @Query() input: ListInvoicesInput): Promise<Page<InvoiceListItem>> {
     return this.queries.execute(new ListInvoices(caller, input));
+  }
+
+  @Get('sums')
+  sums(@Caller() caller: TenantAccess, @Query() input: ListInvoicesInput): Promise<InvoiceSums> {
+    return this.queries.execute(new SumInvoices(caller, input));
   }
 
   @Get(':id')

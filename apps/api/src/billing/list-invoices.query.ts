@@ -63,7 +63,7 @@ export class ListInvoicesHandler implements IQueryHandler<ListInvoices> {
     return this.lists.loggedPage(caller.tenantId, {
       keyset,
       from: 'invoice',
-      where: () => conditions(caller, input),
+      where: () => invoiceConditions(caller, input),
       rows: (where) =>
         `SELECT ${INVOICE_COLUMNS}, ${keyset.valueOf('i')} FROM (${keyset.cut('invoice', where)}) i ${INVOICE_JOINS}
          ORDER BY ${keyset.orderOf('i')}`,
@@ -76,7 +76,8 @@ export function invoiceItem({ total, currency, issued_at, ...row }: InvoiceRow):
   return { ...row, totalAmount: toMajor(total, currency), issuedAt: issued_at.toISOString() };
 }
 
-function conditions(caller: TenantAccess, input: ListInvoicesInput): Where {
+/** What a list is narrowed to, and what the caller may know of. */
+export function invoiceConditions(caller: TenantAccess, input: ListInvoicesInput): Where {
   const where = new Where()
     .and('status = ANY(?)', input.status)
     .and('work_order_id = ?', input.workOrderId)

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { ActiveWorkOrders } from '#domain/insights/views.js';
 import type { WorkOrderStatus } from '#domain/maintenance/views.js';
+import { ACTIVE } from '#domain/maintenance/work-order.words.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { dayIn, settingsOf } from '../shared/tenant-settings.js';
 import { Where } from '../shared/where.js';
 import { Widget } from '../shared/widgets.js';
-
-const ACTIVE: readonly WorkOrderStatus[] = ['open', 'pending_approval', 'scheduled', 'in_progress', 'on_hold'];
 
 interface Row {
   readonly status: WorkOrderStatus;

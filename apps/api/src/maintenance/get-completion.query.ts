@@ -2,6 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type {
   CompletionDetail,
   CompletionStepName,
+  CompletionStepStatus,
   CompletionStepView,
   ReopeningView,
 } from '#domain/maintenance/views.js';
@@ -9,12 +10,13 @@ import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { completionOf, type CompletionRow } from './completion-view.js';
+import { maySeeInvoices } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 import { type CompletionState, idOf, type StepRecord } from './completion-steps.js';
-import { takenBackNote, type TakenBack } from './taken-back-note.js';
+import { broughtNote, takenBackNote, type Touched } from './completion-notes.js';
 
-/** The latest attempt's steps, each with its time and outcome; of one that was reopened, what was taken back too. */
+/** The latest attempt's steps, each with its time, its outcome and what it brought; of one that was reopened, what was taken back too. */
 export class GetCompletion extends Query<CompletionDetail> {
   constructor(
     readonly caller: TenantAccess,
@@ -64,35 +66,58 @@ export class GetCompletionHandler implements IQueryHandler<GetCompletion> {
     if (!completion) throw new DomainError('not_found', { kind: 'completion' });
     const { state, stuck } = row;
     const steps = state?.steps ?? [];
+    const touched = state && (await this.touchedBy(state, caller));
     return {
       ...completion,
       startedAt: steps.length > 0 ? (row.started_at?.toISOString() ?? null) : null,
       // The end of the saga is the end of the way back, once there is one.
       finishedAt: state?.reopening ? lastOf(steps) : (row.finished_at?.toISOString() ?? null),
-      steps: steps.map((step) => viewOf(step, LABELS, state?.reopening ? null : stuck)),
-      reopening: await this.reopeningOf(row, caller),
+      steps: steps.map((step) => {
+        const view = viewOf(step, LABELS, state?.reopening ? null : stuck);
+        const brought = state && touched && LASTING.includes(view.status) && (view.note === null || isTold(view));
+        return brought
+          ? { ...view, note: broughtNote(step.name, state, touched, settingsOf(caller)) ?? view.note }
+          : view;
+      }),
+      reopening: reopeningOf(row, touched, caller),
     };
   }
 
-  private async reopeningOf(row: Row, caller: TenantAccess): Promise<ReopeningView | null> {
-    const reopened = row.completion?.reopened;
-    if (!reopened) return null;
-    const { tenantId } = caller;
-    const { state } = row;
-    const [facts] = state
-      ? await this.database.query<TakenBack>(tenantId, TAKEN_BACK, [idOf(state, 'invoice'), ...partsAndServices(state)])
-      : [];
-    return {
-      ...reopened,
-      byName: row.reopened_by,
-      steps: (state?.reopening?.steps ?? []).map((step) => {
-        const view = viewOf(step, BACK_LABELS, row.stuck);
-        return view.note === null && state && facts
-          ? { ...view, note: takenBackNote(step.name, state, facts, settingsOf(caller)) }
-          : view;
-      }),
-    };
+  private async touchedBy(state: CompletionState, caller: TenantAccess): Promise<Touched> {
+    const { parts, dueServiceIds, notified, completedBy, workOrderId } = state;
+    const [found] = await this.database.query<Touched>(caller.tenantId, TOUCHED, [
+      maySeeInvoices(caller) ? idOf(state, 'invoice') : null,
+      parts.map(({ partId }) => partId),
+      dueServiceIds,
+      [...notified, ...(completedBy === null ? [] : [completedBy])],
+      workOrderId,
+    ]);
+    return found!;
   }
+}
+
+function reopeningOf(row: Row, touched: Touched | null, caller: TenantAccess): ReopeningView | null {
+  const reopened = row.completion?.reopened;
+  if (!reopened) return null;
+  const { state } = row;
+  return {
+    ...reopened,
+    byName: row.reopened_by,
+    steps: (state?.reopening?.steps ?? []).map((step) => {
+      const view = viewOf(step, BACK_LABELS, row.stuck);
+      return view.note === null && state && touched
+        ? { ...view, note: takenBackNote(step.name, state, touched, settingsOf(caller)) }
+        : view;
+    }),
+  };
+}
+
+/** What was done and taken back again is told too. */
+const LASTING: readonly CompletionStepStatus[] = ['done', 'undone'];
+
+/** How many were told is kept; who they are says more. */
+function isTold({ name, note }: CompletionStepView): boolean {
+  return name === 'notify' && note?.endsWith(' told') === true;
 }
 
 function viewOf(
@@ -117,10 +142,6 @@ function lastOf(steps: readonly StepRecord[]): string | null {
   );
 }
 
-function partsAndServices({ parts, dueServiceIds }: CompletionState): [string[], string[]] {
-  return [parts.map(({ partId }) => partId), [...dueServiceIds]];
-}
-
 const COMPLETION = `
   SELECT w.state->'completion' AS completion, s.status AS saga_status, s.state, s.started_at, s.finished_at,
     (SELECT p.name FROM person p WHERE p.tenant_id = $1 AND p.id = (w.state#>>'{completion,reopened,by}')::uuid) AS reopened_by,
@@ -131,8 +152,10 @@ const COMPLETION = `
     AND s.attempt = (w.state->'completion'->>'attempt')::int
   WHERE w.tenant_id = $1 AND w.id = $2 AND ($3::uuid IS NULL OR w.assigned_to = $3)`;
 
-const TAKEN_BACK = `
+const TOUCHED = `
   SELECT (SELECT i.number FROM invoice i WHERE i.tenant_id = $1 AND i.id = $2) AS "invoiceNumber",
     COALESCE((SELECT jsonb_object_agg(p.id, p.name) FROM part p WHERE p.tenant_id = $1 AND p.id = ANY($3::uuid[])), '{}') AS parts,
-    COALESCE((SELECT jsonb_agg(jsonb_build_object('title', d.state->>'title', 'dueAt', d.state->>'dueAt', 'dueMeter', (d.state->>'dueMeter')::bigint))
-      FROM due_service d WHERE d.tenant_id = $1 AND d.id = ANY($4::uuid[])), '[]') AS services`;
+    COALESCE((SELECT jsonb_agg(jsonb_build_object('title', d.state->>'title', 'dueAt', d.state->>'dueAt', 'dueMeter', (d.state->>'dueMeter')::bigint,
+        'isLatest', d.state#>>'{resets,-1,workOrderId}' IS NOT DISTINCT FROM $6::text) ORDER BY d.state->>'title', d.id)
+      FROM due_service d WHERE d.tenant_id = $1 AND d.id = ANY($4::uuid[])), '[]') AS services,
+    COALESCE((SELECT jsonb_object_agg(p.id, p.name) FROM person p WHERE p.tenant_id = $1 AND p.id = ANY($5::uuid[])), '{}') AS people`;

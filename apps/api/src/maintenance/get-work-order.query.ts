@@ -5,7 +5,7 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { toMajor } from '#domain/shared/money.js';
 import { fromMetres, fromMilli, secondsToHours } from '#domain/shared/quantity.js';
-import { vehiclesOf, workOrdersOf } from '../shared/reach.js';
+import { maySeeInvoices, vehiclesOf, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 import type { Moment } from '../shared/as-of.js';
@@ -33,6 +33,8 @@ interface Row extends CompletionRow {
   requester_name: string | null;
   locations: Record<string, string>;
   reserved: Record<string, number>;
+  services: WorkOrderDetail['services'];
+  invoice: WorkOrderDetail['invoice'];
 }
 
 @QueryHandler(GetWorkOrder)
@@ -111,6 +113,8 @@ function detailOf(row: Row, caller: TenantAccess): WorkOrderDetail {
     completedBy: state.completedBy,
     completionStatus: completion?.status ?? null,
     completion,
+    services: row.services,
+    invoice: maySeeInvoices(caller) ? row.invoice : null,
     tasks: state.tasks.map(({ id, title, done }) => ({ id, description: title, done })),
     labor: state.labor.map((line) => ({
       lineId: line.id,
@@ -183,7 +187,14 @@ const detail = (moment: Moment): string => `
     COALESCE((SELECT jsonb_object_agg(r->>'lineId', (r->>'reserved')::bigint)
       FROM ${moment.from('stock_item')} i, jsonb_array_elements(i.state->'reservations') r
       WHERE i.tenant_id = $1 AND r->>'workOrderId' = w.id::text
-        AND i.part_id IN (SELECT (p->>'partId')::uuid FROM jsonb_array_elements(w.state->'parts') p)), '{}') AS reserved
+        AND i.part_id IN (SELECT (p->>'partId')::uuid FROM jsonb_array_elements(w.state->'parts') p)), '{}') AS reserved,
+    COALESCE((SELECT jsonb_agg(jsonb_build_object('id', d.id, 'title', d.title) ORDER BY d.title, d.id)
+      FROM due_service d WHERE d.tenant_id = $1 AND d.id IN (
+        SELECT jsonb_array_elements_text(w.state->'dueServiceIds')::uuid UNION
+        SELECT (t->>'dueServiceId')::uuid FROM jsonb_array_elements(w.state->'tasks') t)), '[]') AS services,
+    (SELECT jsonb_build_object('id', i.id, 'invoiceNumber', i.number, 'status', i.status)
+      FROM ${moment.from('invoice')} i WHERE i.tenant_id = $1 AND i.work_order_id = w.id
+      ORDER BY i.issued_at DESC, i.id DESC LIMIT 1) AS invoice
   FROM ${moment.from('work_order')} w
   JOIN ${moment.from('vehicle')} v ON v.tenant_id = $1 AND v.id = w.vehicle_id
   LEFT JOIN ${moment.from('meter')} m ON m.tenant_id = $1 AND m.vehicle_id = v.id AND m.kind = 'odometer'

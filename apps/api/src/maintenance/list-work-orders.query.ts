@@ -3,6 +3,7 @@ import { IsIn, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import type { WorkOrderListItem } from '#domain/maintenance/views.js';
 import { PRIORITIES, URGENCIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
 import { toMajor } from '#domain/shared/money.js';
+import type { Completion } from '#domain/maintenance/work-order.state.js';
 import type { Page } from '#domain/shared/views.js';
 import { DayOrInstant } from '../shared/day-or-instant.js';
 import { keysetOf, type Keyset, type SortColumn } from '../shared/keyset.js';
@@ -14,10 +15,14 @@ import { between, containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 
+const COMPLETIONS = ['running', 'failed', 'done', 'undoing', 'undone'] satisfies Completion['status'][];
+
 export class ListWorkOrdersInput extends ListInput {
   @IsOptional() @AsList() @IsIn(WORK_ORDER_STATUSES, { each: true }) status?: string[];
   @IsOptional() @AsList() @IsIn(PRIORITIES, { each: true }) priority?: string[];
   @IsOptional() @AsList() @IsIn(URGENCIES, { each: true }) urgency?: string[];
+  /** How the last completion went. */
+  @IsOptional() @AsList() @IsIn(COMPLETIONS, { each: true }) completionStatus?: string[];
   @IsOptional() @IsUUID() vehicleId?: string;
   @IsOptional() @IsUUID() assignedTo?: string;
   /** A category's name or id. */
@@ -56,9 +61,10 @@ type NamedField =
   'vehicleNumber' | 'vehicleMake' | 'vehicleModel' | 'vehicleYear' | 'requestedByName' | 'assignedToName';
 
 /** Things by their ids; `itemOf` says what they are called. */
-interface Row extends Omit<WorkOrderListItem, NamedField | 'createdAt'> {
+interface Row extends Omit<WorkOrderListItem, NamedField | 'createdAt' | 'completedAt'> {
   readonly category_id: string | null;
   readonly createdAt: Date;
+  readonly completedAt: Date | null;
   /** Minor units here. */
   readonly totalCost: number;
 }
@@ -90,7 +96,7 @@ function rowsOf(input: ListWorkOrdersInput, where: Where, keyset: Keyset): strin
   return `
     SELECT w.id, w.number AS "workOrderNumber", w.vehicle_id AS "vehicleId", w.category_id, w.state->>'category' AS category, w.priority,
       w.urgency, w.status, w.state->>'holdReason' AS "holdReason", w.description, w.requested_by AS "requestedBy",
-      w.assigned_to AS "assignedTo", w.due_date AS "dueDate", w.created_at AS "createdAt", w.total_cost AS "totalCost",
+      w.assigned_to AS "assignedTo", w.due_date AS "dueDate", w.created_at AS "createdAt", w.completed_at AS "completedAt", w.total_cost AS "totalCost",
       CASE WHEN w.completion_status IS NOT NULL THEN COALESCE(${STUCK}, w.completion_status) END AS "completionStatus",
       ${keyset.valueOf('page')}
     FROM (${pageOf(input, where, keyset)}) page
@@ -117,6 +123,7 @@ function itemOf({ category_id, ...row }: Row, named: Named, currency: string): W
     requestedByName: requester?.name ?? null,
     assignedToName: named.get(row.assignedTo)?.name ?? null,
     createdAt: row.createdAt.toISOString(),
+    completedAt: row.completedAt?.toISOString() ?? null,
     totalCost: toMajor(row.totalCost, currency),
   };
 }
@@ -127,6 +134,7 @@ function conditions(caller: TenantAccess, input: ListWorkOrdersInput): Where {
   const where = new Where()
     .and('priority = ANY(?)', input.priority)
     .and('urgency = ANY(?)', input.urgency)
+    .and('completion_status = ANY(?)', input.completionStatus)
     .and('vehicle_id = ?', input.vehicleId)
     .and('assigned_to = ?', input.assignedTo)
     .and(

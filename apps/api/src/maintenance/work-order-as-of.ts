@@ -7,9 +7,10 @@ import { AsOf, NOW, type Moment } from '../shared/as-of.js';
 interface Place {
   readonly meters: readonly string[];
   readonly stock: readonly string[];
+  readonly invoices: readonly string[];
 }
 
-/** A work order with its vehicle and the stock that was set aside for it, at an instant. */
+/** A work order with its vehicle, its invoice and the stock that was set aside for it, at an instant. */
 @Injectable()
 export class WorkOrderAsOf {
   constructor(
@@ -35,7 +36,11 @@ export class WorkOrderAsOf {
     ]);
     if (within.length === 0 || !row) throw new DomainError('not_found', { kind: 'work-order' });
     const { vehicleId, parts } = row['state'] as WorkOrderState;
-    const [places] = await this.database.query<Place>(tenantId, PLACES, [vehicleId, parts.map(({ partId }) => partId)]);
+    const [places] = await this.database.query<Place>(tenantId, PLACES, [
+      vehicleId,
+      parts.map(({ partId }) => partId),
+      workOrderId,
+    ]);
     const moment = await this.asOf.moment(
       tenantId,
       at,
@@ -44,6 +49,7 @@ export class WorkOrderAsOf {
         { table: 'vehicle', streamType: 'vehicle', ids: [vehicleId] },
         { table: 'meter', streamType: 'meter', ids: places!.meters },
         { table: 'stock_item', streamType: 'stock-item', ids: places!.stock },
+        { table: 'invoice', streamType: 'invoice', ids: places!.invoices },
       ],
       before,
     );
@@ -56,4 +62,5 @@ const WITHIN_REACH = `SELECT id FROM work_order WHERE tenant_id = $1 AND id = $2
 
 const PLACES = `
   SELECT ARRAY(SELECT m.id FROM meter m WHERE m.tenant_id = $1 AND m.vehicle_id = $2) AS meters,
-    ARRAY(SELECT s.id FROM stock_item s WHERE s.tenant_id = $1 AND s.part_id = ANY($3::uuid[])) AS stock`;
+    ARRAY(SELECT s.id FROM stock_item s WHERE s.tenant_id = $1 AND s.part_id = ANY($3::uuid[])) AS stock,
+    ARRAY(SELECT i.id FROM invoice i WHERE i.tenant_id = $1 AND i.work_order_id = $4) AS invoices`;

@@ -31,6 +31,11 @@ function reachOf({ actor }: TenantAccess, permission: Permission, ownOnly: boole
   return ownOnly ? (actor.userId ?? NOBODY) : null;
 }
 
+/** Who may not is told neither the numbers of invoices nor where they are. */
+export function maySeeInvoices({ actor }: Pick<CommandMeta, 'actor'>): boolean {
+  return allows(actor.permissions, 'view_costs') || allows(actor.permissions, 'view_reports');
+}
+
 /** SQL by which events `e` are about what the caller may know of. */
 export function withinReach(caller: TenantAccess, where: Where): string[] {
   const [assignee, driver, billed] = [workOrdersOf(caller), vehiclesOf(caller), invoicesOf(caller)];

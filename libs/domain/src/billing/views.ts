@@ -13,6 +13,16 @@ export interface InvoiceListItem {
   readonly issuedAt: string;
 }
 
+/** What the invoices of a list come to, in the tenant's currency. */
+export interface InvoiceSums {
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Of those that are issued or paid. */
+  readonly total: number;
+  /** Of those that are void: they count nowhere. */
+  readonly void: number;
+}
+
 export type InvoiceLineKind = 'labor' | 'part' | 'charge' | 'discount' | 'tax';
 
 export interface InvoiceLineView {

@@ -17,6 +17,7 @@ export interface VehicleListItem {
   readonly status: VehicleStatus;
   readonly odometer: number | null;
   readonly lastServiceDate: string | null;
+  /** Those that are active: no drafts, and none that has ended. */
   readonly openWorkOrders: number;
   readonly locationName: string | null;
 }

@@ -1,3 +1,4 @@
+import type { InvoiceStatus } from '../billing/views.js';
 import type { DueLevel, DueMeasure } from './due-forecast.js';
 import type { WorkOrderState } from './work-order.state.js';
 import type { Priority, Urgency, WorkOrderStatus } from './work-order.words.js';
@@ -32,6 +33,7 @@ export interface WorkOrderListItem {
   /** YYYY-MM-DD. */
   readonly dueDate: string | null;
   readonly createdAt: string;
+  readonly completedAt: string | null;
   readonly totalCost: number;
 }
 
@@ -97,6 +99,7 @@ export interface CompletionStepView {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly durationMs: number | null;
+  /** What it brought, or why it did not: a line each. */
   readonly note: string | null;
 }
 
@@ -144,6 +147,10 @@ export interface WorkOrderDetail extends WorkOrderListItem {
   readonly scheduledFor: string | null;
   readonly holdNote: string | null;
   readonly cancelReason: string | null;
+  /** The due services that it does: those it is for, and those of its tasks. */
+  readonly services: readonly { readonly id: string; readonly title: string }[];
+  /** Of the last completion, void or not; null when there is none, and for who may not see invoices. */
+  readonly invoice: { readonly id: string; readonly invoiceNumber: string; readonly status: InvoiceStatus } | null;
   readonly tasks: readonly WorkOrderTaskView[];
   readonly labor: readonly WorkOrderLaborView[];
   readonly laborHours: number;
@@ -160,7 +167,6 @@ export interface WorkOrderDetail extends WorkOrderListItem {
   readonly startedAt: string | null;
   /** In the tenant's distance unit, when it was read. */
   readonly startOdometer: number | null;
-  readonly completedAt: string | null;
   readonly completedBy: string | null;
   readonly attachments: readonly {
     readonly id: string;

@@ -42,5 +42,8 @@ export const TRANSITIONS: Readonly<Record<WorkOrderStatus, readonly WorkOrderSta
 /** From these a work order is reopened: the one move that takes effects back, and needs a permission of its own. */
 export const REOPENABLE: readonly WorkOrderStatus[] = ['completed', 'closed'];
 
+/** What is to be done or under way: no draft, and not ended. "Active" means these everywhere; "open" is the one state. */
+export const ACTIVE: readonly WorkOrderStatus[] = ['open', 'pending_approval', 'scheduled', 'in_progress', 'on_hold'];
+
 /** While it is one of these, tasks, lines and particulars may change. */
 export const EDITABLE: readonly WorkOrderStatus[] = ['draft', 'open', 'scheduled', 'in_progress', 'on_hold'];

@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import type { HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { InvoiceDetail, InvoiceListItem, InvoiceStatus } from '#domain/billing/views.js';
+import type { InvoiceDetail, InvoiceListItem, InvoiceStatus, InvoiceSums } from '#domain/billing/views.js';
 import type { Page } from '#domain/shared/views.js';
 import { API, Api, asOfQuery } from '../shared/api';
 import type { Label } from '../shared/ui/words';
@@ -27,6 +27,10 @@ export class InvoiceClient {
 
   list(filter: InvoiceFilter, cursor: string | null, limit = 50): Promise<Page<InvoiceListItem>> {
     return this.api.get('/invoices', { ...filter, cursor, limit });
+  }
+
+  sums({ sort: _sort, ...filter }: InvoiceFilter): Promise<InvoiceSums> {
+    return this.api.get('/invoices/sums', filter);
   }
 
   detail(id: () => string, asOf: () => string | undefined): HttpResourceRef<InvoiceDetail | undefined> {

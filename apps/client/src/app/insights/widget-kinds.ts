@@ -7,8 +7,9 @@ export type WidgetType = keyof WidgetFigures;
 /** One kind of widget on this side: what it is called, who sees it, and what shows its figures (an input `figures`). */
 export interface WidgetKind {
   readonly title: string;
-  /** Where its number comes from. */
+  /** The list of just what it counts. */
   readonly link: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly permissions: readonly Permission[];
   /** Types of streams whose changes it shows. */
   readonly of: readonly string[];
@@ -30,6 +31,7 @@ export const WIDGET_KINDS: Readonly<Record<WidgetType, WidgetKind>> = {
   active_work_orders: {
     title: 'Active work orders',
     link: '/work-orders',
+    query: { status: 'active' },
     permissions: ['view_work_orders'],
     of: ['work-order'],
     size: { w: 4, h: 2 },

@@ -24,6 +24,8 @@ export interface WorkOrderFilter {
   readonly category: string | null;
   readonly assignedTo: string | null;
   readonly vehicleId: string | null;
+  /** How the last completion went. */
+  readonly completionStatus: readonly string[];
   readonly dueFrom: string | null;
   readonly dueTo: string | null;
   readonly completedFrom: string | null;

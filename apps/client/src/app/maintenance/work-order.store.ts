@@ -55,7 +55,10 @@ export class WorkOrderStore {
 
   constructor() {
     follow(
-      ({ id, streamType }) => id === this.id() || (streamType === 'stock-item' && this.waitsForStock()),
+      ({ id, streamType }) =>
+        id === this.id() ||
+        id === this.workOrder()?.invoice?.id ||
+        (streamType === 'stock-item' && this.waitsForStock()),
       () => this.reload(),
     );
     effect(() => {

@@ -26,6 +26,8 @@ export class Formats {
     this.zoned({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
   );
 
+  /** ISO 4217. */
+  readonly currency = computed(() => this.settings().currency);
   readonly distanceUnit = computed(() => (this.settings().distanceUnit === 'miles' ? 'mi' : 'km'));
 
   money(amount: number | null | undefined): string {
@@ -68,6 +70,14 @@ export class Formats {
       return now.getTime() - at.getTime() < 3_600_000 ? this.clockSeconds().format(at) : this.clock().format(at);
     if (days === -1) return `Yesterday ${this.clock().format(at)}`;
     return days > -300 && days < 0 ? this.monthDay().format(at) : this.date(iso);
+  }
+
+  /** The day of something past: "today", "yesterday", "Nov 12", and with its year when that is long ago. */
+  pastDay(iso: string, now = new Date()): string {
+    const days = this.daysUntil(iso, now);
+    if (days === 0) return 'today';
+    if (days === -1) return 'yesterday';
+    return days > -300 ? this.monthDay().format(new Date(iso)) : this.date(iso);
   }
 
   due(iso: string | null | undefined, now = new Date()): Due {

@@ -1,8 +1,10 @@
-import { Component, computed, inject, input, signal } from '@angular/core';
+import { Component, computed, inject, input, resource, signal } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
 import { follow } from '../../shared/follow';
+import { Formats } from '../../shared/formats';
 import { PagedList } from '../../shared/paged-list';
+import { reloaded } from '../../shared/reloaded';
 import { Failure } from '../../shared/ui/failure';
 import { FilterChip } from '../../shared/ui/filter-chip';
 import { KeepScroll } from '../../shared/ui/keep-scroll';
@@ -43,6 +45,7 @@ import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
 export class InvoiceList {
   private readonly client = inject(InvoiceClient);
   private readonly router = inject(Router);
+  private readonly formats = inject(Formats);
   readonly status = input<string>();
   /** Of issue: YYYY-MM. */
   readonly month = input<string>();
@@ -59,6 +62,18 @@ export class InvoiceList {
   protected readonly list = new PagedList(this.filter, (filter, cursor, limit) =>
     this.client.list(filter, cursor, limit),
   );
+  private readonly sums = resource({ params: this.filter, loader: ({ params }) => this.client.sums(params) });
+  /** "12 · $3,480.00 · void $60.00": how many, and what all of them come to. */
+  protected readonly count = computed(() => {
+    if (!this.list.ready()) return '';
+    const about = this.list.isEstimate() ? 'about ' : '';
+    const { total = 0, void: taken = 0 } = this.sums.hasValue() ? this.sums.value() : {};
+    return [
+      about + this.list.total().toLocaleString('en-US'),
+      ...(total === 0 ? [] : [this.formats.money(total)]),
+      ...(taken === 0 ? [] : [`void ${this.formats.money(taken)}`]),
+    ].join(' · ');
+  });
   protected readonly statusOptions = Object.entries(INVOICE_STATUS).map(([value, { text }]) => ({ value, text }));
   protected readonly narrowed = computed(() => this.statuses().length > 0 || Boolean(this.month() ?? this.search()));
   protected readonly monthText = computed(() =>
@@ -70,7 +85,10 @@ export class InvoiceList {
   constructor() {
     follow(
       (change) => change.streamType === 'invoice',
-      () => void this.list.refresh(),
+      () => {
+        void this.list.refresh();
+        void reloaded(this.sums);
+      },
       800,
     );
   }

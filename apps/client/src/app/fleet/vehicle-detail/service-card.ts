@@ -1,10 +1,11 @@
 import { httpResource } from '@angular/common/http';
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, ElementRef, afterRenderEffect, computed, inject, input } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import { RouterLink } from '@angular/router';
+import { ActivatedRoute, RouterLink } from '@angular/router';
 import type { VehicleDetail } from '#domain/fleet/views.js';
 import type { DueServiceItem } from '#domain/maintenance/views.js';
 import type { Page } from '#domain/shared/views.js';
@@ -40,6 +41,8 @@ export class ServiceCard {
   private readonly words = inject(DueWords);
   private readonly snackBar = inject(MatSnackBar);
   readonly vehicle = input.required<VehicleDetail>();
+  /** The service that a link is about: `#<its id>` of the address. */
+  protected readonly meant = toSignal(inject(ActivatedRoute).fragment);
 
   private readonly id = computed(() => this.vehicle().id);
   private readonly found = httpResource<Page<DueServiceItem>>(
@@ -56,6 +59,14 @@ export class ServiceCard {
   protected readonly every = (service: DueServiceItem): string => this.words.every(service);
 
   constructor() {
+    const card = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    let shown: string | null = null;
+    afterRenderEffect(() => {
+      const meant = this.meant() ?? null;
+      if (this.services() === null || meant === shown) return;
+      shown = meant;
+      if (meant !== null) card.querySelector(`[id="${CSS.escape(meant)}"]`)?.scrollIntoView({ block: 'center' });
+    });
     follow(
       ({ streamType }) => ['due-service', 'meter', 'vehicle', 'work-order'].includes(streamType),
       () => this.reload(),

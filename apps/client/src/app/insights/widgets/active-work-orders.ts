@@ -1,28 +1,26 @@
 import { Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { ActiveWorkOrders } from '#domain/insights/views.js';
-import type { WorkOrderStatus } from '#domain/maintenance/views.js';
+import { ACTIVE } from '#domain/maintenance/work-order.words.js';
 import { STATUS } from '../../shared/ui/words';
-
-const ACTIVE: readonly WorkOrderStatus[] = ['open', 'pending_approval', 'scheduled', 'in_progress', 'on_hold'];
 
 @Component({
   imports: [RouterLink],
   template: `
-    <a class="number" routerLink="/work-orders" [queryParams]="{ status: all }">
+    <a class="number" routerLink="/work-orders" [queryParams]="{ status: 'active' }">
       {{ figures().total.toLocaleString('en-US') }}
     </a>
     <ul class="parts">
       @if (figures().failed > 0) {
         <li>
-          <a class="bad" routerLink="/work-orders" [queryParams]="{ status: 'in_progress', completion: 'failed' }">
+          <a class="bad" routerLink="/work-orders" [queryParams]="{ status: 'active', completion: 'failed' }">
             {{ figures().failed.toLocaleString('en-US') }} completion failed
           </a>
         </li>
       }
       @if (figures().overdue > 0) {
         <li>
-          <a class="bad" routerLink="/work-orders" [queryParams]="{ status: all, due: 'overdue' }">
+          <a class="bad" routerLink="/work-orders" [queryParams]="{ status: 'active', due: 'overdue' }">
             {{ figures().overdue.toLocaleString('en-US') }} overdue
           </a>
         </li>
@@ -40,7 +38,6 @@ const ACTIVE: readonly WorkOrderStatus[] = ['open', 'pending_approval', 'schedul
 })
 export class ActiveWorkOrdersWidget {
   readonly figures = input.required<ActiveWorkOrders>();
-  protected readonly all = ACTIVE.join(',');
   protected readonly parts = computed(() =>
     ACTIVE.map((status) => ({
       status,

@@ -63,6 +63,9 @@ export class MonthlyCostsWidget {
       },
       yAxis: {
         type: 'value',
+        name: this.formats.currency(),
+        nameGap: 12,
+        nameTextStyle: { color: text, fontSize: 12, align: 'right', padding: [0, 8, 0, 0] },
         axisLabel: { color: text, formatter: (value: number) => compact.format(value) },
         splitLine: { lineStyle: { color: line } },
       },

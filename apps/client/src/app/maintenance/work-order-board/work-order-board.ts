@@ -86,6 +86,7 @@ export class WorkOrderBoard {
   readonly category = input<string>();
   readonly assigned = input<string>();
   readonly due = input<string>();
+  readonly completion = input<string>();
   readonly vehicle = input<string>();
   readonly search = input<string>();
 
@@ -95,6 +96,7 @@ export class WorkOrderBoard {
     category: this.category(),
     assigned: this.assigned(),
     due: this.due(),
+    completion: this.completion(),
     vehicle: this.vehicle(),
     search: this.search(),
   }));
@@ -137,10 +139,10 @@ export class WorkOrderBoard {
     () => this.mover.moving() === null && this.columns.every((column) => column.ready() && column.total() === 0),
   );
   protected readonly count = computed(() => {
-    const open = this.columns.filter(({ status }) => status !== 'completed');
-    if (!open.every((column) => column.ready())) return '';
-    const total = open.reduce((sum, column) => sum + column.total(), 0);
-    return `${open.some((column) => column.isEstimate()) ? 'about ' : ''}${total.toLocaleString('en-US')} in hand`;
+    const active = this.columns.filter(({ status }) => status !== 'completed');
+    if (!active.every((column) => column.ready())) return '';
+    const total = active.reduce((sum, column) => sum + column.total(), 0);
+    return `${active.some((column) => column.isEstimate()) ? 'about ' : ''}${total.toLocaleString('en-US')} active`;
   });
 
   constructor() {

@@ -83,6 +83,10 @@ export class WorkOrderDetailPage {
     const reason = this.workOrder()?.snapshot.holdReason;
     return reason == null ? '' : HOLD_REASON[reason].text.toLowerCase();
   });
+  /** Services are on the page of their vehicle. */
+  protected readonly maySeeServices = computed(
+    () => this.workOrder()?.vehicle.mayOpen === true && this.session.can('view_schedules'),
+  );
   protected readonly title = computed(() => this.workOrder()?.description.split('\n')[0] ?? '');
   protected readonly priorityText = PRIORITY;
   protected readonly urgencyText = URGENCY;

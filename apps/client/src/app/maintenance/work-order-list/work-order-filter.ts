@@ -1,5 +1,5 @@
-import { PRIORITIES, URGENCIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
-import type { FilterOption } from '../../shared/ui/filter-chip';
+import { ACTIVE, PRIORITIES, URGENCIES, WORK_ORDER_STATUSES } from '#domain/maintenance/work-order.words.js';
+import type { FilterGroup, FilterOption } from '../../shared/ui/filter-chip';
 import { PRIORITY, STATUS, URGENCY } from '../../shared/ui/words';
 import type { WorkOrderFilter } from '../work-order.client';
 
@@ -11,18 +11,18 @@ export interface FilterWords {
   readonly category?: string;
   readonly assigned?: string;
   readonly due?: string;
+  readonly completion?: string;
   readonly vehicle?: string;
   readonly search?: string;
   readonly sort?: string;
 }
 
-/** Without a word about states the list shows what is being worked on. */
-const DEFAULT_STATUSES: readonly string[] = ['open', 'in_progress', 'on_hold'];
-
 export const STATUS_OPTIONS: readonly FilterOption[] = WORK_ORDER_STATUSES.map((value) => ({
   value,
   text: STATUS[value].text,
 }));
+/** Several states that go by one word. */
+export const STATUS_GROUPS: readonly FilterGroup[] = [{ text: 'active', values: ACTIVE }];
 export const PRIORITY_OPTIONS: readonly FilterOption[] = PRIORITIES.map((value) => ({ value, text: PRIORITY[value] }));
 export const URGENCY_OPTIONS: readonly FilterOption[] = URGENCIES.map((value) => ({ value, text: URGENCY[value] }));
 
@@ -35,27 +35,26 @@ export const DUE_CHOICES: readonly (FilterOption & { readonly from: number | nul
 ];
 
 /**
- * The states that are shown; none stands for all. A search looks everywhere unless states were asked for: who types a
+ * The states that are shown; none stands for all. Without a word about them the list shows what is active. A search looks everywhere unless states were asked for: who types a
  * number wants that work order.
  */
 export function statusesIn({ status, search }: Pick<FilterWords, 'status' | 'search'>): readonly string[] {
-  if (status === undefined) return search ? [] : DEFAULT_STATUSES;
+  if (status === undefined) return search ? [] : ACTIVE;
+  if (status === 'active') return ACTIVE;
   return status === 'all' ? [] : wordsIn(status);
 }
 
-/** "3,147 open", "12 found": how many, and of what. */
+/** "3,147 active", "12 found": how many, and of what. */
 export function countOf(total: string, { status, search }: Pick<FilterWords, 'status' | 'search'>): string {
   if (search) return `${total} found`;
-  if (status === undefined) return `${total} open`;
+  if (status === undefined || status === 'active') return `${total} active`;
   const [state, ...others] = statusesIn({ status });
   return state === undefined || others.length > 0 ? total : `${total} ${state.replaceAll('_', ' ')}`;
 }
 
 /** Something but the states narrows what is shown. */
-export function isNarrowed({ priority, urgency, category, assigned, due, vehicle, search }: FilterWords): boolean {
-  return [priority, urgency, category, assigned, due, vehicle, search].some(
-    (word) => word !== undefined && word !== '',
-  );
+export function isNarrowed({ status: _status, sort: _sort, ...others }: FilterWords): boolean {
+  return Object.values(others).some((word: string | undefined) => word !== undefined && word !== '');
 }
 
 export function wordsIn(word: string | undefined): readonly string[] {
@@ -74,6 +73,7 @@ export function filterOf(
     category: words.category ?? null,
     assignedTo: words.assigned === 'me' ? userId : (words.assigned ?? null),
     vehicleId: words.vehicle ?? null,
+    completionStatus: wordsIn(words.completion),
     dueFrom: due?.from == null ? null : shifted(today, due.from),
     dueTo: due?.to == null ? null : shifted(today, due.to),
     completedFrom: null,

@@ -11,6 +11,7 @@ import { keepView, type WorkOrderView } from '../work-order-view';
 import {
   DUE_CHOICES,
   PRIORITY_OPTIONS,
+  STATUS_GROUPS,
   STATUS_OPTIONS,
   URGENCY_OPTIONS,
   statusesIn,
@@ -35,6 +36,7 @@ export class WorkOrderHead {
   readonly count = input.required<string>();
 
   protected readonly statusOptions = STATUS_OPTIONS;
+  protected readonly statusGroups = STATUS_GROUPS;
   protected readonly priorityOptions = PRIORITY_OPTIONS;
   protected readonly urgencyOptions = URGENCY_OPTIONS;
   protected readonly dueOptions = DUE_CHOICES.map(({ value, text }) => ({ value, text }));

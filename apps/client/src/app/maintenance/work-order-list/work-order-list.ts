@@ -59,6 +59,7 @@ export class WorkOrderList {
   readonly category = input<string>();
   readonly assigned = input<string>();
   readonly due = input<string>();
+  readonly completion = input<string>();
   readonly vehicle = input<string>();
   readonly search = input<string>();
   readonly sort = input<string>();
@@ -70,6 +71,7 @@ export class WorkOrderList {
     category: this.category(),
     assigned: this.assigned(),
     due: this.due(),
+    completion: this.completion(),
     vehicle: this.vehicle(),
     search: this.search(),
     sort: this.sort(),

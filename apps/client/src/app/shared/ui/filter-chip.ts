@@ -7,6 +7,12 @@ export interface FilterOption {
   readonly text: string;
 }
 
+/** Options that together go by one word. */
+export interface FilterGroup {
+  readonly text: string;
+  readonly values: readonly string[];
+}
+
 /** A filter as a chip: dashed while unset; set, it says its choice and an × takes it back. Choices are made when it is opened: there may be hundreds. */
 @Component({
   selector: 'app-filter',
@@ -87,6 +93,8 @@ export class FilterChip {
   readonly name = input.required<string>();
   readonly options = input.required<readonly FilterOption[]>();
   readonly chosen = input.required<readonly string[]>();
+  /** What a choice of just these is called. */
+  readonly groups = input<readonly FilterGroup[]>([]);
   /** Said beside the name while nothing is chosen, where that says more than the bare name. */
   readonly unset = input('');
   readonly multiple = input(false, { transform: booleanAttribute });
@@ -95,6 +103,8 @@ export class FilterChip {
   protected readonly text = computed(() => {
     const chosen = this.chosen();
     if (chosen.length === 0) return this.unset() ? `${this.name()}: ${this.unset()}` : this.name();
+    const group = this.groups().find(({ values }) => isSame(values, chosen));
+    if (group) return `${this.name()}: ${group.text}`;
     const names = chosen.map(
       (value) => this.options().find((option) => option.value === value)?.text ?? value.replaceAll('_', ' '),
     );
@@ -114,4 +124,8 @@ export class FilterChip {
       this.isChosen(value) ? this.chosen().filter((each) => each !== value) : [...this.chosen(), value],
     );
   }
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((each) => others.includes(each));
 }
