@@ -74,6 +74,25 @@ describe('the activity of a tenant', () => {
     expect(all.at(-1)).toMatchObject({ type: 'identity.tenant-provisioned' });
   });
 
+  it('names what facts tell by ids only: whom work was given to, what stock it is, which meter was read', async () => {
+    const { workOrderNumber } = (await admin.get<{ workOrderNumber: string }>(`/work-orders/${workOrderId}`)).body;
+    await admin.command(`/work-orders/${workOrderId}/assign`, { assignedTo: technician.id });
+    const all = await activity('?limit=200');
+    const named = (type: string) => all.find((entry) => entry.type === type)?.names;
+    expect(named('maintenance.work-order-assigned')).toEqual({ assignee: 'Tess' });
+    expect(named('inventory.stock-reserved')).toEqual({
+      workOrder: { id: workOrderId, number: workOrderNumber },
+      stock: { part: 'Brake pad', unit: 'each', location: 'Main' },
+    });
+    expect(named('fleet.meter-reading-recorded')).toEqual({ meter: 'odometer' });
+    await admin.command(`/work-orders/${workOrderId}/assign`, { assignedTo: null });
+    const reader = `stock-${tenant.domain}@${tenant.domain}`;
+    await admin.command('/roles', { name: 'stock reader', permissions: ['view_parts'] });
+    await admin.command('/users', { name: 'Stock', email: reader, password: PASSWORD, roles: ['stock reader'] });
+    const seen = await activity('?kind=part', await new Client(program).logIn(reader, PASSWORD));
+    expect(seen.find(({ type }) => type === 'inventory.stock-reserved')?.names?.workOrder).toBeUndefined();
+  });
+
   it('keeps the order of one command', async () => {
     const { id } = await admin.command('/vehicles', { number: 'ORDER-1' });
     await admin.command(`/vehicles/${id}/meter-readings`, { kind: 'engine_hours', value: 5 });

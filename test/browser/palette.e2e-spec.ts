@@ -58,8 +58,11 @@ describe('the palette', () => {
     await type('altern');
     await page.getByRole('group', { name: 'Work orders' }).waitFor();
     await picture(page, 'palette-found');
-    expect(await page.getByRole('group', { name: 'Work orders' }).getByRole('option').count()).toBe(2);
-    expect(await page.getByRole('group', { name: 'Parts' }).locator('mark').allTextContents()).toEqual(['Altern']);
+    expect(await page.getByRole('group', { name: 'Work orders' }).getByRole('option').count()).toBe(3);
+    expect(await page.getByRole('group', { name: 'Parts' }).locator('mark').allTextContents()).toEqual([
+      'Altern',
+      'altern',
+    ]);
     const chosen = (text: string) => selected().filter({ hasText: text }).waitFor();
     const [first, second] = await hits().allTextContents();
     await chosen(first!);
@@ -67,6 +70,8 @@ describe('the palette', () => {
     await chosen(second!);
     await page.keyboard.press('ArrowUp');
     await chosen(first!);
+    await page.keyboard.press('ArrowUp');
+    await chosen('All parts with “altern”');
     await page.keyboard.press('ArrowUp');
     await chosen('ALT-12');
     await page.keyboard.press('Enter');
@@ -106,11 +111,67 @@ describe('the palette', () => {
     expect(pages.some((text) => text.includes('Tenants'))).toBe(false);
   });
 
+  it('leads to everything of a kind that fits, in its list, even for who looked at the board last', async () => {
+    await page.goto(`${program.url}/work-orders?view=board`);
+    await page.locator('.board').waitFor();
+    await type('alternator');
+    await hits().filter({ hasText: 'All work orders with “alternator”' }).click();
+    await page.waitForURL(/\/work-orders\?view=list&search=alternator/);
+    await page.getByText('2 found').waitFor();
+  });
+
+  it('does what a person does anywhere: their account, list or board, the theme, the keys, signing out', async () => {
+    const pick = async (typed: string, name: string) => {
+      await type(typed);
+      await hits().filter({ hasText: name }).click();
+    };
+    await pick('account', 'Your account');
+    await page.waitForURL(/\/account/);
+    await pick('board', 'Work orders as a board');
+    await page.locator('.board').waitFor();
+    await pick('as a list', 'Work orders as a list');
+    await page.locator('table').waitFor();
+    const theme = () => page.evaluate<string | null>('document.documentElement.dataset.theme ?? null');
+    await pick('dark mode', 'Theme: dark');
+    expect(await theme()).toBe('dark');
+    await pick('theme', 'Theme: as the system');
+    expect(await theme()).toBeNull();
+    await pick('shortcuts', 'Keyboard help');
+    await page.getByRole('dialog').getByRole('heading', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pick('log out', 'Sign out');
+    await page.waitForURL(/\/login/);
+  });
+
+  it('leads to a person, or to their work for who may not see users', async () => {
+    const { id } = await admin.command<{ id: string }>('/users', {
+      name: 'Ottilie Kranz',
+      email: `kranz@${email.split('@')[1]}`,
+      password: PASSWORD,
+      roles: ['technician'],
+    });
+    const manager = `manager@${email.split('@')[1]}`;
+    await admin.command('/users', { name: 'Office', email: manager, password: PASSWORD, roles: ['fleet_manager'] });
+    await type('ottilie');
+    await page.getByRole('group', { name: 'People' }).getByRole('option').first().click();
+    await page.waitForURL(`**/users/${id}`);
+    await page.context().close();
+    page = await signIn(browser, program, manager, PASSWORD);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await type('ottilie');
+    const people = page.getByRole('group', { name: 'People' }).getByRole('option');
+    await people.first().waitFor();
+    expect((await people.allTextContents()).map((text) => text.trim())).toEqual(['Ottilie Kranz']);
+    await people.click();
+    await page.waitForURL(`**/work-orders?view=list&assigned=${id}`);
+  });
+
   it('says what it looked for instead of a mistyped word, and when nothing fits', async () => {
     await type('altrenator');
     await page.getByText('Nothing fits “altrenator”. This is alternator.').waitFor();
     await picture(page, 'palette-corrected');
-    expect(await page.getByRole('group', { name: 'Work orders' }).getByRole('option').count()).toBe(2);
+    expect(await page.getByRole('group', { name: 'Work orders' }).getByRole('option').count()).toBe(3);
     await type('xyzzyplugh');
     await page.getByText('Nothing fits “xyzzyplugh”.').waitFor();
     await picture(page, 'palette-nothing');

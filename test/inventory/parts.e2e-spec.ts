@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { freshDatabase } from '../support/database.js';
-import { Program, type Client } from '../support/program.js';
-import { part, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
+import { Client, Program } from '../support/program.js';
+import { part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
 
 interface Stock {
   locations: {
@@ -108,6 +108,37 @@ describe('stock of a part', () => {
       'inventory.stock-item-opened',
       'inventory.part-created',
     ]);
+  });
+
+  it('is told in the order of time, whatever location it is at, page by page, and priced for who may see costs', async () => {
+    const id = await part(admin, [{ quantity: 3, unitCost: 7.5 }]);
+    const { id: annex } = await admin.command('/locations', { name: `Annex ${randomUUID().slice(0, 6)}` });
+    for (const locationId of [annex, undefined, annex])
+      await admin.command(`/parts/${id}/receipts`, { quantity: 1, unitCost: 2, locationId });
+    interface Told {
+      readonly type: string;
+      readonly data: { readonly at: string; readonly unitCost?: number };
+      readonly names?: { readonly stock?: { readonly location: string } };
+    }
+    const told: Told[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const path: string = `/parts/${id}/history?limit=2${cursor && `&cursor=${cursor}`}`;
+      const { body } = await admin.get<{ data: Told[]; nextCursor: string | null }>(path);
+      told.push(...body.data);
+      cursor = body.nextCursor;
+    }
+    expect(told).toHaveLength(7);
+    const received = told.filter(({ type }) => type === 'inventory.stock-received');
+    const places = received.map(({ names }) => names?.stock?.location.split(' ')[0]);
+    expect(places).toEqual(['Annex', 'Main', 'Annex', 'Main']);
+    expect(received.map(({ data }) => data.unitCost)).toEqual([2, 2, 2, 7.5]);
+    await admin.command('/roles', { name: `store ${annex}`, permissions: ['view_parts'] });
+    const email = `store-${annex}@parts.example`;
+    await admin.command('/users', { name: 'Store', email, password: PASSWORD, roles: [`store ${annex}`] });
+    const store = await new Client(program).logIn(email, PASSWORD);
+    const { body } = await store.get<{ data: Told[] }>(`/parts/${id}/history`);
+    expect(body.data).toHaveLength(7);
+    expect(JSON.stringify(body.data)).not.toContain('unitCost');
   });
 });
 

@@ -144,6 +144,35 @@ describe('who searches', () => {
     expect((await search(client, 'some body')).groups).toEqual([]);
   });
 
+  it('finds who does the work by name where the names are told anyway, never by their address, and tells none', async () => {
+    const email = `worker-${randomUUID().slice(0, 8)}@${tenant.domain}`;
+    const worker = await admin.command('/users', {
+      name: 'Ottilie Kranz',
+      email,
+      password: PASSWORD,
+      roles: ['technician'],
+    });
+    await admin.command('/users', {
+      name: 'Ottilie Idle',
+      email: `idle@${tenant.domain}`,
+      password: PASSWORD,
+      roles: ['driver'],
+    });
+    await admin.command(`/work-orders/${(await workOrder('Hose leaks')).id}/assign`, { assignedTo: worker.id });
+    await admin.command('/roles', { name: 'reader', permissions: ['view_work_orders'] });
+    const [manager, reader] = [await somebody(['fleet_manager']), await somebody(['reader'])];
+    const people = async (who: Client, q: string) =>
+      (await search(who, q)).groups.find(({ kind }) => kind === 'person')?.hits.map(({ title, text }) => [title, text]);
+    expect(await people(manager.client, 'ottilie')).toEqual([
+      ['Ottilie Idle', ''],
+      ['Ottilie Kranz', ''],
+    ]);
+    expect(await people(reader.client, 'ottilie')).toEqual([['Ottilie Kranz', '']]);
+    for (const who of [manager.client, reader.client])
+      for (const q of [email, 'worker-', tenant.domain]) expect(await people(who, q)).toBeUndefined();
+    expect(await people(admin, email)).toEqual([['Ottilie Kranz', email]]);
+  });
+
   it('finds as a driver only their own vehicles, and no work, stock, money or people', async () => {
     const { id, client } = await somebody(['driver']);
     await admin.command('/vehicles', { number: 'DRV-1', make: 'Saab', assignedDriverId: id });

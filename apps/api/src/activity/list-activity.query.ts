@@ -15,7 +15,7 @@ import { DayOrInstant, isDay } from '../shared/day-or-instant.js';
 import { withoutMoney } from '../shared/history-money.js';
 import { History, HISTORY_COLUMNS, type HistoryRow } from '../shared/history.query.js';
 import { AsList } from '../shared/paging.js';
-import { Reach, withinReach } from '../shared/reach.js';
+import { withinReach } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { instant } from '../shared/search.js';
 import { settingsOf } from '../shared/tenant-settings.js';
@@ -58,7 +58,6 @@ export class ListActivityHandler implements IQueryHandler<ListActivity> {
     private readonly database: ReadDatabase,
     private readonly history: History,
     private readonly names: ThingNames,
-    private readonly reach: Reach,
   ) {}
 
   async execute({ caller, input }: ListActivity): Promise<ActivityPage> {
@@ -76,7 +75,7 @@ export class ListActivityHandler implements IQueryHandler<ListActivity> {
       thing: things.get(row.stream_id) ?? { id: row.stream_id, title: null },
     }));
     return {
-      data: (await this.reach.narrowed(caller, entries)).map((entry) => withoutAmounts(entry, caller)),
+      data: (await this.history.told(caller, entries)).map((entry) => withoutAmounts(entry, caller)),
       nextCursor: rows.length > limit ? found.at(-1)!.id : (last?.id ?? null),
     };
   }

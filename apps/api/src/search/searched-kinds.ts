@@ -12,6 +12,8 @@ interface Searched<Row extends object> {
   /** One of these is asked for. */
   readonly permissions: readonly [Permission, ...Permission[]];
   readonly feature?: Feature;
+  /** What else must hold of the caller. */
+  readonly when?: (caller: TenantAccess) => boolean;
   /** The user to whom alone the caller's reach goes; null reaches all. */
   readonly only?: (caller: TenantAccess) => string | null;
   /** `$1` tenant, `$2` exact numbers, `$3` prefix, `$4` its end, `$5` limit, `$6` patterns, `$7` beginnings, `$8` indexed patterns. */
@@ -170,25 +172,52 @@ const INVOICES: Searched<Found & { readonly work_order: string; readonly vehicle
   hit: ({ id, title, status, work_order, vehicle }) => ({ id, title, status, text: joined(work_order, vehicle) }),
 };
 
-/** As the index has it. */
-const PERSON_WORDS = `lower(' ' || p.name || ' ' || COALESCE(p.email, ''))`;
-const PEOPLE: Searched<Found & { readonly email: string | null }> = {
-  kind: 'person',
-  permissions: ['view_users'],
-  sql: `
-  SELECT p.id, p.name AS title, u.status, p.email
+const people = (words: string, told: string, which = ''): string => `
+  SELECT p.id, p.name AS title, u.status, ${told} AS email
   FROM search_candidates('person', $8::text[], 500) c
   JOIN person p ON p.tenant_id = $1 AND p.id = c
   JOIN app_user u ON u.tenant_id = $1 AND u.id = p.id
-  WHERE $8::text[] IS NOT NULL AND ${PERSON_WORDS} LIKE ALL ($6::text[])
-  ORDER BY CASE WHEN lower(p.name) = ANY ($2::text[]) OR lower(p.email) = ANY ($2::text[]) THEN 0
-      WHEN lower(p.name) >= $3 AND lower(p.name) < $4 THEN 1 WHEN ${PERSON_WORDS} LIKE ALL ($7::text[]) THEN 2 ELSE 3 END,
-    u.status <> 'active', p.name, p.id LIMIT $5`,
-  hit: ({ id, title, status, email }) => ({ id, title, status, text: email ?? '' }),
+  WHERE $8::text[] IS NOT NULL AND ${words} LIKE ALL ($6::text[]) ${which}
+  ORDER BY CASE WHEN lower(p.name) = ANY ($2::text[]) OR lower(${told}) = ANY ($2::text[]) THEN 0
+      WHEN lower(p.name) >= $3 AND lower(p.name) < $4 THEN 1 WHEN ${words} LIKE ALL ($7::text[]) THEN 2 ELSE 3 END,
+    u.status <> 'active', p.name, p.id LIMIT $5`;
+interface PersonFound extends Found {
+  readonly email: string | null;
+}
+const person = ({ id, title, status, email }: PersonFound): SearchHit => ({ id, title, status, text: email ?? '' });
+
+const PEOPLE: Searched<PersonFound> = {
+  kind: 'person',
+  permissions: ['view_users'],
+  // As the index has it.
+  sql: people(`lower(' ' || p.name || ' ' || COALESCE(p.email, ''))`, 'p.email'),
+  hit: person,
+};
+
+/** Who sees work sees whose it is, and who makes it whom to give it to: these are found by their names, and nothing else of them is told. */
+const seesOthersWork = ({ actor }: TenantAccess): boolean =>
+  !allows(actor.permissions, 'view_users') && actor.scope.workOrders !== 'assigned';
+const NAME = `lower(' ' || p.name)`;
+const COLLEAGUES: Searched<PersonFound> = {
+  kind: 'person',
+  permissions: ['view_work_orders'],
+  feature: 'maintenance_tracking',
+  when: (caller) => seesOthersWork(caller) && allows(caller.actor.permissions, 'create_work_orders'),
+  sql: people(NAME, 'NULL::text'),
+  hit: person,
+};
+const ASSIGNEES: Searched<PersonFound> = {
+  ...COLLEAGUES,
+  when: (caller) => seesOthersWork(caller) && !allows(caller.actor.permissions, 'create_work_orders'),
+  sql: people(
+    NAME,
+    'NULL::text',
+    'AND EXISTS (SELECT FROM work_order w WHERE w.tenant_id = $1 AND w.assigned_to = p.id)',
+  ),
 };
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of kinds with different rows
-const KINDS: readonly Searched<any>[] = [VEHICLES, WORK_ORDERS, PARTS, INVOICES, PEOPLE];
+const KINDS: readonly Searched<any>[] = [VEHICLES, WORK_ORDERS, PARTS, INVOICES, PEOPLE, COLLEAGUES, ASSIGNEES];
 
 /** The statements of one caller's search: what they may not see is not asked for. */
 export function searchesFor(
@@ -197,26 +226,25 @@ export function searchesFor(
   limit: number,
 ): { kind: SearchKind; read: Read<object>; hit: (row: object) => SearchHit }[] {
   const { exact, prefix, prefixEnd, patterns, beginnings, indexed } = text;
-  return KINDS.filter(({ permissions, feature }) => mayFind(caller, permissions, feature)).map(
-    ({ kind, only, sql, ownSql, byNumberOnly, hit }) => {
-      const own = only?.(caller) ?? null;
-      const parameters = [
-        exact,
-        prefix,
-        prefixEnd,
-        limit,
-        ...(byNumberOnly ? (own === null ? [] : [own]) : [patterns, beginnings, own ?? indexed]),
-      ];
-      return {
-        kind,
-        read: { sql: own === null ? sql : ownSql!, parameters },
-        hit: (row) => hit(row, text),
-      };
-    },
-  );
+  return KINDS.filter((searched) => mayFind(caller, searched)).map(({ kind, only, sql, ownSql, byNumberOnly, hit }) => {
+    const own = only?.(caller) ?? null;
+    const parameters = [
+      exact,
+      prefix,
+      prefixEnd,
+      limit,
+      ...(byNumberOnly ? (own === null ? [] : [own]) : [patterns, beginnings, own ?? indexed]),
+    ];
+    return {
+      kind,
+      read: { sql: own === null ? sql : ownSql!, parameters },
+      hit: (row) => hit(row, text),
+    };
+  });
 }
 
-function mayFind({ actor, plan }: TenantAccess, permissions: readonly Permission[], feature?: Feature): boolean {
+function mayFind(caller: TenantAccess, { permissions, feature, when }: Searched<never>): boolean {
+  const { actor, plan } = caller;
   if (feature !== undefined && (plan === null || !includesFeature(plan, feature))) return false;
-  return permissions.some((permission) => allows(actor.permissions, permission));
+  return permissions.some((permission) => allows(actor.permissions, permission)) && (when?.(caller) ?? true);
 }

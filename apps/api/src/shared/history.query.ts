@@ -7,6 +7,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { lifted } from '#domain/shared/upcasting.js';
 import type { HistoryEntry, Page } from '#domain/shared/views.js';
 import { inMajorUnits } from './history-money.js';
+import { HistoryNames } from './history-names.js';
 import { LogPlaces } from './log-places.js';
 import { ValidationFailed } from './problems.js';
 import { Reach } from './reach.js';
@@ -52,6 +53,7 @@ export class History {
     private readonly database: ReadDatabase,
     private readonly places: LogPlaces,
     private readonly reach: Reach,
+    private readonly names: HistoryNames,
   ) {}
 
   /** @throws DomainError `not_found` when the first stream has not begun in this tenant */
@@ -63,20 +65,25 @@ export class History {
     const { tenantId } = caller;
     const after = this.placeOf(tenantId, cursor);
     const [rows, [counted]] = await this.database.queries<[HistoryRow, { total: number; begun: boolean }]>(tenantId, [
-      { sql: PAGE, parameters: [types, ids, ...after, limit + 1] },
+      { sql: types.length > 1 ? BY_TIME : BY_VERSION, parameters: [types, ids, ...after, limit + 1] },
       { sql: COUNT, parameters: [types, ids] },
     ]);
     if (!counted?.begun) throw new DomainError('not_found', { kind: types[0] });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
-      data: await this.reach.narrowed(
+      data: await this.told(
         caller,
         page.map((row) => this.entryOf(row, caller)),
       ),
       total: counted.total,
       nextCursor: rows.length > limit && last ? this.places.seal(tenantId, placeIn(last)) : null,
     };
+  }
+
+  /** What of facts the caller may know, with the names they go by. */
+  async told<Entry extends HistoryEntry>(caller: TenantAccess, entries: readonly Entry[]): Promise<readonly Entry[]> {
+    return this.names.named(caller.tenantId, await this.reach.narrowed(caller, entries));
   }
 
   entryOf(row: HistoryRow, caller: TenantAccess): HistoryEntry {
@@ -117,14 +124,25 @@ function placeIn({ transaction, position }: HistoryRow): string {
 export const HISTORY_COLUMNS = `e.id, e.type, e.stream_id, e.stream_type, e.version, e.v, e.data, e.user_id, p.name AS user_name,
   e.occurred_at, e.recorded_at, e.transaction_id::text AS transaction, e.position`;
 
-const PAGE = `
+const page = (after: string, order: string): string => `
   SELECT ${HISTORY_COLUMNS}
   FROM event e
   LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
   WHERE e.tenant_id = $1 AND e.stream_type = ANY($2::text[]) AND e.stream_id = ANY($3::uuid[])
-    AND ($4::text IS NULL OR (e.transaction_id, e.position) < ($4::text::xid8, $5::text::bigint))
-  ORDER BY e.transaction_id DESC, e.position DESC
+    AND ($4::text IS NULL OR ${after})
+  ORDER BY ${order}
   LIMIT $6`;
+
+const BY_VERSION = page(
+  '(e.transaction_id, e.position) < ($4::text::xid8, $5::text::bigint)',
+  'e.transaction_id DESC, e.position DESC',
+);
+/** Several streams go by the time, which event ids begin with: a past that was loaded lies in the log stream by stream. */
+const BY_TIME = page(
+  `e.id < (SELECT last.id FROM event last
+      WHERE last.tenant_id = $1 AND last.transaction_id = $4::text::xid8 AND last.position = $5::text::bigint)`,
+  'e.id DESC',
+);
 
 const COUNT = `
   SELECT count(*) AS total,

@@ -14,6 +14,7 @@ import { openJobsRedis, openRedis, SharedRedis, spaceOf } from '#infrastructure/
 import { LogFollowing } from './access.js';
 import { AsOf } from './as-of.js';
 import type { Environment } from './config.js';
+import { HistoryNames } from './history-names.js';
 import { Lists } from './lists.js';
 import { LogPlaces } from './log-places.js';
 import { Reach } from './reach.js';
@@ -56,6 +57,7 @@ const sharedRedis = {
     AsOf,
     StreamFacts,
     Reach,
+    HistoryNames,
     {
       provide: LogPlaces,
       inject: [ConfigService],
@@ -97,6 +99,7 @@ const sharedRedis = {
     AsOf,
     StreamFacts,
     Reach,
+    HistoryNames,
     LogPlaces,
     Lists,
     LogSignal,

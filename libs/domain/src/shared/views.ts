@@ -24,6 +24,18 @@ export interface HistoryEntry {
     readonly version: number;
     readonly position: string;
   };
+  /** Left out where there is nothing to name. */
+  readonly names?: HistoryNames;
+}
+
+/** What a fact tells by ids only, as people call it; what it does not tell of, or nobody knows any more, is left out. */
+export interface HistoryNames {
+  readonly workOrder?: { readonly id: string; readonly number: string };
+  /** To whom a work order was given. */
+  readonly assignee?: string;
+  readonly stock?: { readonly part: string; readonly unit: string; readonly location: string | null };
+  /** Its kind. */
+  readonly meter?: string;
 }
 
 /** What a command answers: the aggregate's id and its version after it. */

@@ -58,6 +58,13 @@ export class BulkWriter {
   }
 }
 
-export function* chunks<Item>(items: readonly Item[], size: number): Iterable<Item[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
+/** Taken as they are asked for. */
+export function* chunks<Item>(items: Iterable<Item>, size: number): Iterable<Item[]> {
+  let chunk: Item[] = [];
+  for (const item of items)
+    if (chunk.push(item) === size) {
+      yield chunk;
+      chunk = [];
+    }
+  if (chunk.length > 0) yield chunk;
 }

@@ -9,7 +9,7 @@ import { idsOf, tenantIdOf } from './ids.js';
 import { setUp } from './load-demo.js';
 import { demoUsers } from './people.js';
 import { Scribe } from './scribe.js';
-import { tellInvoice, tellWorkOrder } from './work-orders.js';
+import { tellInvoice, tellWorkOrders } from './work-orders.js';
 
 const NOW = Date.parse('2026-11-20T23:00:00.000Z');
 const data = readDemoData();
@@ -28,8 +28,7 @@ function tell(fleet: Fleet) {
   const scribe = new Scribe();
   const { shop, stock, vehicles } = setUp(fleet, tenantId, people, scribe, NOW);
   const histories = [...vehicles].flat();
-  const jobs = [...fleet.jobs].sort((a, b) => a.completedAt - b.completedAt);
-  const workOrders = jobs.map((job) => ({ job, workOrder: tellWorkOrder(job, shop) }));
+  const workOrders = [...tellWorkOrders(fleet.jobs, shop)];
   const invoices = workOrders
     .filter(({ job }) => job.completedAt <= NOW)
     .map(({ job, workOrder }, at) => tellInvoice(job, workOrder, `INV-${at + 1}`, shop));
@@ -162,6 +161,29 @@ describe('what is told', () => {
     expect(new Map(consumed.map(({ lineId, taken }) => [lineId, taken]))).toEqual(
       new Map(lines.map(({ id, taken }) => [id, taken])),
     );
+  });
+
+  it('reserves what work orders want when they come to want it, all of it, each shelf in the order of time', () => {
+    const wanted = told.workOrders.flatMap(({ changes }) =>
+      changes.flatMap((event) =>
+        event.type === 'maintenance.work-order-part-added' ? [[event.data.line.id, event.data.at] as const] : [],
+      ),
+    );
+    const reserved = told.items.flatMap(({ changes }) =>
+      changes.flatMap((event) =>
+        event.type === 'inventory.stock-reserved' ? [[event.data.lineId, event.data.at] as const] : [],
+      ),
+    );
+    expect(wanted.length).toBeGreaterThan(100);
+    expect(new Map(reserved)).toEqual(new Map(wanted));
+    for (const { changes, state } of told.items) {
+      const times = changes.map(({ data: { at } }) => at);
+      expect(times).toEqual([...times].sort());
+      expect(state.ahead).toBeUndefined();
+      for (const reservation of state.reservations) expect(reservation.reserved).toBe(reservation.wanted);
+    }
+    const open = told.workOrders.filter(({ state }) => state.completion === null).flatMap(({ state }) => state.parts);
+    expect(told.items.flatMap(({ state }) => state.reservations).length).toBe(open.length);
   });
 
   it('leaves each meter at the reading of the last completion, or later', () => {

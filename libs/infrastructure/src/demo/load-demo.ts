@@ -1,6 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import type { User } from '#domain/identity/user.js';
+import type { WorkOrder } from '#domain/maintenance/work-order.js';
 import { saveOperator } from '../identity/operators.js';
 import { Database } from '../persistence/database.js';
 import { claimCommand, findAnswer } from '../persistence/command-answers.js';
@@ -17,7 +18,7 @@ import { Stockroom } from './stockroom.js';
 import { loadedMeta, provisionTenant } from './provision.js';
 import { clearUnfinished } from './unfinished.js';
 import { tellVehicle, type VehicleHistory } from './vehicles.js';
-import { tellInvoice, tellWorkOrder, workedOn, type Shop } from './work-orders.js';
+import { tellInvoice, tellWorkOrders, workedOn, type Shop } from './work-orders.js';
 
 const OPERATOR = { email: 'operator@fleetms.example', name: 'Platform Operator' };
 
@@ -245,19 +246,18 @@ async function writeWorkOrders(
   writer: BulkWriter,
   say: (line: string) => void,
 ): Promise<number> {
-  const done = jobs.filter(({ completedAt }) => completedAt <= shop.now).sort((a, b) => a.completedAt - b.completedAt);
   let invoices = 0;
-  for (const some of chunks(done, 250)) {
-    const told = some.map((job) => ({ job, workOrder: tellWorkOrder(job, shop) }));
-    const issued = told.map(({ job, workOrder }) =>
+  const open: WorkOrder[] = [];
+  for (const some of chunks(tellWorkOrders(jobs, shop), 250)) {
+    const done = some.filter(({ job }) => job.completedAt <= shop.now);
+    open.push(...some.filter((told) => !done.includes(told)).map(({ workOrder }) => workOrder));
+    const issued = done.map(({ job, workOrder }) =>
       tellInvoice(job, workOrder, `INV-${String((invoices += 1)).padStart(6, '0')}`, shop),
     );
-    await writer.write({ 'work-order': told.map(({ workOrder }) => workOrder), invoice: issued });
-    if (Math.floor(invoices / 10_000) > Math.floor((invoices - some.length) / 10_000)) say(`  ${invoices} work orders`);
+    await writer.write({ 'work-order': done.map(({ workOrder }) => workOrder), invoice: issued });
+    if (Math.floor(invoices / 10_000) > Math.floor((invoices - done.length) / 10_000)) say(`  ${invoices} work orders`);
   }
-  const open = jobs.filter(({ completedAt }) => completedAt > shop.now);
-  for (const some of chunks(open, 250))
-    await writer.write({ 'work-order': some.map((job) => tellWorkOrder(job, shop)) }, { history: false });
+  for (const some of chunks(open, 250)) await writer.write({ 'work-order': some }, { history: false });
   return invoices;
 }
 

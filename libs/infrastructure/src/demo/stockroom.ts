@@ -18,7 +18,12 @@ interface Shelf {
   movedAt: number;
 }
 
-/** The demo's stock: takes are told in the order of time, and deliveries come when a shelf runs low. */
+interface DemandLine {
+  readonly lineId: string;
+  readonly workOrderId: string;
+}
+
+/** The demo's stock: what is reserved and taken is told in the order of time, and deliveries come when a shelf runs low. */
 export class Stockroom {
   private readonly shelves = new Map<string, Shelf>();
 
@@ -73,16 +78,25 @@ export class Stockroom {
     return multiplyMoney(quoteFifo(item.state, units * 1000), 1, units);
   }
 
+  /** A delivery comes first where the shelf runs low, so all is there that is reserved; of what gets none, as much as there is. */
+  reserve(part: CataloguePart, locationId: string, line: DemandLine, units: number, at: number): void {
+    const shelf = this.shelf(part, locationId);
+    while (shelf.delivery > 0 && free(shelf) < (units + part.uses[1]) * 1000)
+      this.deliver(shelf, shelf.delivery, Math.max(shelf.movedAt, at - 5 * HOUR));
+    shelf.movedAt = at;
+    this.scribe.note(shelf.item, null, iso(at), (item, context) =>
+      item.reserve({ ...line, quantity: units * 1000 }, context),
+    );
+  }
+
   take(
     part: CataloguePart,
     locationId: string,
-    line: { lineId: string; workOrderId: string },
+    line: DemandLine,
     units: number,
     at: number,
   ): readonly TakenFromLayer[] {
     const shelf = this.shelf(part, locationId);
-    while (shelf.item.state.onHand < (units + part.uses[1]) * 1000)
-      this.deliver(shelf, shelf.delivery, Math.max(shelf.movedAt, at - 5 * HOUR));
     shelf.movedAt = at;
     return this.scribe.note(shelf.item, null, iso(at), (item, context) =>
       item.consume({ ...line, quantity: units * 1000 }, context),
@@ -118,4 +132,8 @@ export class Stockroom {
     if (!shelf) throw new Error(`${part.number} is not kept there`);
     return shelf;
   }
+}
+
+function free({ item }: Shelf): number {
+  return item.state.onHand - item.state.reserved;
 }

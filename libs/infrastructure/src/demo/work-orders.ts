@@ -3,6 +3,7 @@ import { billableLines } from '#domain/maintenance/work-order-lines.js';
 import { WorkOrder } from '#domain/maintenance/work-order.js';
 import type { Asset } from './assets.js';
 import { HOUR, iso, localDay } from './calendar.js';
+import type { CataloguePart } from './catalogue.js';
 import { completionIdOf, type IdOf } from './ids.js';
 import type { Job } from './jobs.js';
 import type { Scribe } from './scribe.js';
@@ -25,29 +26,65 @@ export interface Shop {
   readonly categoryIdOf: (job: Job) => string;
 }
 
-/** The life of one work order up to now. Call it for completed ones in the order of completion: they take from stock. */
-export function tellWorkOrder(job: Job, shop: Shop): WorkOrder {
-  const { scribe, now } = shop;
+/**
+ * The lives of work orders up to now, told in the order of time, for they share the stock: the finished ones in the order of
+ * completion, then those that are not.
+ */
+export function* tellWorkOrders(
+  jobs: readonly Job[],
+  shop: Shop,
+): Iterable<{ readonly job: Job; readonly workOrder: WorkOrder }> {
+  const begun = new Map<Job, WorkOrder>();
+  const steps = jobs.flatMap((job) => [
+    { job, at: linesAt(job), finishes: false },
+    { job, at: job.completedAt, finishes: true },
+  ]);
+  for (const { job, finishes } of steps.sort((a, b) => (a.at === b.at ? 0 : a.at - b.at)))
+    if (!finishes) begun.set(job, beginWorkOrder(job, shop));
+    else {
+      const workOrder = begun.get(job)!;
+      begun.delete(job);
+      yield { job, workOrder: finishWorkOrder(job, workOrder, shop) };
+    }
+}
+
+/** Up to its lines. */
+function beginWorkOrder(job: Job, shop: Shop): WorkOrder {
   const workOrder = create(job, shop);
   const [supervisor, technician] = [shop.supervisorOf(job), shop.technicianOf(job)];
-  const tell = (author: string | null, time: number, act: Parameters<typeof scribe.note<WorkOrder, void>>[3]): void => {
-    if (time <= now) scribe.note(workOrder, author, iso(time), act);
-  };
-  const { scheduledAt, startedAt, hold, completedAt, closedAt } = job;
+  const tell = teller(workOrder, shop);
+  const { scheduledAt, startedAt } = job;
   if (scheduledAt !== null) {
     const planned = localDay(Number.isFinite(startedAt) ? startedAt : job.dueAt);
     tell(supervisor, scheduledAt, (it, context) => it.schedule(planned, context));
   }
   tell(supervisor, job.assignedAt, (it, context) => it.assign(technician, context));
   tell(technician, startedAt, (it, context) => it.start(odometerAt(shop.assetOf(job), startedAt), context));
-  if (workedOn(job, now)) addLines(job, workOrder, shop);
-  if (hold) {
-    tell(technician, hold.from, (it, context) => it.hold(hold.reason, null, context));
-    tell(technician, hold.to, (it, context) => it.resume(context));
-  }
-  if (completedAt <= now) complete(job, workOrder, shop);
-  tell(supervisor, closedAt, (it, context) => it.close(context));
+  if (workedOn(job, shop.now)) addLines(job, workOrder, shop);
   return workOrder;
+}
+
+function finishWorkOrder(job: Job, workOrder: WorkOrder, shop: Shop): WorkOrder {
+  const tell = teller(workOrder, shop);
+  const { hold, completedAt, closedAt } = job;
+  if (hold) {
+    tell(shop.technicianOf(job), hold.from, (it, context) => it.hold(hold.reason, null, context));
+    tell(shop.technicianOf(job), hold.to, (it, context) => it.resume(context));
+  }
+  if (completedAt <= shop.now) complete(job, workOrder, shop);
+  tell(shop.supervisorOf(job), closedAt, (it, context) => it.close(context));
+  return workOrder;
+}
+
+function teller(workOrder: WorkOrder, { scribe, now }: Shop) {
+  return (author: string, time: number, act: Parameters<typeof scribe.note<WorkOrder, void>>[3]): void => {
+    if (time <= now) scribe.note(workOrder, author, iso(time), act);
+  };
+}
+
+/** Half an hour into the work, or with what comes sooner. */
+function linesAt({ startedAt, hold, completedAt }: Job): number {
+  return Math.min(startedAt + HOUR / 2, hold?.from ?? completedAt, completedAt);
 }
 
 /** Lines are entered when the work is under way. */
@@ -107,9 +144,9 @@ function create(job: Job, shop: Shop): WorkOrder {
 
 function addLines(job: Job, workOrder: WorkOrder, { idOf, scribe, stock, technicianOf, storeOf }: Shop): void {
   const technician = technicianOf(job);
-  const at = iso(job.startedAt + HOUR / 2);
+  const at = linesAt(job);
   const store = storeOf(job);
-  scribe.note(workOrder, technician, at, (it, context) => {
+  scribe.note(workOrder, technician, iso(at), (it, context) => {
     if (job.preventive)
       it.addTask(
         { id: idOf(`task ${job.cityNumber}`), title: 'PM service', dueServiceId: dueServiceIdOf(idOf, job.asset) },
@@ -118,7 +155,7 @@ function addLines(job: Job, workOrder: WorkOrder, { idOf, scribe, stock, technic
     for (const { part, units } of job.parts)
       it.addPart(
         {
-          id: idOf(`line ${job.cityNumber} ${part.number}`),
+          id: lineIdOf(job, part, idOf),
           partId: stock.partId(part),
           partNumber: part.number,
           partName: part.name,
@@ -135,6 +172,14 @@ function addLines(job: Job, workOrder: WorkOrder, { idOf, scribe, stock, technic
       context,
     );
   });
+  // As the saga would have done it.
+  const { id: workOrderId } = workOrder.state;
+  for (const { part, units } of job.parts)
+    stock.reserve(part, store, { lineId: lineIdOf(job, part, idOf), workOrderId }, units, at);
+}
+
+function lineIdOf({ cityNumber }: Job, { number }: CataloguePart, idOf: IdOf): string {
+  return idOf(`line ${cityNumber} ${number}`);
 }
 
 /** As the saga would have done it, all at once. */
@@ -150,7 +195,7 @@ function complete(
     it.complete({ odometer: odometerAt(assetOf(job), job.completedAt) }, context);
   });
   const lines = job.parts.map(({ part, units }) => {
-    const lineId = idOf(`line ${job.cityNumber} ${part.number}`);
+    const lineId = lineIdOf(job, part, idOf);
     return { lineId, taken: stock.take(part, storeOf(job), { lineId, workOrderId }, units, job.completedAt) };
   });
   scribe.note(workOrder, null, at, (it, context) => {

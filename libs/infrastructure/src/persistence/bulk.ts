@@ -44,6 +44,7 @@ export async function saveMany<State, Event extends Dated, A extends AggregateRo
         [event],
         meta,
         new Date(event.data.at),
+        version,
       );
       head = chained.head as Buffer<ArrayBuffer>;
       events.push(...chained.rows);

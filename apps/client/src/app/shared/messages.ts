@@ -22,8 +22,8 @@ const OUTSIDE: Messages = {
   invalid_credentials: ['E-mail or password is not right.'],
   tenant_required: ['You work for more than one company. Which one now?'],
   tenant_suspended: [
-    'This company is suspended: {reason}. Its data is kept.',
-    'This company is suspended. Its data is kept.',
+    'This company is suspended: {reason}. Its data is kept. Ask whoever provides FleetMS to you.',
+    'This company is suspended. Its data is kept. Ask whoever provides FleetMS to you.',
   ],
   tenant_pending_deletion: ['This company is about to be deleted. Ask the operator to restore it.'],
   required: ['{field} is needed.'],

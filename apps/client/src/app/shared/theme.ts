@@ -1,6 +1,11 @@
 import { DOCUMENT, Injectable, effect, inject, signal } from '@angular/core';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
+export const THEMES: readonly { readonly value: ThemeChoice; readonly text: string; readonly icon: string }[] = [
+  { value: 'system', text: 'As the system', icon: 'contrast' },
+  { value: 'light', text: 'Light', icon: 'light_mode' },
+  { value: 'dark', text: 'Dark', icon: 'dark_mode' },
+];
 const KEY = 'fleetms.theme';
 
 /** The person's choice of theme, kept on this device. `system` follows the operating system by `color-scheme`. */

@@ -83,7 +83,7 @@ export class ActivityList {
   protected readonly days = computed(() => {
     const lines = this.list.rows().map((entry) => ({
       entry,
-      ...describe(entry, this.formats),
+      ...describe(entry, this.formats, true),
       at: this.formats.localMinute(entry.metadata.timestamp).slice(11),
       to: linkOf(entry),
     }));

@@ -1,4 +1,4 @@
-import { Component, inject } from '@angular/core';
+import { Component, ElementRef, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
@@ -9,6 +9,7 @@ import { createPasskey, passkeysWork } from '../../shared/auth/passkeys';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import { askFor } from '../../shared/ui/ask-dialog';
+import { keptFocus } from '../../shared/ui/kept-focus';
 import { DayPipe, MomentPipe, WhenPipe } from '../../shared/ui/pipes';
 import { FactorStore } from './factor-store';
 
@@ -29,6 +30,7 @@ export class Passkeys {
   private readonly outbox = inject(CommandOutbox);
   private readonly dialog = inject(MatDialog);
   private readonly snackBar = inject(MatSnackBar);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly works = passkeysWork;
 
   protected async add(): Promise<void> {
@@ -76,6 +78,7 @@ export class Passkeys {
   }
 
   protected async remove({ id, name }: PasskeyView): Promise<void> {
+    const keepFocus = keptFocus(this.host);
     const done = await this.store.prove(
       {
         title: `Remove the passkey “${name}”?`,
@@ -88,7 +91,9 @@ export class Passkeys {
         await this.store.changed();
       },
     );
-    if (done) this.snackBar.open('Passkey removed.');
+    if (!done) return;
+    keepFocus();
+    this.snackBar.open('Passkey removed.');
   }
 }
 

@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, ElementRef, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatFormField } from '@angular/material/form-field';
@@ -10,6 +10,7 @@ import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { askFor } from '../../shared/ui/ask-dialog';
+import { keptFocus } from '../../shared/ui/kept-focus';
 import { StateChip } from '../../shared/ui/state-chip';
 import { FactorStore } from './factor-store';
 
@@ -31,6 +32,8 @@ export class SecondFactor {
   private readonly dialog = inject(MatDialog);
   private readonly snackBar = inject(MatSnackBar);
   private readonly sanitizer = inject(DomSanitizer);
+
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly begun = signal<Begun | null>(null);
   protected readonly busy = signal(false);
@@ -80,11 +83,14 @@ export class SecondFactor {
   }
 
   protected cancel(): void {
+    const keepFocus = keptFocus(this.host);
     this.begun.set(null);
     this.problem.set(null);
+    keepFocus();
   }
 
   protected async remove(): Promise<void> {
+    const keepFocus = keptFocus(this.host);
     const done = await askFor(this.dialog, {
       title: 'Turn the authenticator app off?',
       text: 'Signing in no longer asks for its codes.',
@@ -100,6 +106,7 @@ export class SecondFactor {
       },
     });
     if (!done) return;
+    keepFocus();
     await this.store.changed();
     this.snackBar.open('The authenticator app is off.');
   }

@@ -1,4 +1,4 @@
-import { Component, computed, inject, resource, signal } from '@angular/core';
+import { Component, ElementRef, computed, inject, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
@@ -14,6 +14,7 @@ import type { OutgoingCommand } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
 import { reloaded } from '../../shared/reloaded';
+import { keptFocus } from '../../shared/ui/kept-focus';
 import { NamedRow } from './named-row';
 
 /** What work orders are sorted by. Switched off, one is no longer offered; archived, it is out of the way too. */
@@ -28,6 +29,7 @@ export class CategoriesCard {
   private readonly api = inject(Api);
   private readonly outbox = inject(CommandOutbox);
   private readonly snackBar = inject(MatSnackBar);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly stored = resource({
     loader: () =>
       this.api.get<Page<WorkOrderCategoryView>>('/work-order-categories', { limit: 200, archived: 'include' }),
@@ -74,14 +76,17 @@ export class CategoriesCard {
   }
 
   protected async archive(category: WorkOrderCategoryView): Promise<void> {
+    const keepFocus = keptFocus(this.host);
     const done = await this.send(null, { ...changeOf(category), method: 'DELETE' });
     if (!done) return;
+    keepFocus();
     const undo = this.snackBar.open(`${category.name} is archived. Its work orders keep it.`, 'Undo');
     undo.onAction().subscribe(() => void this.restore(category));
   }
 
-  protected restore({ id }: WorkOrderCategoryView): Promise<boolean> {
-    return this.send('Category restored.', { path: `/${id}/restore` });
+  protected async restore({ id }: WorkOrderCategoryView): Promise<void> {
+    const keepFocus = keptFocus(this.host);
+    if (await this.send('Category restored.', { path: `/${id}/restore` })) keepFocus();
   }
 
   /** @param command with its path below the categories' */

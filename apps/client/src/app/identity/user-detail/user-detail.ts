@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, resource, signal } from '@angular/core';
+import { Component, ElementRef, computed, inject, input, resource, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
@@ -18,6 +18,7 @@ import { askFor } from '../../shared/ui/ask-dialog';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { Failure } from '../../shared/ui/failure';
 import { HistoryCard } from '../../shared/ui/history-card';
+import { keptFocus } from '../../shared/ui/kept-focus';
 import { DayPipe, MomentPipe, WhenPipe } from '../../shared/ui/pipes';
 import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
 import { StateChip } from '../../shared/ui/state-chip';
@@ -69,6 +70,7 @@ export class UserDetailPage {
   private readonly outbox = inject(CommandOutbox);
   private readonly dialog = inject(MatDialog);
   private readonly snackBar = inject(MatSnackBar);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly id = input.required<string>();
 
   private readonly stored = this.client.user(this.id);
@@ -140,8 +142,14 @@ export class UserDetailPage {
       changed.length === 0 ? null : await this.send({ method: 'PATCH', path: '', body: Object.fromEntries(changed) });
     this.problem.set(problem);
     if (problem !== null) return;
-    this.editing.set(false);
+    this.stopEditing();
     if (this.isMe()) await this.session.loadMe();
+  }
+
+  protected stopEditing(): void {
+    const keepFocus = keptFocus(this.card('details'));
+    this.editing.set(false);
+    keepFocus();
   }
 
   protected chooseRoles(): void {
@@ -149,15 +157,21 @@ export class UserDetailPage {
     this.chosen.set(this.user()?.roles.map(({ id }) => id) ?? []);
   }
 
-  protected setChosen(ids: readonly string[] | null): void {
+  protected setChosen(ids: readonly string[]): void {
     this.chosen.set(ids);
+  }
+
+  protected stopChoosing(): void {
+    const keepFocus = keptFocus(this.card('roles'));
+    this.chosen.set(null);
+    keepFocus();
   }
 
   protected async saveRoles(): Promise<void> {
     const problem = await this.send({ path: '/roles', body: { roleIds: this.chosen() } });
     this.rolesProblem.set(problem);
     if (problem !== null) return;
-    this.chosen.set(null);
+    this.stopChoosing();
     this.snackBar.open('Roles changed. It counts within seconds, wherever they are signed in.');
     if (this.isMe()) await this.session.loadMe();
   }
@@ -195,6 +209,10 @@ export class UserDetailPage {
       confirm: 'Reset',
       act: () => this.send({ path: '/second-factor/reset' }),
     });
+  }
+
+  private card(heading: string): HTMLElement {
+    return this.host.querySelector<HTMLElement>(`[aria-labelledby=${heading}]`) ?? this.host;
   }
 
   private tell(problem: Problem | null, done: string): void {

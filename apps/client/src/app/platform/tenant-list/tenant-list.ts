@@ -50,7 +50,7 @@ export class TenantList {
   protected readonly active = signal(-1);
 
   protected limit(count: number): string {
-    return count < 0 ? 'unlimited' : count.toLocaleString('en-US');
+    return count < 0 ? 'any number' : count.toLocaleString('en-US');
   }
 
   protected readonly price = (amount: number): string => `${price(amount)} a month`;

@@ -8,15 +8,18 @@ import { Session } from '../auth/session';
 import { problemOf } from '../problem';
 import { StateChip } from '../ui/state-chip';
 import type { Label } from '../ui/words';
-import { GROUP_NAME, iconOf, linkOf, stateOf } from './found-things';
+import { GROUP_NAME, iconOf, linkOf, listOf, stateOf } from './found-things';
 import { marked, type Piece } from './marked';
 import { OpenThing } from './open-thing';
+import { OwnActions } from './own-actions';
 import { Pages } from './pages';
 
 interface Entry {
   readonly icon: string;
   readonly title: string;
   readonly text: string;
+  /** Other words it is found by. */
+  readonly otherWords?: string;
   readonly state?: Label | null;
   readonly go: () => void;
 }
@@ -32,6 +35,7 @@ const WAIT_MS = 120;
 /** Ctrl K: finds anything, goes to any page, and does what can be done with what is open. */
 @Component({
   imports: [MatIcon, StateChip],
+  providers: [OwnActions],
   templateUrl: './command-palette.html',
   styleUrl: './command-palette.scss',
 })
@@ -41,6 +45,7 @@ export class CommandPalette {
   private readonly router = inject(Router);
   private readonly pages = inject(Pages);
   private readonly open = inject(OpenThing);
+  private readonly own = inject(OwnActions);
   private readonly self = inject<MatDialogRef<CommandPalette>>(MatDialogRef);
   private wait: ReturnType<typeof setTimeout> | undefined;
   protected readonly text = signal('');
@@ -118,29 +123,41 @@ export class CommandPalette {
   /** What is known without asking: before anything is typed also where one was last. */
   private local(): { name: string; entries: readonly Entry[] }[] {
     const typed = this.text().trim().toLowerCase();
-    const fits = ({ title }: Entry): boolean => typed.split(' ').every((word) => title.toLowerCase().includes(word));
+    const fits = ({ title, otherWords = '' }: Entry): boolean =>
+      typed.split(' ').every((word) => `${title} ${otherWords}`.toLowerCase().includes(word));
     const to = (link: string) => () => void this.router.navigateByUrl(link);
     const actions = this.open.actions().map(({ text, icon, run }) => ({ icon, title: text, text: '', go: run }));
-    const destinations = [...this.pages.groups().flatMap(({ pages }) => pages), ...this.pages.beginnings()];
+    const destinations = [...this.pages.groups().flatMap(({ pages }) => pages), ...this.pages.further()];
     const pages = destinations.map(({ link, icon, text }) => ({ icon, title: text, text: '', go: to(link) }));
+    const own = this.own.actions().map(({ text, run, ...more }) => ({ ...more, title: text, text: '', go: run }));
     const recent = this.open.recent().map(({ link, ...thing }) => ({ ...thing, go: to(link) }));
     return [
       { name: 'Recent', entries: typed === '' ? recent : [] },
       { name: this.open.title() ?? '', entries: actions.filter(fits) },
       { name: 'Pages', entries: pages.filter(fits) },
+      { name: 'More', entries: own.filter(fits) },
     ];
   }
 
   private remote(): { name: string; entries: readonly Entry[] }[] {
-    return (this.found()?.groups ?? []).map(({ kind, hits }) => ({
-      name: GROUP_NAME[kind],
-      entries: hits.map(({ id, title, text, status }) => ({
+    const seesUsers = this.session.can('view_users');
+    const words = this.corrected() ?? this.settled();
+    const to = (link: string) => () => void this.router.navigateByUrl(link);
+    return (this.found()?.groups ?? []).map(({ kind, hits }) => {
+      const found: Entry[] = hits.map(({ id, title, text, status }) => ({
         icon: iconOf(kind),
         title,
         text,
         state: stateOf(kind, status),
-        go: () => void this.router.navigateByUrl(linkOf(kind, id)),
-      })),
-    }));
+        go: to(linkOf(kind, id, seesUsers)),
+      }));
+      const list = listOf(kind, words, seesUsers);
+      const name = GROUP_NAME[kind];
+      const all = `All ${name.toLowerCase()} with “${words}”`;
+      return {
+        name,
+        entries: list === null ? found : [...found, { icon: 'search', title: all, text: '', go: to(list) }],
+      };
+    });
   }
 }

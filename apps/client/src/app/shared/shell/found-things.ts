@@ -10,21 +10,26 @@ export const GROUP_NAME: Readonly<Record<SearchKind, string>> = {
   person: 'People',
 };
 
-const LOOK: Readonly<Record<SearchKind, { readonly icon: string; readonly link: string }>> = {
-  vehicle: { icon: 'directions_car', link: '/vehicles/' },
-  'work-order': { icon: 'build', link: '/work-orders/' },
-  part: { icon: 'inventory_2', link: '/parts/' },
-  invoice: { icon: 'receipt_long', link: '/invoices/' },
-  person: { icon: 'person', link: '/work-orders?assigned=' },
+const LOOK: Readonly<Record<SearchKind, { readonly icon: string; readonly link: string; readonly list: string }>> = {
+  vehicle: { icon: 'directions_car', link: '/vehicles/', list: '/vehicles?search=' },
+  'work-order': { icon: 'build', link: '/work-orders/', list: '/work-orders?view=list&search=' },
+  part: { icon: 'inventory_2', link: '/parts/', list: '/parts?search=' },
+  invoice: { icon: 'receipt_long', link: '/invoices/', list: '/invoices?search=' },
+  person: { icon: 'person', link: '/users/', list: '/users?search=' },
 };
 
 export function iconOf(kind: SearchKind): string {
   return LOOK[kind].icon;
 }
 
-/** A person leads to their work. */
-export function linkOf(kind: SearchKind, id: string): string {
-  return `${LOOK[kind].link}${id}`;
+/** A person leads to their page; who may not see it comes to their work. */
+export function linkOf(kind: SearchKind, id: string, seesUsers: boolean): string {
+  return kind === 'person' && !seesUsers ? `/work-orders?view=list&assigned=${id}` : `${LOOK[kind].link}${id}`;
+}
+
+/** The list with all that it finds by these words; null where this person has no such list. */
+export function listOf(kind: SearchKind, words: string, seesUsers: boolean): string | null {
+  return kind === 'person' && !seesUsers ? null : `${LOOK[kind].list}${encodeURIComponent(words)}`;
 }
 
 /** Null where it goes without saying. */

@@ -13,8 +13,8 @@ export interface PageGroup {
   readonly pages: readonly Destination[];
 }
 
-/** Who may go there: whoever has one of these, or the operators of the platform. */
-type To = 'operators' | readonly Permission[];
+/** Who may go there: whoever has one of these, the operators of the platform, or everybody. */
+type To = 'operators' | 'everybody' | readonly Permission[];
 
 const page = (link: string, text: string, icon: string, to: To) => ({ link, text, icon, to });
 
@@ -56,14 +56,17 @@ const PAGES = [
   },
 ];
 
-/** Pages on which something begins. They are found, but have no place in the rail. */
-const BEGINNINGS = [
+/** What is found, but has no place in the rail: other views of its pages, pages on which something begins, one's own. */
+const FURTHER = [
+  page('/work-orders?view=list', 'Work orders as a list', 'view_list', ['view_work_orders']),
+  page('/work-orders?view=board', 'Work orders as a board', 'view_kanban', ['view_work_orders']),
   page('/work-orders/new', 'New work order', 'add', ['create_work_orders']),
   page('/vehicles/new', 'New vehicle', 'add', ['edit_vehicles']),
   page('/parts/new', 'New part', 'add', ['edit_parts']),
   page('/users/new', 'Invite somebody', 'person_add', ['edit_users']),
   page('/roles/new', 'New role', 'add', ['edit_roles']),
   page('/tenants/new', 'New tenant', 'add', 'operators'),
+  page('/account', 'Your account', 'person', 'everybody'),
 ];
 
 /** The pages this person may see. */
@@ -75,9 +78,10 @@ export class Pages {
       ({ pages }) => pages.length > 0,
     ),
   );
-  readonly beginnings = computed<readonly Destination[]>(() => BEGINNINGS.filter(({ to }) => this.isOpen(to)));
+  readonly further = computed<readonly Destination[]>(() => FURTHER.filter(({ to }) => this.isOpen(to)));
 
   private isOpen(to: To): boolean {
+    if (to === 'everybody') return true;
     const operator = this.session.me()?.isOperator === true;
     return to === 'operators' ? operator : !operator && this.session.can(...to);
   }

@@ -7,8 +7,7 @@ import { Session } from '../auth/session';
 import { CommandOutbox } from '../command-outbox';
 import { Live } from '../live';
 import { Bell } from './bell';
-import { Theme } from '../theme';
-import type { ThemeChoice } from '../theme';
+import { THEMES, Theme } from '../theme';
 
 @Component({
   selector: 'app-top-bar',
@@ -30,12 +29,7 @@ export class TopBar {
     () => this.me()?.tenant != null && this.session.can('view_settings', 'edit_settings'),
   );
   protected readonly place = computed(() => this.me()?.tenant?.companyName ?? 'Platform');
-  protected readonly themes: readonly { readonly value: ThemeChoice; readonly text: string; readonly icon: string }[] =
-    [
-      { value: 'system', text: 'As the system', icon: 'contrast' },
-      { value: 'light', text: 'Light', icon: 'light_mode' },
-      { value: 'dark', text: 'Dark', icon: 'dark_mode' },
-    ];
+  protected readonly themes = THEMES;
   protected readonly connection = computed(() => {
     if (this.outbox.saving()) return { text: 'Saving…', state: 'saving' };
     switch (this.live.connection()) {

@@ -11,6 +11,8 @@ interface Words {
 export interface Line extends Words {
   readonly by: string | null;
   readonly extra: string | null;
+  /** The work order it happened for, where that is another thing than the one that is told about. */
+  readonly workOrder: { readonly id: string; readonly number: string; readonly word: 'for' | 'from' } | null;
 }
 
 /** How the facts of the log read. What is not here is told by its own name. */
@@ -74,7 +76,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'inventory.stock-adjusted': { text: 'Stock adjusted', icon: 'tune' },
   'inventory.stock-reserved': { text: 'Reserved', icon: 'lock' },
   'inventory.stock-released': { text: 'Reservation released', icon: 'close' },
-  'inventory.stock-consumed': { text: 'Taken for a work order', icon: 'build' },
+  'inventory.stock-consumed': { text: 'Taken', icon: 'build' },
   'inventory.stock-returned': { text: 'Returned to stock', icon: 'undo' },
   'maintenance.work-order-category-created': { text: 'Category added', icon: 'add_circle' },
   'maintenance.work-order-category-updated': { text: 'Category changed', icon: 'edit' },
@@ -103,13 +105,27 @@ const WORDS: Readonly<Record<string, Words>> = {
   'billing.invoice-voided': { text: 'Voided', icon: 'cancel', tone: 'bad' },
 };
 
-export function describe(entry: HistoryEntry, formats: Formats): Line {
+/** @param ofMany the entry stands among those of other things, so a part is told by its name too */
+export function describe(entry: HistoryEntry, formats: Formats, ofMany = false): Line {
   const words = WORDS[entry.type] ?? { text: plain(entry.type), icon: 'history' };
+  const workOrder = entry.names?.workOrder;
   return {
     ...words,
+    text: `${words.text}${assignedTo(entry)}`,
     by: entry.userName,
-    extra: lineOf(entry, formats) ?? measureOf(entry, formats) ?? extraOf(entry, formats),
+    extra:
+      lineOf(entry, formats) ??
+      stockOf(entry, formats, ofMany) ??
+      measureOf(entry, formats) ??
+      (entry.names?.assignee === undefined ? extraOf(entry, formats) : null),
+    workOrder: workOrder ? { ...workOrder, word: entry.type.endsWith('-returned') ? 'from' : 'for' } : null,
   };
+}
+
+function assignedTo({ type, data, names }: HistoryEntry): string {
+  if (type !== 'maintenance.work-order-assigned') return '';
+  if (data['userId'] === null) return ' to nobody';
+  return names?.assignee === undefined ? '' : ` to ${names.assignee}`;
 }
 
 /** Labor, a part or a charge of a work order: how much of it. */
@@ -124,15 +140,44 @@ function lineOf({ data }: HistoryEntry, formats: Formats): string | null {
   return null;
 }
 
+interface Taken {
+  readonly quantity: number;
+  readonly unitCost?: number;
+}
+
+/** How much of what came or went where, and at what price: a part of several deliveries has several. */
+function stockOf({ data, names }: HistoryEntry, formats: Formats, ofMany: boolean): string | null {
+  const stock = names?.stock;
+  if (stock === undefined) return null;
+  const amount = (milli: number): string => `${formats.number(fromMilli(milli))} ${stock.unit}`;
+  const taken = (data['taken'] ?? []) as readonly Taken[];
+  const quantity = data['quantity'] ?? (taken.length > 0 ? taken.reduce((sum, each) => sum + each.quantity, 0) : null);
+  const unitCost = data['unitCost'];
+  const prices = typeof unitCost === 'number' ? [{ quantity: 0, unitCost }] : taken;
+  const priced = prices.flatMap(({ quantity: of, unitCost: cost }) =>
+    cost === undefined ? [] : [`${prices.length > 1 ? `${amount(of)} ` : ''}at ${formats.money(cost)}`],
+  );
+  return [
+    typeof quantity === 'number'
+      ? [amount(quantity), priced.join(', ')].filter(Boolean).join(priced.length > 1 ? ': ' : ' ')
+      : '',
+    ofMany ? stock.part : '',
+    stock.location ?? '',
+    typeof data['reason'] === 'string' ? data['reason'] : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
 /** What was measured or counted. The log keeps metres and thousandths. */
-function measureOf({ type, data }: HistoryEntry, formats: Formats): string | null {
+function measureOf({ type, data, names }: HistoryEntry, formats: Formats): string | null {
   const number = (name: string): number | null => (typeof data[name] === 'number' ? data[name] : null);
-  const [quantity, meter, total] = [number('quantity'), number('meter'), number('totalCost') ?? number('total')];
+  const [value, meter, total] = [number('value'), number('meter'), number('totalCost') ?? number('total')];
   if (type === 'maintenance.work-order-parts-cost-recorded') return formats.money(number('partsCost'));
-  if (type.startsWith('inventory.') && quantity !== null) {
-    const unitCost = number('unitCost');
-    const reason = typeof data['reason'] === 'string' ? ` · ${data['reason']}` : '';
-    return `${formats.number(fromMilli(quantity))}${unitCost === null ? '' : ` at ${formats.money(unitCost)}`}${reason}`;
+  if (type === 'fleet.meter-reading-recorded' && value !== null) {
+    const shown =
+      names?.meter === 'engine_hours' ? `${formats.number(secondsToHours(value))} h` : formats.metres(value);
+    return data['status'] === 'quarantined' ? `${shown} · not accepted yet` : shown;
   }
   if (meter !== null) return `at ${formats.metres(meter)}`;
   return total === null ? null : formats.money(total);
