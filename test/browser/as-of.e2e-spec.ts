@@ -77,6 +77,20 @@ describe('a detail page', () => {
     await page.getByRole('heading', { name: /Mack/ }).waitFor();
   });
 
+  it.each(['vehicles', 'parts', 'work-orders', 'invoices'])(
+    'says of what is no date that it is none: %s',
+    async (kind) => {
+      const id = { vehicles: vehicleId, parts: partId, 'work-orders': workOrderId, invoices: invoiceId }[kind];
+      await page.goto(`${program.url}/${kind}/${id}?asOf=last-week`);
+      await page.getByText('“last-week” is no date.').waitFor();
+      await page.getByRole('heading', { name: 'This could not be loaded' }).waitFor();
+      await picture(page, `as-of-nonsense-${kind}`);
+      await page.getByRole('link', { name: 'Back to now' }).click();
+      await page.locator('.detail-head h1').waitFor();
+      expect(new URL(page.url()).search).toBe('');
+    },
+  );
+
   it.each(['vehicle', 'part', 'invoice'])('has its past: %s', async (kind) => {
     const path = { vehicle: `/vehicles/${vehicleId}`, part: `/parts/${partId}`, invoice: `/invoices/${invoiceId}` }[
       kind
@@ -89,7 +103,10 @@ describe('a detail page', () => {
     await banner().waitFor();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await picture(page, `as-of-${kind}`);
-    if (kind === 'vehicle') await page.getByRole('heading', { level: 1, name: /Ford/ }).waitFor();
+    if (kind === 'vehicle') {
+      await page.getByRole('heading', { level: 1, name: /Ford/ }).waitFor();
+      await page.getByText('Service, work orders and readings are shown only as they are now.').waitFor();
+    }
     if (kind !== 'invoice') expect(await primary().getByRole('button').count()).toBe(0);
     await page.setViewportSize({ width: 390, height: 844 });
     await picture(page, `as-of-${kind}-390`);

@@ -31,7 +31,15 @@ describe('without a connection', () => {
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.goto(`${program.url}/vehicles`);
     await heading('Vehicles').waitFor();
+    await page.getByText('All changes saved').waitFor();
     await page.context().setOffline(true);
+    const connection = page.getByRole('banner').getByRole('status');
+    await connection.getByText(/^Offline since \d\d:\d\d$/).waitFor();
+    expect(await connection.getAttribute('title')).toMatch(/^What is shown is from \d\d:\d\d\./);
+    await picture(page, 'offline-page');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await picture(page, 'offline-page-390');
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.reload();
     await heading('No connection').waitFor();
     expect(new URL(page.url()).pathname).toBe('/vehicles');

@@ -23,16 +23,15 @@ beforeAll(async () => (sagas = await SagaProgram.start()), 120_000);
 afterAll(() => sagas?.close());
 
 describe('the process killed at every boundary of the compensation', () => {
-  const undoing = ['RevertVehicleService', 'VoidInvoice', 'ReturnStock', 'VoidMeterReading', 'FailCompletion'];
-  const points = [
-    ...undoing.flatMap((name) => ['before-commit', 'after-commit'].map((at) => `command.${name}.${at}`)),
-    'saga.settling.end',
-    'saga.settled.end',
-  ];
+  // From the last to the first: what goes on after a kill is past the next one.
+  const undoing = ['FailCompletion', 'VoidMeterReading', 'ReturnStock', 'VoidInvoice', 'RevertVehicleService'];
+  const rounds = ['before-commit', 'after-commit'].map((at) => undoing.map((name) => `kill@command.${name}.${at}`));
+  const kills = rounds.flatMap((round) => round.map((kill, place) => ({ kill, next: round[place + 1] })));
 
-  it.each(points)(
-    'takes everything back after kill -9 at %s, and nothing twice',
-    async (point) => {
+  it.each([...kills, { kill: 'kill@saga.settling.end', next: '' }, { kill: 'kill@saga.settled.end', next: '' }])(
+    'takes everything back after $kill, and nothing twice',
+    async ({ kill, next }) => {
+      await sagas.run(kill);
       const { id, vehicleId, partId } = await partOnStartedWorkOrder(admin(), 5);
       // Refused last of all: the due service that this task would reset is gone.
       const dueServiceId = await dueService(admin(), vehicleId, { days: 90 });
@@ -42,11 +41,10 @@ describe('the process killed at every boundary of the compensation', () => {
       });
       await admin().command(`/work-orders/${id}/tasks/${lineId}/finish`);
       await sagas.database.admin('DELETE FROM due_service WHERE id = $1', [dueServiceId]);
-      await sagas.restart(`kill@${point}`);
       await admin()
         .post(`/work-orders/${id}/complete`, { odometer: 1_010 })
         .catch(() => undefined);
-      await sagas.startAgain();
+      await sagas.startAgain(next);
       expect(await sagas.settled(id, 'failed')).toMatchObject({ status: 'in_progress' });
       const ofSaga = await sagas.database.admin<{ type: string; times: number }>(
         `SELECT type, count(*)::int AS times FROM event WHERE correlation_id = $1 GROUP BY type`,
@@ -70,7 +68,7 @@ describe('the process killed at every boundary of the compensation', () => {
 
 describe('a compensation that fails', () => {
   it('is retried and gets through', async () => {
-    await sagas.restart('fail@command.VoidMeterReading.before-commit*2');
+    await sagas.run('fail@command.VoidMeterReading.before-commit*2');
     const { id, vehicleId } = await partOnStartedWorkOrder(admin(), 1);
     await admin().command(`/work-orders/${id}/complete`, { odometer: 1_020 });
     expect(await sagas.settled(id, 'failed')).toMatchObject({ status: 'in_progress' });
@@ -78,7 +76,7 @@ describe('a compensation that fails', () => {
   }, 120_000);
 
   it('that goes on failing is shown as stuck, and goes on when a person says so', async () => {
-    await sagas.restart('fail@command.VoidMeterReading.before-commit');
+    await sagas.run('fail@command.VoidMeterReading.before-commit');
     const { id } = await partOnStartedWorkOrder(admin(), 1);
     await admin().command(`/work-orders/${id}/complete`, { odometer: 1_030 });
     await sagas.settled(id, 'stuck');
@@ -91,7 +89,7 @@ describe('a compensation that fails', () => {
       status: 'failed',
       note: expect.stringContaining('Fault ordered'),
     });
-    await sagas.restart('');
+    await sagas.run();
     await admin().command(`/work-orders/${id}/completion/retry`);
     expect(await sagas.settled(id, 'failed')).toMatchObject({ status: 'in_progress' });
   }, 120_000);
@@ -99,7 +97,7 @@ describe('a compensation that fails', () => {
 
 describe('a reservation that goes on failing', () => {
   it('goes on when a person retries the completion, who gets the true version, and the same answer again', async () => {
-    await sagas.restart('fail@command.ReserveStock.before-commit');
+    await sagas.run('fail@command.ReserveStock.before-commit');
     const { id, partId } = await partOnStartedWorkOrder(admin(), 5);
     const statusOf = async () => {
       const [saga] = await sagas.database.admin(`SELECT status FROM saga WHERE type = 'part-reservation' AND id = $1`, [
@@ -108,7 +106,7 @@ describe('a reservation that goes on failing', () => {
       return saga?.['status'];
     };
     await sagas.program.until(async () => (await statusOf()) === 'stuck', 'the reservation to be stuck', 30_000);
-    await sagas.restart('');
+    await sagas.run();
     const retry = { commandId: randomUUID() };
     const { status, body } = await admin().post(`/work-orders/${id}/completion/retry`, retry);
     const { version } = (await admin().get<{ version: number }>(`/work-orders/${id}`)).body;

@@ -10,6 +10,8 @@ export interface CompletionDetail {
 
 /** The program with faults ordered, and what its sagas come to. */
 export class SagaProgram {
+  private faults = '';
+
   private constructor(
     readonly database: FreshDatabase,
     readonly program: Program,
@@ -41,18 +43,30 @@ export class SagaProgram {
     );
   }
 
-  /** With every saga at rest: a command whose answer is not settled yet would meet the new faults at the next start. */
-  async restart(faults: string): Promise<void> {
+  /**
+   * Runs with these faults, and none when left out. Where others ran, every saga comes to rest first: a command whose
+   * answer is not settled yet would meet the new faults.
+   */
+  async run(faults = ''): Promise<void> {
+    if (faults === this.faults) return;
     const unsettled = () => this.database.admin(`SELECT FROM saga_command WHERE status = 'pending'`);
     await this.program.until(async () => (await unsettled()).length === 0, 'every saga to come to rest');
     await this.program.stop();
-    await this.program.start({ FLEET_FAULTS: faults });
+    await this.begin(faults);
   }
 
-  /** Once a fault has killed it: starts it again, as if the lease of what it had begun were over. */
-  async startAgain(): Promise<void> {
+  /**
+   * Once a fault has killed it: starts it again, as if the lease of what it had begun were over.
+   * @param faults what the next test runs with, if nothing that has begun meets it any more
+   */
+  async startAgain(faults = ''): Promise<void> {
     await this.program.ended();
     await this.database.admin(`UPDATE saga_command SET next_at = now() WHERE status = 'pending' AND next_at > now()`);
-    await this.program.start();
+    await this.begin(faults);
+  }
+
+  private async begin(faults: string): Promise<void> {
+    await this.program.start({ FLEET_FAULTS: faults });
+    this.faults = faults;
   }
 }
