@@ -61,6 +61,11 @@ export class Formats {
     return iso == null ? '—' : `${this.date(iso)} ${this.clock().format(new Date(iso))}`;
   }
 
+  /** The minute alone. */
+  clockTime(iso: string | null): string {
+    return iso === null ? '—' : this.clock().format(new Date(iso));
+  }
+
   /** Near things are named by nearness: the time today, "Yesterday", the weekday this week, else the date. */
   when(iso: string | null | undefined, now = new Date()): string {
     if (iso == null) return '—';

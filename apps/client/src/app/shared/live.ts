@@ -1,4 +1,4 @@
-import { Injectable, effect, inject, signal, untracked } from '@angular/core';
+import { Injectable, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
 import { Subject } from 'rxjs';
 import { Session } from './auth/session';
 
@@ -36,6 +36,12 @@ export class Live {
   private readonly state = signal<Connection>('idle');
 
   readonly connection = this.state.asReadonly();
+  /** ISO 8601 UTC: what is on screen is from then; null while it follows. */
+  readonly behindSince = linkedSignal<Connection, string | null>({
+    source: this.state,
+    computation: (state, previous) =>
+      state === 'live' || state === 'idle' ? null : (previous?.value ?? new Date().toISOString()),
+  }).asReadonly();
   readonly changes$ = this.arrived.asObservable();
   readonly resync$ = this.lost.asObservable();
 

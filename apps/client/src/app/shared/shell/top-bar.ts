@@ -5,6 +5,7 @@ import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/m
 import { RouterLink } from '@angular/router';
 import { Session } from '../auth/session';
 import { CommandOutbox } from '../command-outbox';
+import { Formats } from '../formats';
 import { Live } from '../live';
 import { Bell } from './bell';
 import { THEMES, Theme } from '../theme';
@@ -19,6 +20,7 @@ import { THEMES, Theme } from '../theme';
 export class TopBar {
   private readonly session = inject(Session);
   private readonly live = inject(Live);
+  private readonly formats = inject(Formats);
   private readonly outbox = inject(CommandOutbox);
   protected readonly theme = inject(Theme);
   readonly openMenu = output<void>();
@@ -32,14 +34,14 @@ export class TopBar {
   protected readonly themes = THEMES;
   protected readonly connection = computed(() => {
     if (this.outbox.saving()) return { text: 'Saving…', state: 'saving' };
-    switch (this.live.connection()) {
-      case 'offline':
-        return { text: 'Offline', state: 'offline' };
-      case 'connecting':
-        return { text: 'Reconnecting…', state: 'connecting' };
-      default:
-        return { text: 'All changes saved', state: 'live' };
-    }
+    const state = this.live.connection();
+    if (state === 'idle' || state === 'live') return { text: 'All changes saved', state: 'live' };
+    const since = this.formats.clockTime(this.live.behindSince());
+    return {
+      text: state === 'offline' ? `Offline since ${since}` : 'Reconnecting…',
+      state,
+      more: `What is shown is from ${since}. It follows again once there is a connection.`,
+    };
   });
 
   protected signOut(): void {

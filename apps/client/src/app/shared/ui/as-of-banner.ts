@@ -11,10 +11,12 @@ import { Formats } from '../formats';
     <div class="banner" data-tone="info" role="status">
       <mat-icon svgIcon="history" />
       <span class="note">
-        @if (missing()) {
+        @if (!isMoment()) {
+          <b>“{{ asOf() }}” is no date.</b> Its history offers those there are.
+        } @else if (missing()) {
           <b>It was not there yet on {{ moment() }}.</b>
         } @else {
-          <b>As it was on {{ moment() }}.</b> Nothing can be changed here.
+          <b>As it was on {{ moment() }}.</b> Nothing can be changed here.{{ without() ? ' ' + without() : '' }}
         }
       </span>
       <a class="back" [routerLink]="[]" [queryParams]="{ asOf: null }" queryParamsHandling="merge">Back to now</a>
@@ -39,5 +41,8 @@ export class AsOfBanner {
   /** ISO 8601 UTC, as the address has it; without it nothing is shown. */
   readonly asOf = input<string>();
   readonly missing = input(false);
+  /** What is not shown of the past, as a sentence. */
+  readonly without = input('');
+  protected readonly isMoment = computed(() => !Number.isNaN(Date.parse(this.asOf() ?? '')));
   protected readonly moment = computed(() => this.formats.dateTime(this.asOf()));
 }
