@@ -6,6 +6,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
+import { BackgroundWork } from './shared/background-work.js';
 import { clientFolder, serveClient } from './shared/client-files.js';
 import type { Environment } from './shared/config.js';
 import { Figures } from './shared/figures.js';
@@ -31,6 +32,10 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   serveMetrics(fastify, app.get(Figures), { token, behindProxy: FLEET_PUBLIC_URL !== undefined });
   const folder = clientFolder();
   if (folder) await serveClient(fastify, folder);
+  fastify.addHook('onListen', (done) => {
+    app.get(BackgroundWork).begin();
+    done();
+  });
   return app;
 }
 
@@ -41,5 +46,6 @@ export async function createWorker(environment: Environment): Promise<INestAppli
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
+  app.get(BackgroundWork).begin();
   return app;
 }

@@ -24,6 +24,7 @@ import { SagaRunner, type SagaCommandRow } from '#infrastructure/messaging/saga-
 import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
 import type { AnyMapping } from '#infrastructure/persistence/row-mapping.js';
+import { BackgroundWork } from '../shared/background-work.js';
 import type { Environment } from '../shared/config.js';
 import { systemCommand } from '../shared/domain-command.js';
 import { History } from '../shared/history.query.js';
@@ -79,6 +80,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     @Inject(Database) database: Database,
     @Inject(LogSignal) signal: LogSignal,
     @Inject(ConfigService) config: ConfigService<Environment, true>,
+    private readonly background: BackgroundWork,
     private readonly commands: CommandBus,
   ) {
     this.works = config.get('FLEET_ROLES', { infer: true }).includes('worker');
@@ -90,7 +92,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   onApplicationBootstrap(): void {
-    if (this.works) for (const part of this.running) part.start();
+    if (this.works) for (const part of this.running) this.background.add(() => part.start());
   }
 
   async onApplicationShutdown(): Promise<void> {

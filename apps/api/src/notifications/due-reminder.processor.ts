@@ -8,6 +8,7 @@ import { Notifications } from '#domain/notifications/notifications.js';
 import { TenantDirectory } from '#domain/platform/tenant-directory.js';
 import { JobQueue } from '#domain/ports/job-queue.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
+import { BackgroundWork } from '../shared/background-work.js';
 import type { Environment } from '../shared/config.js';
 import { systemCommand } from '../shared/domain-command.js';
 import { SERVICES_DUE } from './due-services.js';
@@ -50,6 +51,7 @@ export class DueReminderProcessor extends WorkerHost implements OnApplicationBoo
     private readonly notifications: Notifications,
     private readonly jobs: JobQueue,
     private readonly commands: CommandBus,
+    private readonly background: BackgroundWork,
     config: ConfigService<Environment, true>,
   ) {
     super();
@@ -57,8 +59,8 @@ export class DueReminderProcessor extends WorkerHost implements OnApplicationBoo
   }
 
   onApplicationBootstrap(): void {
-    // Not waited for: a job queue that is away keeps nobody from starting.
-    void this.schedule().catch((error: Error) => this.onError(error));
+    // Not waited for: a job queue that is away keeps nothing else from beginning.
+    this.background.add(() => void this.schedule().catch((error: Error) => this.onError(error)));
   }
 
   /** However many processes say it, however often: it is one schedule. */

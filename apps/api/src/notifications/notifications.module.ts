@@ -31,6 +31,7 @@ import { Database } from '#infrastructure/persistence/database.js';
 import { urlAs } from '#infrastructure/persistence/roles.js';
 import { redisMemory, SharedRedis } from '#infrastructure/redis/redis-client.js';
 import { PostgresTenantDirectory } from '#infrastructure/platform/postgres-tenant-directory.js';
+import { BackgroundWork } from '../shared/background-work.js';
 import type { Environment } from '../shared/config.js';
 import { Figures, type Figure } from '../shared/figures.js';
 import { observed, observedReader } from '../shared/observed.js';
@@ -176,6 +177,7 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
     @Inject(SharedRedis) private readonly redis: SharedRedis | null,
     private readonly registrar: BullRegistrar,
     private readonly figures: Figures,
+    private readonly background: BackgroundWork,
     @InjectQueue(COMPLETION_NOTICE) private readonly noticeQueue: Queue,
     @InjectQueue(MAIL) private readonly mailQueue: Queue,
     @InjectQueue(DUE_REMINDER) private readonly reminderQueue: Queue,
@@ -194,7 +196,7 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
       const queues = [this.noticeQueue, this.mailQueue, this.reminderQueue];
       return (await Promise.all(queues.map(figuresOf))).flat();
     });
-    if (this.works || this.schedules) this.keeper.start();
+    if (this.works || this.schedules) this.background.add(() => this.keeper.start());
     if (!this.works) return;
     this.doOnce(COMPLETION_NOTICE, this.completionNotices);
     this.doOnce(MAIL, this.mails);
@@ -204,14 +206,16 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
       [DUE_REMINDER]: this.reminders,
     };
     for (const [queue, processor] of Object.entries(processors)) observeJobs(queue, processor);
-    this.registrar.register();
-    this.accountMails.start();
+    this.background.add(() => {
+      this.registrar.register();
+      this.accountMails.start();
+    });
   }
 
   /** Running jobs end while there still is a database. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.keeper.stop();
-    if (!this.works) return;
+    if (!this.works || !this.background.hasBegun) return;
     // BullMQ says good-bye to Redis, and would wait for one that is away.
     const atOnce = this.redis !== null && this.redis.jobs.status !== 'ready';
     const workers = [this.completionNotices, this.mails, this.reminders].map(({ worker }) => worker);

@@ -4,6 +4,7 @@ import { DurableReader } from '#infrastructure/messaging/durable-reader.js';
 import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { SearchEntries } from '#infrastructure/search/search-entries.js';
+import { BackgroundWork } from '../shared/background-work.js';
 import type { Environment } from '../shared/config.js';
 import { observedReader } from '../shared/observed.js';
 import { SearchController } from './search.controller.js';
@@ -30,11 +31,13 @@ import { SearchHandler } from './search.query.js';
 export class SearchModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly config: ConfigService<Environment, true>,
+    private readonly background: BackgroundWork,
     private readonly entries: DurableReader,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.get('FLEET_ROLES', { infer: true }).includes('worker')) this.entries.start();
+    if (this.config.get('FLEET_ROLES', { infer: true }).includes('worker'))
+      this.background.add(() => this.entries.start());
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -10,6 +10,7 @@ import { InProcessCounter } from '#infrastructure/throttle/in-process-counter.js
 import { RedisCounter } from '#infrastructure/throttle/redis-counter.js';
 import { AccessCache } from './access.js';
 import { AccessGuard } from './access.guard.js';
+import { BackgroundWork } from './background-work.js';
 import type { Environment } from './config.js';
 import { HealthModule } from './health.module.js';
 import { loggerParams } from './logging.js';
@@ -34,6 +35,7 @@ import { inputValidation } from './validation.js';
   ],
   providers: [
     AccessCache,
+    BackgroundWork,
     TokenCache,
     {
       provide: WindowCounter,
@@ -48,7 +50,7 @@ import { inputValidation } from './validation.js';
     { provide: APP_FILTER, useClass: ProblemDetailsFilter },
     { provide: APP_PIPE, useFactory: inputValidation },
   ],
-  exports: [AccessCache, WindowCounter],
+  exports: [AccessCache, BackgroundWork, WindowCounter],
 })
 export class SharedModule {
   /** The environment comes in checked: who starts the program has read it, and a test brings its own. */
