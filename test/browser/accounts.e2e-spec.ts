@@ -85,7 +85,7 @@ it('a person chooses the language of their mails and another password, and stays
   await page.getByRole('button', { name: 'Account of Kim' }).click();
   await page.getByRole('menuitem', { name: 'Your account' }).click();
   await page.getByRole('heading', { name: 'Your account' }).waitFor();
-  await page.getByRole('combobox', { name: 'Language of mails to you' }).click();
+  await page.getByRole('combobox', { name: 'Language of your mails' }).click();
   await page.getByRole('option', { name: 'Español' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Language saved.').waitFor();
@@ -98,7 +98,7 @@ it('a person chooses the language of their mails and another password, and stays
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Password changed.').waitFor();
   await page.goto(`${program.url}/work-orders`);
-  await page.getByRole('heading', { name: 'Work orders' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Work orders' }).waitFor();
 }, 60_000);
 
 it('an administrator sees what was sent, and no link in it', async () => {

@@ -11,7 +11,7 @@ import { IdParam } from '../shared/id-param.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { GetInvoice } from './get-invoice.query.js';
-import { ListInvoices, ListInvoicesInput } from './list-invoices.query.js';
+import { InvoiceFilters, ListInvoices, ListInvoicesInput } from './list-invoices.query.js';
 import { PayInvoice } from './pay-invoice.command.js';
 import { SumInvoices } from './sum-invoices.query.js';
 
@@ -32,7 +32,7 @@ export class InvoicesController {
   }
 
   @Get('sums')
-  sums(@Caller() caller: TenantAccess, @Query() input: ListInvoicesInput): Promise<InvoiceSums> {
+  sums(@Caller() caller: TenantAccess, @Query() input: InvoiceFilters): Promise<InvoiceSums> {
     return this.queries.execute(new SumInvoices(caller, input));
   }
 

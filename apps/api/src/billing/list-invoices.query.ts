@@ -6,7 +6,7 @@ import type { Page } from '#domain/shared/views.js';
 import { DayOrInstant } from '../shared/day-or-instant.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
-import { AsList, ListInput } from '../shared/paging.js';
+import { AsList, Paged, SearchInput } from '../shared/paging.js';
 import { invoicesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { between, containing } from '../shared/search.js';
@@ -15,7 +15,7 @@ import { settingsOf } from '../shared/tenant-settings.js';
 
 const STATUSES = ['issued', 'paid', 'void'] satisfies InvoiceStatus[];
 
-export class ListInvoicesInput extends ListInput {
+export class InvoiceFilters extends SearchInput {
   @IsOptional() @AsList() @IsIn(STATUSES, { each: true }) status?: InvoiceStatus[];
   /** When it was issued, inclusive: a day in the tenant's time zone, or an instant. */
   @IsOptional() @DayOrInstant() dateFrom?: string;
@@ -23,6 +23,8 @@ export class ListInvoicesInput extends ListInput {
   @IsOptional() @IsUUID() workOrderId?: string;
   @IsOptional() @IsUUID() vehicleId?: string;
 }
+
+export class ListInvoicesInput extends Paged(InvoiceFilters) {}
 
 export class ListInvoices extends Query<Page<InvoiceListItem>> {
   constructor(
@@ -77,7 +79,7 @@ export function invoiceItem({ total, currency, issued_at, ...row }: InvoiceRow):
 }
 
 /** What a list is narrowed to, and what the caller may know of. */
-export function invoiceConditions(caller: TenantAccess, input: ListInvoicesInput): Where {
+export function invoiceConditions(caller: TenantAccess, input: InvoiceFilters): Where {
   const where = new Where()
     .and('status = ANY(?)', input.status)
     .and('work_order_id = ?', input.workOrderId)

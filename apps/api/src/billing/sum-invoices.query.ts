@@ -6,13 +6,13 @@ import { canonicalJson } from '#domain/shared/canonical-json.js';
 import { toMajor } from '#domain/shared/money.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
-import { invoiceConditions, type ListInvoicesInput } from './list-invoices.query.js';
+import { invoiceConditions, type InvoiceFilters } from './list-invoices.query.js';
 
 /** What the whole list comes to that these filters show, not only its page. */
 export class SumInvoices extends Query<InvoiceSums> {
   constructor(
     readonly caller: TenantAccess,
-    readonly input: ListInvoicesInput,
+    readonly input: InvoiceFilters,
   ) {
     super();
   }

@@ -4,32 +4,40 @@ import { LONE_SURROGATE } from './hostile-input.js';
 import { ValidationFailed } from './problems.js';
 
 /** What every list may be asked: `?limit=&cursor=&sort=&search=`. */
-export class ListInput {
-  /** Rows a page. */
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit = 50;
-
-  /** `nextCursor` of the page before. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_000)
-  cursor?: string;
-
-  /** A column of the list; `-` before it for descending. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(50)
-  sort?: string;
-
+export class SearchInput {
   @IsOptional()
   @IsString()
   @MaxLength(200)
   search?: string;
 }
+
+/** What narrows a list, with which page of it is asked for. */
+export function Paged<Filters extends new () => SearchInput>(filters: Filters) {
+  class PagedInput extends (filters as new () => SearchInput) {
+    /** Rows a page. */
+    @IsOptional()
+    @Type(() => Number)
+    @IsInt()
+    @Min(1)
+    @Max(200)
+    limit = 50;
+
+    /** `nextCursor` of the page before. */
+    @IsOptional()
+    @IsString()
+    @MaxLength(1_000)
+    cursor?: string;
+
+    /** A column of the list; `-` before it for descending. */
+    @IsOptional()
+    @IsString()
+    @MaxLength(50)
+    sort?: string;
+  }
+  return PagedInput as new () => PagedInput & InstanceType<Filters>;
+}
+
+export class ListInput extends Paged(SearchInput) {}
 
 /** A filter that may be given once, several times (`status[]=a&status[]=b`) or with commas (`status=a,b`). Validate with `{ each: true }`. */
 export const AsList = () =>
