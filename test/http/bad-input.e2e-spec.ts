@@ -61,6 +61,8 @@ async function idsOf({ admin, adminUserId }: TestTenant): Promise<Ids> {
   await admin.command('/me/passkeys', { token: asked.token, name: 'Key', credential: key.create(asked.options) });
   const { passkeys } = (await admin.get<{ passkeys: { id: string }[] }>('/me/second-factor')).body;
   const dueServiceId = await dueService(admin, vehicleId, { days: 10 });
+  const deviceId = randomUUID();
+  await admin.post('/sync/commands', { deviceId, sentAt: new Date().toISOString(), commands: [] });
   return {
     ...lines,
     vehicles: vehicleId,
@@ -77,6 +79,8 @@ async function idsOf({ admin, adminUserId }: TestTenant): Promise<Ids> {
     roles: (await first('/roles'))!,
     locations: (await first('/locations'))!,
     passkeys: passkeys[0]!.id,
+    devices: deviceId,
+    'line devices': deviceId,
     eventId: randomUUID(),
     sagaId: randomUUID(),
     'due-services': dueServiceId,
@@ -166,8 +170,12 @@ describe('what is not there and what is not yours', () => {
     for (const route of routes)
       for (const [field, schema] of Object.entries(route.schemas)) {
         const names = schema.format === 'uuid' || schema.items?.format === 'uuid' || field === 'category';
-        // A line's own id is the sender's to choose, and so is a part's category.
-        if (!names || ['commandId', 'id'].includes(field) || (field === 'category' && route.path.startsWith('/parts')))
+        // A line's own id and a device's are the sender's to choose, and so is a part's category.
+        if (
+          !names ||
+          ['commandId', 'id', 'deviceId'].includes(field) ||
+          (field === 'category' && route.path.startsWith('/parts'))
+        )
           continue;
         asked += 1;
         const send = async (id: string) => {

@@ -107,6 +107,8 @@ describe('every list', () => {
     '/settings',
     '/work-orders/stats',
     '/due-services/stats',
+    '/invoices/sums',
+    '/me/devices',
     '/background-work',
     '/platform/background-work',
   ];

@@ -14,6 +14,7 @@ import type { Environment } from './shared/config.js';
 import { InfrastructureModule } from './shared/infrastructure.module.js';
 import { OperationsModule } from './shared/operations.module.js';
 import { SharedModule } from './shared/shared.module.js';
+import { SyncModule } from './sync/sync.module.js';
 
 @Module({
   imports: [
@@ -30,6 +31,7 @@ import { SharedModule } from './shared/shared.module.js';
     ActivityModule,
     RealtimeModule,
     SearchModule,
+    SyncModule,
   ],
 })
 export class AppModule {

@@ -2,14 +2,17 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Requesters } from '#domain/maintenance/requesters.js';
 import { decide } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
+import type { WorkOrderParticulars } from '#domain/maintenance/work-order.events.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
-import { toMinor } from '#domain/shared/money.js';
+import { EditConflict } from '#domain/shared/conflict-policy.js';
+import { toMajor, toMinor } from '#domain/shared/money.js';
+import { fromMetres, type Metres } from '#domain/shared/quantity.js';
 import { decisionContext } from '../shared/domain-command.js';
 import { kept } from '../shared/meter-values.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 import { referencesOf, resolved, type Found } from './work-order-references.js';
-import type { UpdateWorkOrderInput } from './work-order.inputs.js';
+import type { UpdateWorkOrderInput, WorkOrderBase } from './work-order.inputs.js';
 
 export class UpdateWorkOrder extends Command<Receipt> {
   constructor(
@@ -30,44 +33,66 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
   ) {}
 
   async execute({ meta, caller, workOrderId, input }: UpdateWorkOrder): Promise<Receipt> {
-    const {
-      commandId: _id,
-      expectedVersion: _version,
-      category,
-      requestedBy,
-      discount,
-      tax,
-      startOdometer,
-      dueDate,
-      ...plain
-    } = input;
-    const { currency, distanceUnit } = settingsOf(caller);
+    const { commandId: _id, expectedVersion: _version, base, category, requestedBy, ...values } = input;
+    const settings = settingsOf(caller);
     const named = { category, locationId: input.locationId };
     const requester = requestedBy ? await this.requesters.find(meta.tenantId, requestedBy) : undefined;
-    const changes = {
-      ...plain,
-      dueDate: dueDate === undefined ? undefined : (dueDate?.slice(0, 10) ?? null),
-      requestedBy: requester?.id ?? (requestedBy === null ? null : undefined),
-      ...(discount === undefined ? {} : { discount: toMinor(discount, currency) }),
-      ...(tax === undefined ? {} : { tax: toMinor(tax, currency) }),
-    };
     return this.workOrders.change<[Found]>(
       workOrderId,
       meta,
       (workOrder, rows) => {
         const found = resolved(named, rows);
-        const { startMeter } = workOrder.state;
-        const all = {
-          ...changes,
+        const changes = {
+          ...particularsOf(values, settings, workOrder.state.startMeter),
+          requestedBy: requester?.id ?? (requestedBy === null ? null : undefined),
           ...(category === undefined ? {} : { category: found.category, categoryId: found.categoryId }),
-          ...(startOdometer === undefined
-            ? {}
-            : { startMeter: startOdometer === null ? null : kept(startOdometer, distanceUnit, startMeter) }),
         };
-        decide(workOrder, { name: 'UpdateWorkOrder', changes: all }, decisionContext(meta));
+        const seen = base && particularsOf(base, settings, workOrder.state.startMeter);
+        try {
+          decide(workOrder, { name: 'UpdateWorkOrder', changes, base: seen }, decisionContext(meta));
+        } catch (error) {
+          throw error instanceof EditConflict ? asShown(error, settings) : error;
+        }
       },
       [referencesOf(named)],
       requester?.note,
     );
   }
+}
+
+type Units = ReturnType<typeof settingsOf>;
+
+/** What fields show, as the work order keeps it: amounts in minor units, the odometer in metres, dates as days. */
+function particularsOf(
+  { startOdometer, discount, tax, dueDate, ...plain }: WorkOrderBase,
+  { currency, distanceUnit }: Units,
+  startMeter: Metres | null,
+): Partial<WorkOrderParticulars> {
+  const day = (value: unknown): unknown => (typeof value === 'string' ? value.slice(0, 10) : value);
+  const amount = (value: unknown): unknown => (typeof value === 'number' ? toMinor(value, currency) : value);
+  const metres = (value: unknown): unknown =>
+    typeof value === 'number' ? kept(value, distanceUnit, startMeter) : value;
+  return {
+    ...plain,
+    dueDate: day(dueDate),
+    discount: amount(discount),
+    tax: amount(tax),
+    startMeter: metres(startOdometer),
+  } as Partial<WorkOrderParticulars>;
+}
+
+/** The other way, for who is to decide. */
+function asShown({ conflicts }: EditConflict, { currency, distanceUnit }: Units): EditConflict {
+  const shown = (field: string, value: unknown): unknown => {
+    if (typeof value !== 'number') return value;
+    return field === 'startMeter' ? fromMetres(value, distanceUnit) : toMajor(value, currency);
+  };
+  return new EditConflict(
+    conflicts.map(({ field, base, mine, theirs }) => ({
+      field: field === 'startMeter' ? 'startOdometer' : field,
+      base: shown(field, base),
+      mine: shown(field, mine),
+      theirs: shown(field, theirs),
+    })),
+  );
 }

@@ -1,5 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -8,6 +7,7 @@ import {
   IsIn,
   IsNotEmpty,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -27,16 +27,10 @@ import {
 } from '#domain/maintenance/work-order.words.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { Maybe } from '../shared/maybe.js';
+import { Uuid } from '../shared/uuid.js';
 
 /** Largest meter value, quantity or amount a form may send. */
 const MOST = 1_000_000_000;
-
-/** Written small, as the database answers them: rules compare ids as texts. */
-const Uuid = () =>
-  applyDecorators(
-    IsUUID(),
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
-  );
 
 const Day = () => Matches(/^\d{4}-\d{2}-\d{2}/, { message: '$property must be a date like 2026-05-31' });
 
@@ -72,7 +66,13 @@ export class UpdateWorkOrderInput extends Particulars {
   @Maybe() @IsNumber() @Min(0) @Max(MOST) tax?: number;
   /** What the odometer showed at the start, in the tenant's distance unit; null: it was not read. */
   @IsOptional() @IsNumber() @Min(0) @Max(MOST) startOdometer?: number | null;
+  /** What the fields showed when the change was made: where somebody else changed the same one since, it is `edit_conflict`. */
+  @Maybe() @IsObject() base?: WorkOrderBase;
 }
+
+export type WorkOrderBase = Readonly<
+  Partial<Record<Exclude<keyof UpdateWorkOrderInput, keyof CommandInput | 'base'>, unknown>>
+>;
 
 export class ScheduleWorkOrderInput extends CommandInput {
   @Day() @IsDateString({ strict: true }) date: string;

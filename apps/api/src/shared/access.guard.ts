@@ -47,8 +47,7 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus, access.suspensionReason);
     if (access.mustSetUpSecondFactor && !beforeFactor) throw new DomainError('second_factor_required');
     if (declared.to === 'operators' && !access.isOperator) throw new DomainError('forbidden');
-    if (declared.to === 'permitted') assertPermitted(access, declared.permissions);
-    if (feature !== undefined) assertInPlan(access, feature);
+    assertMay(access, declared, feature);
     assertIds(request.params);
     request.access = access;
     request.signedInAt = principal.signedInAt;
@@ -98,6 +97,12 @@ export class AccessGuard extends AuthGuard('jwt') {
 export function assertTenantActive(status: string, reason: string | null): void {
   if (status === 'pending_deletion') throw new DomainError('tenant_pending_deletion');
   if (status !== 'active') throw new DomainError('tenant_suspended', { reason });
+}
+
+/** What a route of a tenant declares. @throws DomainError `forbidden` {permission}, `feature_not_in_plan` {feature} */
+export function assertMay(access: Access, declared: Declaration, feature: Feature | undefined): void {
+  if (declared.to === 'permitted') assertPermitted(access, declared.permissions);
+  if (feature !== undefined) assertInPlan(access, feature);
 }
 
 function assertPermitted(access: Access, permissions: readonly Permission[]): void {

@@ -22,11 +22,19 @@ export class CommandInput {
   expectedVersion?: number;
 }
 
-/** `@Meta('CompleteWorkOrder') meta: CommandMeta`: what surrounds the command this request is, in the caller's tenant. */
-export const Meta = createParamDecorator((name: string, context: ExecutionContext): CommandMeta => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
+/** What is read of a request that carries a command; one that waited on a device comes as one of these too. */
+export type CommandRequest = Pick<FastifyRequest, 'access' | 'params' | 'body' | 'headers'> & {
+  /** ISO 8601 UTC, by the server's clock. */
+  readonly occurredAt?: string;
+};
+
+export function metaOf(name: string, context: ExecutionContext): CommandMeta {
+  const request = context.switchToHttp().getRequest<CommandRequest>();
   return commandMeta(request, name, tenantAccess(request).tenantId);
-});
+}
+
+/** `@Meta('CompleteWorkOrder') meta: CommandMeta`: what surrounds the command this request is, in the caller's tenant. */
+export const Meta = createParamDecorator(metaOf);
 
 /** What surrounds a command about oneself, which operators give too: theirs has no tenant. */
 export type OwnMeta = Omit<CommandMeta, 'tenantId'> & { readonly tenantId: string | null };
@@ -44,7 +52,7 @@ export const OperatorMeta = createParamDecorator(
   },
 );
 
-function commandMeta(request: FastifyRequest, name: string, tenantId: string): CommandMeta {
+function commandMeta(request: CommandRequest, name: string, tenantId: string): CommandMeta {
   const { access } = request;
   if (!access) throw new DomainError('not_authenticated');
   const { commandId, expectedVersion, ...payload } = (request.body ?? {}) as Record<string, unknown>;
@@ -57,6 +65,7 @@ function commandMeta(request: FastifyRequest, name: string, tenantId: string): C
       .update(canonicalJson({ name, params: request.params ?? {}, payload }))
       .digest('hex'),
     expectedVersion: versionOf(expectedVersion, request.headers['if-match']),
+    ...(request.occurredAt === undefined ? {} : { occurredAt: request.occurredAt }),
   };
 }
 

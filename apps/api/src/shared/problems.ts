@@ -1,3 +1,4 @@
+import { EditConflict } from '#domain/shared/conflict-policy.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 
 export interface FieldError {
@@ -57,6 +58,13 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
     status: CONFLICT,
     detail: 'Somebody changed it in the meantime. Load it again and repeat the change.',
   },
+  edit_conflict: {
+    status: CONFLICT,
+    detail:
+      'Somebody changed the same fields in the meantime. Choose for each, and send it with what they show now as base.',
+  },
+  device_revoked: { status: 403, detail: 'This device was revoked. Wipe what it keeps; sign in on another one.' },
+  sequence_gap: { status: CONFLICT, detail: 'Commands before these are missing. Send them first, from expected on.' },
   already_exists: { status: CONFLICT, detail: 'There is one already. Choose another.' },
   domain_taken: { status: CONFLICT, detail: 'Another tenant has this domain. Choose another.' },
   quota_exceeded: { status: CONFLICT, detail: 'The limit of the plan is reached. Ask for a larger one.' },
@@ -133,6 +141,7 @@ export function problemOf(refusal: DomainError, requestId: string): Problem {
     ...(Object.keys(error.params).length > 0 && error.code !== 'not_found' && { params: error.params }),
     requestId,
     ...(error instanceof ValidationFailed && { errors: error.errors }),
+    ...(error instanceof EditConflict && { conflicts: error.conflicts }),
     ...(isBadValue && { errors: [{ field: fieldOf(error), message: title.toLowerCase() }] }),
   };
 }

@@ -41,7 +41,7 @@ export function openRequestContext(fastify: FastifyInstance): void {
 /** Somebody who works in a tenant. */
 export type TenantAccess = Access & { readonly tenantId: string };
 
-export function tenantAccess(request: FastifyRequest): TenantAccess {
+export function tenantAccess(request: Pick<FastifyRequest, 'access'>): TenantAccess {
   const { access } = request;
   if (!access) throw new DomainError('not_authenticated');
   if (access.tenantId === null) throw new DomainError('forbidden');

@@ -2,6 +2,7 @@ import type { DecisionContext } from '../shared/command.js';
 import type { ErrorParams } from '../shared/domain-error.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Metres } from '../shared/quantity.js';
+import { merged } from '../shared/conflict-policy.js';
 import type { TakenLayer } from './work-order-lines.js';
 import type { WorkOrderParticulars } from './work-order.events.js';
 import type { NewCharge, NewLabor, NewPart, NewTask } from './work-order-new-lines.js';
@@ -11,7 +12,11 @@ import type { HoldReason } from './work-order.words.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
 
-export type UpdateWorkOrder = Command<'UpdateWorkOrder', { changes: Partial<WorkOrderParticulars> }>;
+/** `base`: what the fields showed when the change was made. */
+export type UpdateWorkOrder = Command<
+  'UpdateWorkOrder',
+  { changes: Partial<WorkOrderParticulars>; base?: Partial<WorkOrderParticulars> }
+>;
 export type OpenWorkOrder = Command<'OpenWorkOrder'>;
 export type RequestWorkOrderApproval = Command<'RequestWorkOrderApproval'>;
 /** `date`: YYYY-MM-DD. */
@@ -86,7 +91,10 @@ export function decide(workOrder: WorkOrder, command: WorkOrderCommand, context:
     throw new DomainError('not_assigned_to_you');
   switch (command.name) {
     case 'UpdateWorkOrder':
-      return workOrder.update(command.changes, context);
+      return workOrder.update(
+        command.base ? merged(command.changes, command.base, { ...workOrder.state }) : command.changes,
+        context,
+      );
     case 'OpenWorkOrder':
       return workOrder.open(context);
     case 'RequestWorkOrderApproval':

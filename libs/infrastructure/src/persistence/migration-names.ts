@@ -16,4 +16,5 @@ export const MIGRATIONS: readonly string[] = [
   '0015-passkeys',
   '0016-search-entries-by-reader',
   '0018-sessions-in-turn',
+  '0019-devices',
 ];

@@ -1,0 +1,91 @@
+import { Injectable, type OnApplicationBootstrap, type Type } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { DiscoveryService, ExternalContextCreator, MetadataScanner, Reflector } from '@nestjs/core';
+import type { Feature } from '#domain/identity/plans.js';
+import { assertMay } from '../shared/access.guard.js';
+import { metaOf, type CommandRequest } from '../shared/command-meta.js';
+import { declarationOf, featureOf, type Declaration } from '../shared/permissions.js';
+import type { TenantAccess } from '../shared/request-context.js';
+
+/** A command that a route takes, callable without HTTP: the same checks of who and what, the same handler. */
+interface CommandRoute {
+  readonly declared: Declaration;
+  readonly feature: Feature | undefined;
+  /** Names of the ids in its path. */
+  readonly params: readonly string[];
+  readonly call: (request: CommandRequest) => Promise<unknown>;
+}
+
+interface Argument {
+  readonly factory?: unknown;
+  readonly data?: unknown;
+}
+
+/** What a route asks Nest for: those of commands take their body, ids of their path, and what decorators of ours read. */
+const ARGUMENTS = {
+  exchangeKeyForValue: (type: number, data: unknown, [request]: [CommandRequest]): unknown => {
+    if (type === Number(RouteParamtypes.BODY)) return request.body;
+    if (type === Number(RouteParamtypes.PARAM)) return (request.params as Record<string, unknown>)[String(data)];
+    return undefined;
+  },
+};
+
+/** Every command of a tenant's people that the API has a route for, by its name in the domain: found in the routes themselves. */
+@Injectable()
+export class CommandRoutes implements OnApplicationBootstrap {
+  private readonly routes = new Map<string, CommandRoute>();
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly reflector: Reflector,
+    private readonly contexts: ExternalContextCreator,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    for (const { instance, metatype } of this.discovery.getControllers())
+      if (instance && metatype)
+        for (const method of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object))
+          this.note(instance as object, metatype as Type, method);
+  }
+
+  /** The names of all. */
+  get types(): readonly string[] {
+    return [...this.routes.keys()];
+  }
+
+  find(type: string): CommandRoute | undefined {
+    return this.routes.get(type);
+  }
+
+  private note(controller: object, metatype: Type, method: string): void {
+    const handler = (controller as Record<string, (...args: unknown[]) => unknown>)[method]!;
+    const declared = declarationOf(this.reflector, handler, metatype);
+    const type = commandOf(metatype, method);
+    if (type === undefined || !declared || !['permitted', 'users'].includes(declared.to)) return;
+    if (this.routes.has(type)) throw new Error(`Two routes take the command ${type}`);
+    const path = `${String(Reflect.getMetadata('path', metatype))}/${String(Reflect.getMetadata('path', handler))}`;
+    this.routes.set(type, {
+      declared,
+      feature: featureOf(this.reflector, handler, metatype),
+      params: [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!),
+      call: this.contexts.create(controller, handler, method, ROUTE_ARGS_METADATA, ARGUMENTS, undefined, undefined, {
+        guards: false,
+        interceptors: false,
+        filters: false,
+      }) as CommandRoute['call'],
+    });
+  }
+}
+
+/** @throws DomainError `forbidden` {permission}, `feature_not_in_plan` {feature} */
+export function assertMaySend(caller: TenantAccess, { declared, feature }: CommandRoute): void {
+  assertMay(caller, declared, feature);
+}
+
+function commandOf(metatype: Type, method: string): string | undefined {
+  const found = Reflect.getMetadata(ROUTE_ARGS_METADATA, metatype, method) as Record<string, Argument> | undefined;
+  const meta = Object.values(found ?? {}).find(({ factory }) => factory === metaOf);
+  return meta && String(meta.data);
+}

@@ -1,0 +1,140 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ReadDatabase } from '#domain/ports/read-database.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { corrected } from '#domain/sync/device-clock.js';
+import { Devices, type Device } from '#domain/sync/devices.js';
+import type { SyncAnswer, SyncAnswers, SyncBatch, SyncCommand, SyncOutcome } from '#domain/sync/views.js';
+import { ValidationFailed } from '../shared/problems.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { Replay } from './replay.js';
+
+/** So many things are worked on at a time; what is done to one of them stays in its order. */
+const AT_ONCE = 8;
+
+export class SyncCommands extends Command<SyncAnswers> {
+  constructor(
+    readonly caller: TenantAccess,
+    readonly batch: SyncBatch,
+  ) {
+    super();
+  }
+}
+
+/** What a device did while it was offline, carried out in its order; one that fails stops only what depends on it. */
+@CommandHandler(SyncCommands)
+export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
+  constructor(
+    private readonly devices: Devices,
+    private readonly database: ReadDatabase,
+    private readonly replay: Replay,
+  ) {}
+
+  /** @throws DomainError `device_revoked`, `sequence_gap` {expected} */
+  async execute({ caller, batch }: SyncCommands): Promise<SyncAnswers> {
+    const owner = { tenantId: caller.tenantId, userId: caller.actor.userId! };
+    const deviceId = batch.deviceId.toLowerCase();
+    const commands = inOrder(batch.commands);
+    const device = await this.devices.seen(owner, deviceId, batch.deviceName ?? '');
+    if (device.revokedAt !== null) throw new DomainError('device_revoked');
+    assertNoGap(device, batch, commands);
+    const now = new Date().toISOString();
+    const outcomes = await this.carryOut(caller, commands, batch.sentAt, now);
+    await this.devices.settledUpTo(owner, deviceId, settledUpTo(commands, outcomes));
+    const answers = batch.commands.map(({ commandId }): SyncAnswer => ({ commandId, ...outcomes.get(commandId)! }));
+    return { answers, serverTime: now };
+  }
+
+  private async carryOut(
+    caller: TenantAccess,
+    commands: readonly SyncCommand[],
+    sentAt: string,
+    now: string,
+  ): Promise<ReadonlyMap<string, SyncOutcome>> {
+    const known = await this.knownOf(caller.tenantId, commands);
+    const outcomes = new Map<string, Promise<SyncOutcome>>();
+    const lastOn = new Map<string, Promise<SyncOutcome>>();
+    const turns = new Turns(AT_ONCE);
+    for (const command of commands) {
+      const target = this.replay.targetOf(command);
+      const before = lastOn.get(target);
+      const needed = (command.dependsOn ?? []).map((id) => [id, outcomes.get(id)] as const);
+      const outcome = (async (): Promise<SyncOutcome> => {
+        // What could not be tried keeps what comes after it on the same thing from overtaking it.
+        if ((await before)?.result === 'retry') return { result: 'retry', code: 'after_another' };
+        for (const [id, needs] of needed) {
+          const result = (await needs)?.result ?? (known.has(id) ? 'duplicate' : 'blocked');
+          if (result === 'retry') return { result: 'retry', code: 'after_another' };
+          if (!['applied', 'merged', 'duplicate'].includes(result)) return { result: 'blocked', by: id };
+        }
+        const occurredAt = corrected(command.occurredAt, sentAt, now);
+        return turns.take(() => this.replay.carryOut(caller, command, occurredAt, known.has(command.commandId)));
+      })();
+      outcomes.set(command.commandId, outcome);
+      lastOn.set(target, outcome);
+    }
+    return new Map(await Promise.all([...outcomes].map(async ([id, outcome]) => [id, await outcome] as const)));
+  }
+
+  /** Those carried out before, and what they depend on. */
+  private async knownOf(tenantId: string, commands: readonly SyncCommand[]): Promise<ReadonlySet<string>> {
+    const ids = commands.flatMap(({ commandId, dependsOn = [] }) => [commandId, ...dependsOn]);
+    const rows = await this.database.query<{ id: string }>(
+      tenantId,
+      'SELECT id FROM command WHERE tenant_id = $1 AND id = ANY($2::uuid[])',
+      [[...new Set(ids)]],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+}
+
+/** At most so many works run; the others wait for their turn, first come first served. */
+class Turns {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async take<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((turn) => this.waiting.push(turn));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    }
+  }
+}
+
+/** @throws ValidationFailed when a sequence or an id comes twice, or a sequence between two is missing */
+function inOrder(sent: readonly SyncCommand[]): SyncCommand[] {
+  const commands = sent.toSorted((one, other) => one.sequence - other.sequence);
+  commands.forEach(({ sequence }, place) => {
+    const before = commands[place - 1];
+    if (before && sequence !== before.sequence + 1)
+      throw new ValidationFailed([
+        { field: 'commands', message: `after sequence ${before.sequence} comes ${sequence}` },
+      ]);
+  });
+  if (new Set(commands.map(({ commandId }) => commandId)).size < commands.length)
+    throw new ValidationFailed([{ field: 'commands', message: 'must not hold one commandId twice' }]);
+  return commands;
+}
+
+/** What comes before is here, or the device was told that it is settled: by a database that was restored since, perhaps. */
+function assertNoGap(
+  { lastSequence, isNew }: Device,
+  { acknowledged = 0 }: SyncBatch,
+  commands: readonly SyncCommand[],
+): void {
+  const [first] = commands;
+  if (!first || isNew || first.sequence <= Math.max(lastSequence, acknowledged) + 1) return;
+  throw new DomainError('sequence_gap', { expected: lastSequence + 1 });
+}
+
+/** The sequence up to which all of a batch is decided. */
+function settledUpTo(commands: readonly SyncCommand[], outcomes: ReadonlyMap<string, SyncOutcome>): number {
+  const open = commands.findIndex(({ commandId }) => outcomes.get(commandId)!.result === 'retry');
+  const last = commands.at(open === -1 ? -1 : open - 1);
+  return open === 0 || !last ? (commands[0]?.sequence ?? 1) - 1 : last.sequence;
+}

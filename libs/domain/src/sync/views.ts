@@ -1,0 +1,79 @@
+import type { ErrorParams } from '../shared/domain-error.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** One command as a device kept it while it was offline. */
+export interface SyncCommand {
+  /** Random UUID (version 4 or 7), given once: what is sent again still counts once. */
+  readonly commandId: string;
+  /** From 1, one more each, per device and person. */
+  readonly sequence: number;
+  /** The command's name in the domain, e.g. `CompleteWorkOrder`. */
+  readonly type: string;
+  /** The version it was decided on, as the server gave it; left out for what begins something. */
+  readonly expectedVersion?: number;
+  /** Of an edit: what its fields showed before. */
+  readonly base?: Fields;
+  /** What the HTTP route of the command takes: the ids in its path by their names, and its body. */
+  readonly payload: { readonly params?: Fields; readonly body?: Fields };
+  /** By the device's clock, ISO 8601 UTC. */
+  readonly occurredAt: string;
+  /** Commands without which this one makes no sense. */
+  readonly dependsOn?: readonly string[];
+}
+
+export interface SyncBatch {
+  readonly deviceId: string;
+  readonly deviceName?: string;
+  /** By the device's clock, ISO 8601 UTC: corrects what it says of times. */
+  readonly sentAt: string;
+  /** Up to which sequence it was told that all is settled. */
+  readonly acknowledged?: number;
+  readonly commands: readonly SyncCommand[];
+}
+
+/** Whoever changed what a command was made on, last. */
+export interface TheirChange {
+  readonly by: { readonly id: string; readonly name: string } | null;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Types of the events since, the oldest first. */
+  readonly events: readonly string[];
+}
+
+/**
+ * - `applied`; `merged`: applied on a version that the sender had not seen, `fields` as the sender named them
+ * - `duplicate`: was applied before, with the answer of then
+ * - `conflict`: somebody else changed it meanwhile so that it cannot be done; `mine` and `theirs` by field
+ * - `refused`: a rule says no, whoever else did what
+ * - `blocked`: not tried, because `by` failed
+ * - `retry`: nothing is wrong with it, send it again later
+ */
+export type SyncOutcome =
+  | { readonly result: 'applied' | 'duplicate'; readonly version: number; readonly answer: Fields }
+  | { readonly result: 'merged'; readonly version: number; readonly fields: readonly string[]; readonly answer: Fields }
+  | ({
+      readonly result: 'conflict';
+      readonly code: string;
+      readonly params: ErrorParams;
+      readonly mine: Fields;
+      readonly theirs: Fields;
+    } & TheirChange)
+  | {
+      readonly result: 'refused';
+      readonly code: string;
+      readonly params: ErrorParams;
+      /** Of a command that has not the shape asked for. */
+      readonly errors?: readonly { readonly field: string; readonly message: string }[];
+    }
+  | { readonly result: 'blocked'; readonly by: string }
+  | { readonly result: 'retry'; readonly code: string };
+
+export type SyncAnswer = { readonly commandId: string } & SyncOutcome;
+
+/** In the order of the batch. */
+export interface SyncAnswers {
+  readonly answers: readonly SyncAnswer[];
+  /** ISO 8601 UTC. */
+  readonly serverTime: string;
+}

@@ -1,0 +1,339 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SyncAnswer, SyncAnswers, SyncCommand } from '#domain/sync/views.js';
+import type { HistoryEntry } from '#domain/shared/views.js';
+import { freshDatabase } from '../support/database.js';
+import { Client, Program, type Answer } from '../support/program.js';
+import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let tenant: TestTenant;
+let foreign: TestTenant;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  [tenant, foreign] = [await provision(program), await provision(program)];
+}, 120_000);
+
+afterAll(async () => {
+  await program?.close();
+  await database?.close();
+});
+
+interface Problem {
+  readonly code: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+type Payload = SyncCommand['payload'];
+
+/** A phone that numbers its commands. */
+class Phone {
+  readonly id = randomUUID();
+  private sequence = 0;
+
+  constructor(
+    readonly client: Client,
+    readonly clockOff = 0,
+  ) {}
+
+  now(ago = 0): string {
+    return new Date(Date.now() + this.clockOff - ago).toISOString();
+  }
+
+  make(type: string, payload: Payload, more: Partial<SyncCommand> = {}): SyncCommand {
+    this.sequence += 1;
+    return { commandId: randomUUID(), sequence: this.sequence, type, payload, occurredAt: this.now(), ...more };
+  }
+
+  post(commands: readonly object[], more: object = {}): Promise<Answer<SyncAnswers & Problem>> {
+    return this.client.post('/sync/commands', { deviceId: this.id, sentAt: this.now(), commands, ...more });
+  }
+
+  async send(...commands: readonly SyncCommand[]): Promise<readonly SyncAnswer[]> {
+    const { status, body } = await this.post(commands);
+    expect([status, body.code]).toEqual([200, undefined]);
+    expect(body.answers.map(({ commandId }) => commandId)).toEqual(commands.map(({ commandId }) => commandId));
+    return body.answers;
+  }
+}
+
+const phone = (client = tenant.admin, clockOff = 0) => new Phone(client, clockOff);
+const results = (answers: readonly SyncAnswer[]) => answers.map(({ result }) => result);
+const read = async (id: string) =>
+  (await tenant.admin.get<Record<string, unknown> & { version: number }>(`/work-orders/${id}`)).body;
+const historyOf = async (id: string) =>
+  (await tenant.admin.get<{ data: HistoryEntry[] }>(`/work-orders/${id}/history`)).body.data;
+
+async function openWorkOrder(): Promise<{ id: string; version: number; vehicleId: string }> {
+  const vehicleId = await vehicle(tenant.admin, 1_000);
+  const body = { vehicleId, category: 'Repair', priority: 'non_scheduled', description: 'Brakes squeal' };
+  return { ...(await tenant.admin.command('/work-orders', body)), vehicleId };
+}
+
+async function colleague(role: string): Promise<{ id: string; name: string; client: Client }> {
+  const email = `${randomUUID()}@${tenant.domain}`;
+  const name = `Ada ${email.slice(0, 4)}`;
+  const { id } = await tenant.admin.command('/users', { name, email, password: PASSWORD, roles: [role] });
+  return { id, name, client: await new Client(program).logIn(email, PASSWORD) };
+}
+
+describe('a day of work without a network', () => {
+  it('arrives in its order, and counts once however often it is sent', async () => {
+    const partId = await part(tenant.admin, [{ quantity: 5, unitCost: 4 }]);
+    const { id, version, vehicleId } = await openWorkOrder();
+    const [params, taskId, mine] = [{ id }, randomUUID(), phone()];
+    const start = mine.make('StartWorkOrder', { params, body: { odometer: 1_005 } }, { expectedVersion: version });
+    const addTask = mine.make('AddTask', { params, body: { id: taskId, description: 'Replace the pads' } });
+    const day = [
+      start,
+      addTask,
+      mine.make('FinishTask', { params: { id, lineId: taskId } }, { dependsOn: [addTask.commandId] }),
+      mine.make('AddLabor', { params, body: { hours: 1.5, rate: 60 } }),
+      mine.make('AddPart', { params, body: { partId, quantity: 2 } }),
+      mine.make('RecordMeterReading', { params: { id: vehicleId }, body: { value: 1_010 } }),
+      mine.make('CompleteWorkOrder', { params, body: { odometer: 1_012 } }, { dependsOn: [start.commandId] }),
+    ];
+    const first = await mine.send(...day);
+    expect(results(first)).toEqual(day.map(() => 'applied'));
+    expect(await read(id)).toMatchObject({ status: 'completed', laborCost: 90 });
+    // At once, as by two tabs, and once more.
+    const repeats = await Promise.all([mine.send(...day), mine.send(...day)]);
+    for (const again of repeats) {
+      expect(results(again)).toEqual(day.map(() => 'duplicate'));
+      const answers = (all: readonly SyncAnswer[]) => all.map((answer) => 'answer' in answer && answer.answer);
+      expect(answers(again)).toEqual(answers(first));
+    }
+    const done = (await historyOf(id)).filter(({ type }) => type === 'maintenance.work-order-labor-added');
+    expect(done).toHaveLength(1);
+  });
+
+  it('sent twice at once is done once', async () => {
+    const { id } = await openWorkOrder();
+    const mine = phone();
+    const commands = [1, 2, 3].map((hours) => mine.make('AddLabor', { params: { id }, body: { hours, rate: 10 } }));
+    await Promise.all([mine.send(...commands), mine.send(...commands)]);
+    expect(await read(id)).toMatchObject({ laborCost: 60 });
+  });
+
+  it('is told by the clock of the server, whatever the clock of the phone shows', async () => {
+    const DAY = 86_400_000;
+    for (const clockOff of [DAY, -DAY]) {
+      const { id } = await openWorkOrder();
+      const mine = phone(tenant.admin, clockOff);
+      const command = { ...mine.make('StartWorkOrder', { params: { id } }), occurredAt: mine.now(3_600_000) };
+      await mine.send(command);
+      const [{ metadata }] = (await historyOf(id)) as [HistoryEntry];
+      expect(Math.abs(Date.parse(metadata.timestamp) - (Date.now() - 3_600_000))).toBeLessThan(20_000);
+      expect(Math.abs(Date.parse(metadata.recordedAt) - Date.now())).toBeLessThan(20_000);
+    }
+  });
+});
+
+describe('what a colleague did meanwhile', () => {
+  it('is merged where they changed other fields', async () => {
+    const { id, version } = await openWorkOrder();
+    await tenant.admin.command(`/work-orders/${id}`, { description: 'Brakes squeal in the rain' }, 'PATCH');
+    const mine = phone();
+    const edit = mine.make(
+      'UpdateWorkOrder',
+      { params: { id }, body: { notes: 'Front left', tax: 5 } },
+      { expectedVersion: version, base: { notes: null, tax: 0 } },
+    );
+    expect(await mine.send(edit)).toMatchObject([{ result: 'merged', fields: ['notes', 'tax'], version: version + 2 }]);
+    expect(await read(id)).toMatchObject({ description: 'Brakes squeal in the rain', notes: 'Front left', tax: 5 });
+  });
+
+  it('is shown with both sides, who and when, where they changed the same field, and nothing of the edit is done', async () => {
+    const { id, version } = await openWorkOrder();
+    const bob = await colleague('technician');
+    await tenant.admin.command(`/work-orders/${id}/assign`, { assignedTo: bob.id });
+    await bob.client.command(`/work-orders/${id}`, { notes: 'Rear right', tax: 7.5 }, 'PATCH');
+    await tenant.admin.command(`/work-orders/${id}/labor`, { hours: 1, rate: 10 });
+    const mine = phone();
+    const edit = mine.make(
+      'UpdateWorkOrder',
+      { params: { id }, body: { notes: 'Front left', tax: 5, urgency: 'high' } },
+      { expectedVersion: version, base: { notes: null, tax: 0, urgency: 'normal' } },
+    );
+    const [answer] = await mine.send(edit);
+    expect(answer).toMatchObject({
+      result: 'conflict',
+      code: 'edit_conflict',
+      mine: { notes: 'Front left', tax: 5 },
+      theirs: { notes: 'Rear right', tax: 7.5 },
+      by: { id: bob.id, name: bob.name },
+    });
+    expect(Math.abs(Date.parse((answer as { at: string }).at) - Date.now())).toBeLessThan(20_000);
+    expect(await read(id)).toMatchObject({ notes: 'Rear right', tax: 7.5, urgency: 'normal' });
+    // Decided: mine is kept, on what theirs is now.
+    const kept = mine.make('UpdateWorkOrder', edit.payload, {
+      expectedVersion: (await read(id)).version,
+      base: { notes: 'Rear right', tax: 7.5, urgency: 'normal' },
+    });
+    expect(results(await mine.send(kept))).toEqual(['applied']);
+    expect(await read(id)).toMatchObject({ notes: 'Front left', tax: 5, urgency: 'high' });
+  });
+
+  it('makes an action that is no longer allowed a conflict; without it, it is a plain refusal', async () => {
+    const { id, version } = await openWorkOrder();
+    await tenant.admin.command(`/work-orders/${id}/cancel`, { reason: 'Sold' });
+    const mine = phone();
+    const start = mine.make('StartWorkOrder', { params: { id } }, { expectedVersion: version });
+    const knowing = mine.make('StartWorkOrder', { params: { id } }, { expectedVersion: version + 1 });
+    expect(await mine.send(start, knowing)).toMatchObject([
+      { result: 'conflict', events: ['maintenance.work-order-cancelled'], by: { id: tenant.adminUserId } },
+      { result: 'refused' },
+    ]);
+  });
+
+  it('is nothing to tell of work that is out of reach', async () => {
+    const { id, version } = await openWorkOrder();
+    const tess = await colleague('technician');
+    await tenant.admin.command(`/work-orders/${id}`, { notes: 'Secret' }, 'PATCH');
+    const theirs = phone(tess.client);
+    const answer = await theirs.send(theirs.make('StartWorkOrder', { params: { id } }, { expectedVersion: version }));
+    expect(answer).toEqual([expect.objectContaining({ result: 'refused', code: 'not_assigned_to_you' })]);
+    expect(JSON.stringify(answer)).not.toContain('work-order-updated');
+  });
+});
+
+describe('a command that fails', () => {
+  it('stops what depends on it, and nothing else', async () => {
+    const [one, other] = [await openWorkOrder(), await openWorkOrder()];
+    const mine = phone();
+    const bad = mine.make('HoldWorkOrder', { params: { id: one.id }, body: { reason: 'awaiting_parts' } });
+    const after = mine.make('AddLabor', { params: one, body: { hours: 1, rate: 1 } }, { dependsOn: [bad.commandId] });
+    const last = mine.make('AddTask', { params: one, body: { description: 'x' } }, { dependsOn: [after.commandId] });
+    const fine = mine.make('StartWorkOrder', { params: { id: other.id } });
+    const answers = await mine.send(bad, after, last, fine);
+    expect(results(answers)).toEqual(['refused', 'blocked', 'blocked', 'applied']);
+    expect(answers[1]).toMatchObject({ by: bad.commandId });
+    expect(answers[2]).toMatchObject({ by: after.commandId });
+    // In a later batch, too.
+    const later = mine.make('AddTask', { params: one, body: { description: 'y' } }, { dependsOn: [bad.commandId] });
+    const fits = mine.make('AddTask', { params: other, body: { description: 'z' } }, { dependsOn: [fine.commandId] });
+    expect(results(await mine.send(later, fits))).toEqual(['blocked', 'applied']);
+  });
+
+  it.each([
+    ['another shape', { params: { id: randomUUID() }, body: { hours: 'many' } }, 'validation_failed'],
+    [
+      'a field too many',
+      { params: { id: randomUUID() }, body: { hours: 1, rate: 1, tenantId: 'x' } },
+      'validation_failed',
+    ],
+    ['no id', { body: { hours: 1, rate: 1 } }, 'not_found'],
+    ['an id that is none', { params: { id: { $ne: null } }, body: { hours: 1, rate: 1 } }, 'not_found'],
+    ['what is not there', { params: { id: randomUUID() }, body: { hours: 1, rate: 1 } }, 'not_found'],
+  ])('is refused for good: %s', async (_, payload, code) => {
+    const mine = phone();
+    expect(await mine.send(mine.make('AddLabor', payload))).toMatchObject([{ result: 'refused', code }]);
+  });
+
+  it('reaches nothing of another tenant, nor what the sender has no permission for', async () => {
+    const { id, version } = await openWorkOrder();
+    const theirs = phone(foreign.admin);
+    const start = theirs.make('StartWorkOrder', { params: { id } }, { expectedVersion: version - 1 });
+    expect(await theirs.send(start)).toMatchObject([{ result: 'refused', code: 'not_found' }]);
+    const driver = phone((await colleague('driver')).client);
+    const create = driver.make('CreateUser', { body: { name: 'Eve', email: 'eve@x.example', roles: ['admin'] } });
+    expect(await driver.send(create)).toMatchObject([{ result: 'refused', code: 'forbidden' }]);
+    expect((await read(id))['status']).toBe('open');
+  });
+
+  it('is known for every command that has a route of a tenant, and for nothing else', async () => {
+    const mine = phone();
+    const unknown = ['FinishCompletion', 'RecordPartsCost', 'SuspendTenant', 'constructor', '__proto__'];
+    const answers = await mine.send(...unknown.map((type) => mine.make(type, {})));
+    expect(answers.map((answer) => 'code' in answer && answer.code)).toEqual(unknown.map(() => 'unknown_command'));
+    const api = path.join(import.meta.dirname, '../../apps/api/src');
+    const controllers = readdirSync(api, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.controller.ts'),
+    );
+    const types = controllers.flatMap((file) =>
+      [...readFileSync(path.join(api, file), 'utf8').matchAll(/@Meta\('(\w+)'\)/g)].map(([, type]) => type!),
+    );
+    expect(types.length).toBeGreaterThan(45);
+    const known = await mine.send(...types.map((type) => mine.make(type, {})));
+    expect(known.filter((answer) => 'code' in answer && answer.code === 'unknown_command')).toEqual([]);
+  });
+});
+
+describe('a device', () => {
+  it('leaves out nothing: what is missing is asked for', async () => {
+    const { id } = await openWorkOrder();
+    const mine = phone();
+    const [one, two, three] = [1, 2, 3].map(() =>
+      mine.make('AddLabor', { params: { id }, body: { hours: 1, rate: 1 } }),
+    );
+    await mine.send(one!);
+    expect((await mine.post([three!])).body).toMatchObject({ code: 'sequence_gap', params: { expected: 2 } });
+    expect((await mine.post([one!, three!])).body).toMatchObject({ code: 'validation_failed' });
+    expect(results(await mine.send(one!, two!, three!))).toEqual(['duplicate', 'applied', 'applied']);
+    // Told so by a server that has forgotten it since.
+    const far = { ...mine.make('AddLabor', { params: { id }, body: { hours: 1, rate: 1 } }), sequence: 9 };
+    expect((await mine.post([far], { acknowledged: 8 })).body.answers).toMatchObject([{ result: 'applied' }]);
+  });
+
+  it('is listed for its owner and for who manages people, and hears at its next call that it was revoked', async () => {
+    const tess = await colleague('technician');
+    const lost = phone(tess.client);
+    expect((await lost.post([], { deviceName: 'Chrome on Android' })).body.answers).toEqual([]);
+    const own = await tess.client.get<{ data: object[] }>('/me/devices');
+    expect(own.body.data).toEqual([
+      expect.objectContaining({ id: lost.id, name: 'Chrome on Android', revokedAt: null }),
+    ]);
+    expect((await tenant.admin.get(`/users/${tess.id}/devices`)).body).toEqual(own.body);
+    expect((await tess.client.get(`/users/${tenant.adminUserId}/devices`)).status).toBe(403);
+    expect((await foreign.admin.get(`/users/${tess.id}/devices`)).status).toBe(404);
+    expect((await tenant.admin.get(`/users/${tenant.adminUserId}/devices`)).status).toBe(200);
+    const revoke = `/users/${tess.id}/devices/${lost.id}/revoke`;
+    expect((await foreign.admin.post(revoke)).status).toBe(404);
+    expect((await tenant.admin.post(revoke)).status).toBe(200);
+    const { status, body } = await lost.post([lost.make('StartWorkOrder', { params: { id: randomUUID() } })]);
+    expect([status, body.code]).toEqual([403, 'device_revoked']);
+    // Somebody else may go on with the same phone.
+    const shared = phone();
+    Object.assign(shared, { id: lost.id });
+    expect((await shared.post([])).status).toBe(200);
+    expect((await tess.client.post(`/me/devices/${randomUUID()}/revoke`)).status).toBe(404);
+  });
+
+  it.each([
+    [
+      'an id twice',
+      (mine: Phone) => {
+        const one = mine.make('AddTask', {});
+        return [one, { ...mine.make('AddTask', {}), commandId: one.commandId }];
+      },
+    ],
+    ['a sequence twice', (mine: Phone) => [1, 2].map(() => ({ ...mine.make('AddTask', {}), sequence: 1 }))],
+    ['too many', (mine: Phone) => Array.from({ length: 251 }, () => mine.make('AddTask', {}))],
+    ['no time', (mine: Phone) => [{ ...mine.make('AddTask', {}), occurredAt: 'yesterday' }]],
+    ['no payload', (mine: Phone) => [{ ...mine.make('AddTask', {}), payload: null }]],
+  ])('is told what is wrong with a batch that has %s', async (_, commands) => {
+    const mine = phone();
+    const { status, body } = await mine.post(commands(mine));
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+  });
+});
+
+it('what the API itself takes says on what it was decided, too', async () => {
+  const id = await startedWorkOrder(tenant.admin, await vehicle(tenant.admin));
+  await tenant.admin.command(`/work-orders/${id}`, { notes: 'Theirs' }, 'PATCH');
+  const { status, body } = await tenant.admin.send('PATCH', `/work-orders/${id}`, {
+    notes: 'Mine',
+    base: { notes: null },
+  });
+  expect([status, body]).toEqual([
+    409,
+    expect.objectContaining({
+      code: 'edit_conflict',
+      conflicts: [{ field: 'notes', base: null, mine: 'Mine', theirs: 'Theirs' }],
+    }),
+  ]);
+});
