@@ -124,6 +124,7 @@ describe('the palette', () => {
     const pick = async (typed: string, name: string) => {
       await type(typed);
       await hits().filter({ hasText: name }).click();
+      await box().waitFor({ state: 'detached' });
     };
     await pick('account', 'Your account');
     await page.waitForURL(/\/account/);
