@@ -109,6 +109,7 @@ describe('every list', () => {
     '/due-services/stats',
     '/invoices/sums',
     '/me/devices',
+    '/sync/changes',
     '/background-work',
     '/platform/background-work',
   ];

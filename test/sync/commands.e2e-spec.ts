@@ -68,9 +68,9 @@ const read = async (id: string) =>
 const historyOf = async (id: string) =>
   (await tenant.admin.get<{ data: HistoryEntry[] }>(`/work-orders/${id}/history`)).body.data;
 
-async function openWorkOrder(): Promise<{ id: string; version: number; vehicleId: string }> {
+async function openWorkOrder(assignedTo: string | null = null) {
   const vehicleId = await vehicle(tenant.admin, 1_000);
-  const body = { vehicleId, category: 'Repair', priority: 'non_scheduled', description: 'Brakes squeal' };
+  const body = { vehicleId, category: 'Repair', priority: 'non_scheduled', description: 'Brakes squeal', assignedTo };
   return { ...(await tenant.admin.command('/work-orders', body)), vehicleId };
 }
 
@@ -135,9 +135,10 @@ describe('a day of work without a network', () => {
 
 describe('what a colleague did meanwhile', () => {
   it('is merged where they changed other fields', async () => {
-    const { id, version } = await openWorkOrder();
+    const tess = await colleague('technician');
+    const { id, version } = await openWorkOrder(tess.id);
     await tenant.admin.command(`/work-orders/${id}`, { description: 'Brakes squeal in the rain' }, 'PATCH');
-    const mine = phone();
+    const mine = phone(tess.client);
     const edit = mine.make(
       'UpdateWorkOrder',
       { params: { id }, body: { notes: 'Front left', tax: 5 } },
@@ -145,6 +146,53 @@ describe('what a colleague did meanwhile', () => {
     );
     expect(await mine.send(edit)).toMatchObject([{ result: 'merged', fields: ['notes', 'tax'], version: version + 2 }]);
     expect(await read(id)).toMatchObject({ description: 'Brakes squeal in the rain', notes: 'Front left', tax: 5 });
+  });
+
+  it('is told apart from what the sender did themselves', async () => {
+    const tess = await colleague('technician');
+    const { id, version } = await openWorkOrder(tess.id);
+    const mine = phone(tess.client);
+    const known = { expectedVersion: version };
+    const day = [
+      mine.make('StartWorkOrder', { params: { id } }, known),
+      mine.make('UpdateWorkOrder', { params: { id }, body: { notes: 'Mine' } }, { ...known, base: { notes: null } }),
+      mine.make('StartWorkOrder', { params: { id } }, known),
+    ];
+    expect(results(await mine.send(...day))).toEqual(['applied', 'applied', 'refused']);
+  });
+
+  it('is not overwritten by an edit that does not say what it was made on', async () => {
+    const manager = await colleague('fleet_manager');
+    const id = await vehicle(tenant.admin);
+    const { version } = (await tenant.admin.get<{ version: number }>(`/vehicles/${id}`)).body;
+    const mine = phone(manager.client);
+    const edit = (department: string) =>
+      mine.make('UpdateVehicle', { params: { id }, body: { department } }, { expectedVersion: version });
+    expect(results(await mine.send(edit('North'), edit('South')))).toEqual(['applied', 'applied']);
+    await tenant.admin.command(`/vehicles/${id}`, { department: 'Theirs' }, 'PATCH');
+    expect(await mine.send(edit('Mine'))).toMatchObject([
+      { result: 'conflict', code: 'version_conflict', mine: { department: 'Mine' }, by: { id: tenant.adminUserId } },
+    ]);
+    expect((await tenant.admin.get(`/vehicles/${id}`)).body).toMatchObject({ department: 'Theirs' });
+    const work = await openWorkOrder();
+    await tenant.admin.command(`/work-orders/${work.id}`, { notes: 'Theirs' }, 'PATCH');
+    const blind = { params: { id: work.id }, body: { notes: 'Mine' } };
+    const sent = mine.make('UpdateWorkOrder', blind, { expectedVersion: work.version, base: {} });
+    expect(await mine.send(sent)).toMatchObject([{ result: 'conflict', code: 'version_conflict' }]);
+  });
+
+  it('of who asked for the work is compared by the name that is shown', async () => {
+    const { id, version } = await openWorkOrder();
+    await tenant.admin.command(`/work-orders/${id}`, { requestedBy: 'Max Moser' }, 'PATCH');
+    const mine = phone();
+    const change = (requestedBy: string, seen: string) =>
+      mine.make(
+        'UpdateWorkOrder',
+        { params: { id }, body: { requestedBy } },
+        { expectedVersion: version + 1, base: { requestedBy: seen } },
+      );
+    expect(results(await mine.send(change('Eva Ernst', 'Max Moser')))).toEqual(['applied']);
+    expect(results(await mine.send(change('Ida Imhof', 'Max Moser')))).toEqual(['conflict']);
   });
 
   it('is shown with both sides, who and when, where they changed the same field, and nothing of the edit is done', async () => {
@@ -179,9 +227,10 @@ describe('what a colleague did meanwhile', () => {
   });
 
   it('makes an action that is no longer allowed a conflict; without it, it is a plain refusal', async () => {
-    const { id, version } = await openWorkOrder();
+    const tess = await colleague('technician');
+    const { id, version } = await openWorkOrder(tess.id);
     await tenant.admin.command(`/work-orders/${id}/cancel`, { reason: 'Sold' });
-    const mine = phone();
+    const mine = phone(tess.client);
     const start = mine.make('StartWorkOrder', { params: { id } }, { expectedVersion: version });
     const knowing = mine.make('StartWorkOrder', { params: { id } }, { expectedVersion: version + 1 });
     expect(await mine.send(start, knowing)).toMatchObject([
@@ -195,9 +244,14 @@ describe('what a colleague did meanwhile', () => {
     const tess = await colleague('technician');
     await tenant.admin.command(`/work-orders/${id}`, { notes: 'Secret' }, 'PATCH');
     const theirs = phone(tess.client);
-    const answer = await theirs.send(theirs.make('StartWorkOrder', { params: { id } }, { expectedVersion: version }));
-    expect(answer).toEqual([expect.objectContaining({ result: 'refused', code: 'not_assigned_to_you' })]);
-    expect(JSON.stringify(answer)).not.toContain('work-order-updated');
+    const params = { id };
+    const answers = await theirs.send(
+      theirs.make('StartWorkOrder', { params }, { expectedVersion: version }),
+      theirs.make('StartWorkOrder', { params, body: { expectedVersion: 99 } }, { expectedVersion: 0 }),
+      theirs.make('UpdateWorkOrder', { params, body: { notes: 'x' } }, { expectedVersion: 0 }),
+    );
+    expect(results(answers)).toEqual(['refused', 'refused', 'refused']);
+    expect(JSON.stringify(answers)).not.toMatch(/work-order-updated|Secret|"by"/);
   });
 });
 
@@ -263,6 +317,42 @@ describe('a command that fails', () => {
   });
 });
 
+describe('a command that was carried out', () => {
+  it('stays so, whatever its sender may do by now', async () => {
+    const tess = await colleague('technician');
+    const { id } = await openWorkOrder(tess.id);
+    const mine = phone(tess.client);
+    const start = mine.make('StartWorkOrder', { params: { id } });
+    const after = mine.make(
+      'AddTask',
+      { params: { id }, body: { description: 'x' } },
+      { dependsOn: [start.commandId] },
+    );
+    const [first] = await mine.send(start);
+    await tenant.admin.command(`/work-orders/${id}/assign`, { assignedTo: null });
+    const { body } = await tenant.admin.get<{ data: { id: string; name: string }[] }>('/roles?limit=200');
+    const roleIds = body.data.filter(({ name }) => /driver/i.test(name)).map((role) => role.id);
+    await tenant.admin.command(`/users/${tess.id}/roles`, { roleIds });
+    await program.until(async () => (await tess.client.get('/parts')).status === 403, 'the role to count');
+    const [again, next] = await mine.send(start, after);
+    expect(again).toEqual({ ...first, result: 'duplicate' });
+    expect(next).toMatchObject({ result: 'refused', code: 'forbidden' });
+  });
+
+  it('took its readings in the order they were taken, whatever they came with', async () => {
+    const { id, vehicleId } = await openWorkOrder();
+    const mine = phone();
+    const params = { id };
+    const day = [
+      mine.make('StartWorkOrder', { params }),
+      ...[1, 2, 3].map((hours) => mine.make('AddLabor', { params, body: { hours, rate: 1 } })),
+      mine.make('CompleteWorkOrder', { params, body: { odometer: 1_008 } }),
+      mine.make('RecordMeterReading', { params: { id: vehicleId }, body: { value: 1_010 } }),
+    ];
+    expect(results(await mine.send(...day))).toEqual(day.map(() => 'applied'));
+  });
+});
+
 describe('a device', () => {
   it('leaves out nothing: what is missing is asked for', async () => {
     const { id } = await openWorkOrder();
@@ -313,6 +403,9 @@ describe('a device', () => {
     ],
     ['a sequence twice', (mine: Phone) => [1, 2].map(() => ({ ...mine.make('AddTask', {}), sequence: 1 }))],
     ['too many', (mine: Phone) => Array.from({ length: 251 }, () => mine.make('AddTask', {}))],
+    ['a time without a zone', (mine: Phone) => [{ ...mine.make('AddTask', {}), occurredAt: '2026-05-31T12:00:00' }]],
+    ['a week for a time', (mine: Phone) => [{ ...mine.make('AddTask', {}), occurredAt: '2026-W21-7' }]],
+    ['a version too large', (mine: Phone) => [{ ...mine.make('AddTask', {}), expectedVersion: 3e9 }]],
     ['no time', (mine: Phone) => [{ ...mine.make('AddTask', {}), occurredAt: 'yesterday' }]],
     ['no payload', (mine: Phone) => [{ ...mine.make('AddTask', {}), payload: null }]],
   ])('is told what is wrong with a batch that has %s', async (_, commands) => {

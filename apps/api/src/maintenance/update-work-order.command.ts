@@ -1,4 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { isUUID } from 'class-validator';
 import { Requesters } from '#domain/maintenance/requesters.js';
 import { decide } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
@@ -37,6 +38,7 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
     const settings = settingsOf(caller);
     const named = { category, locationId: input.locationId };
     const requester = requestedBy ? await this.requesters.find(meta.tenantId, requestedBy) : undefined;
+    const before = await this.requesterSeen(meta.tenantId, base?.requestedBy);
     return this.workOrders.change<[Found]>(
       workOrderId,
       meta,
@@ -47,7 +49,10 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
           requestedBy: requester?.id ?? (requestedBy === null ? null : undefined),
           ...(category === undefined ? {} : { category: found.category, categoryId: found.categoryId }),
         };
-        const seen = base && particularsOf(base, settings, workOrder.state.startMeter);
+        const seen = base && {
+          ...particularsOf(base, settings, workOrder.state.startMeter),
+          ...(before === undefined ? {} : { requestedBy: before }),
+        };
         try {
           decide(workOrder, { name: 'UpdateWorkOrder', changes, base: seen }, decisionContext(meta));
         } catch (error) {
@@ -57,6 +62,12 @@ export class UpdateWorkOrderHandler implements ICommandHandler<UpdateWorkOrder> 
       [referencesOf(named)],
       requester?.note,
     );
+  }
+
+  /** Screens show names; the work order knows ids. */
+  private async requesterSeen(tenantId: string, shown: unknown): Promise<string | undefined> {
+    if (typeof shown !== 'string' || shown === '' || isUUID(shown)) return undefined;
+    return (await this.requesters.find(tenantId, shown)).id;
   }
 }
 

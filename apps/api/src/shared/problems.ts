@@ -123,22 +123,26 @@ export interface Problem {
 }
 
 /** RFC 9457 problem details. */
-export function problemOf(refusal: DomainError, requestId: string): Problem {
+/** What of a refusal is said: of what is not there (or not yours) nothing, not even its kind. */
+export function toldOf(refusal: DomainError): DomainError {
   // A line or a reading that is not there answers like anything else that is not.
-  const error = refusal.code.endsWith('_not_found') ? new DomainError('not_found') : refusal;
+  return refusal.code.endsWith('not_found') ? new DomainError('not_found') : refusal;
+}
+
+export function problemOf(refusal: DomainError, requestId: string): Problem {
+  const error = toldOf(refusal);
   const known = PROBLEMS[error.code];
   const isBadValue = !known && BAD_VALUE.test(error.code);
   const title = error.code.charAt(0).toUpperCase() + error.code.slice(1).replaceAll('_', ' ');
   return {
     // Also as members of their own (RFC 9457, 3.2), behind the standard ones.
-    ...(error.code === 'not_found' ? {} : error.params),
+    ...error.params,
     type: `urn:fleetms:problem:${error.code}`,
     title,
     status: known?.status ?? (isBadValue ? 400 : CONFLICT),
     detail: known?.detail ?? `${title}.`,
     code: error.code,
-    // Of what is not there (or not yours) nothing is told, not even its kind.
-    ...(Object.keys(error.params).length > 0 && error.code !== 'not_found' && { params: error.params }),
+    ...(Object.keys(error.params).length > 0 && { params: error.params }),
     requestId,
     ...(error instanceof ValidationFailed && { errors: error.errors }),
     ...(error instanceof EditConflict && { conflicts: error.conflicts }),

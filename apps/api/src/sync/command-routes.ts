@@ -1,19 +1,22 @@
-import { Injectable, type OnApplicationBootstrap, type Type } from '@nestjs/common';
+import { Injectable, RequestMethod, type OnApplicationBootstrap, type Type } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { DiscoveryService, ExternalContextCreator, MetadataScanner, Reflector } from '@nestjs/core';
+import { getMetadataStorage } from 'class-validator';
 import type { Feature } from '#domain/identity/plans.js';
-import { assertMay } from '../shared/access.guard.js';
 import { metaOf, type CommandRequest } from '../shared/command-meta.js';
 import { declarationOf, featureOf, type Declaration } from '../shared/permissions.js';
-import type { TenantAccess } from '../shared/request-context.js';
 
 /** A command that a route takes, callable without HTTP: the same checks of who and what, the same handler. */
-interface CommandRoute {
+export interface CommandRoute {
   readonly declared: Declaration;
   readonly feature: Feature | undefined;
   /** Names of the ids in its path. */
   readonly params: readonly string[];
+  /** Whether it changes fields of what is there. */
+  readonly edits: boolean;
+  /** Whether it takes what its fields showed, and merges by field. */
+  readonly merges: boolean;
   readonly call: (request: CommandRequest) => Promise<unknown>;
 }
 
@@ -50,11 +53,6 @@ export class CommandRoutes implements OnApplicationBootstrap {
           this.note(instance as object, metatype as Type, method);
   }
 
-  /** The names of all. */
-  get types(): readonly string[] {
-    return [...this.routes.keys()];
-  }
-
   find(type: string): CommandRoute | undefined {
     return this.routes.get(type);
   }
@@ -69,6 +67,8 @@ export class CommandRoutes implements OnApplicationBootstrap {
     this.routes.set(type, {
       declared,
       feature: featureOf(this.reflector, handler, metatype),
+      edits: Reflect.getMetadata('method', handler) === RequestMethod.PATCH,
+      merges: bodyOf(controller, method).includes('base'),
       params: [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!),
       call: this.contexts.create(controller, handler, method, ROUTE_ARGS_METADATA, ARGUMENTS, undefined, undefined, {
         guards: false,
@@ -79,13 +79,20 @@ export class CommandRoutes implements OnApplicationBootstrap {
   }
 }
 
-/** @throws DomainError `forbidden` {permission}, `feature_not_in_plan` {feature} */
-export function assertMaySend(caller: TenantAccess, { declared, feature }: CommandRoute): void {
-  assertMay(caller, declared, feature);
-}
-
 function commandOf(metatype: Type, method: string): string | undefined {
   const found = Reflect.getMetadata(ROUTE_ARGS_METADATA, metatype, method) as Record<string, Argument> | undefined;
   const meta = Object.values(found ?? {}).find(({ factory }) => factory === metaOf);
   return meta && String(meta.data);
+}
+
+/** The fields that inputs of a route declare. */
+function bodyOf(controller: object, method: string): string[] {
+  const inputs = (Reflect.getMetadata('design:paramtypes', controller, method) ?? []) as (Type | undefined)[];
+  return inputs.flatMap((input) =>
+    typeof input === 'function'
+      ? getMetadataStorage()
+          .getTargetValidationMetadatas(input, '', false, false)
+          .map(({ propertyName }) => propertyName)
+      : [],
+  );
 }

@@ -1,28 +1,21 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import type { Receipt } from '#domain/ports/repository.js';
-import { DomainError } from '#domain/shared/domain-error.js';
 import { EditConflict, type FieldConflict } from '#domain/shared/conflict-policy.js';
+import { DomainError } from '#domain/shared/domain-error.js';
 import type { SyncCommand, SyncOutcome, TheirChange } from '#domain/sync/views.js';
+import { assertMay } from '../shared/access.guard.js';
 import type { CommandRequest } from '../shared/command-meta.js';
-import { isOutage, ValidationFailed } from '../shared/problems.js';
+import { isOutage, isUnkeepableValue, toldOf, ValidationFailed } from '../shared/problems.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { assertMaySend, CommandRoutes } from './command-routes.js';
+import { CommandRoutes, type CommandRoute } from './command-routes.js';
 import { TheirSide } from './their-side.js';
 
 /** Refusals that say nothing of the command: the next try may go well. */
 const PASSING = new Set(['service_unavailable', 'too_many_requests', 'internal_error']);
-
-/** Refusals that nobody else's doing is behind, or not for the sender to know. */
-const WITHOUT_OTHERS = new Set([
-  'command_id_reused',
-  'feature_not_in_plan',
-  'forbidden',
-  'not_assigned_to_you',
-  'not_found',
-  'not_your_vehicle',
-  'unknown_command',
-]);
+/** Readings of one vehicle come by itself and with its work: they keep the order they were taken in. */
+const READINGS = 'readings';
+const NOBODY: TheirChange = { by: null, at: null, events: [] };
 
 /** Carries out one command of a device as its HTTP route would, and says what became of it. */
 @Injectable()
@@ -34,48 +27,89 @@ export class Replay {
     private readonly theirSide: TheirSide,
   ) {}
 
-  /** What a command is about: those on one thing keep their order. */
-  targetOf({ type, payload, commandId }: SyncCommand): string {
-    const [first] = this.routes.find(type)?.params ?? [];
-    return first === undefined ? commandId : String(payload.params?.[first]).toLowerCase();
+  /** What a command is about: those that share something keep their order. */
+  lanesOf(command: SyncCommand): readonly string[] {
+    const takesReading = command.type === 'RecordMeterReading' || command.payload.body?.['odometer'] !== undefined;
+    return [this.targetOf(command), ...(takesReading ? [READINGS] : [])];
   }
 
-  /** @param occurredAt by the server's clock */
+  /**
+   * @param occurredAt by the server's clock
+   * @param before what it was answered when it was carried out before: that stands, whatever became of it since
+   */
   async carryOut(
     caller: TenantAccess,
     command: SyncCommand,
     occurredAt: string,
-    isRepeat: boolean,
+    before: Receipt | undefined,
   ): Promise<SyncOutcome> {
     try {
-      const receipt = await this.send(caller, command, occurredAt);
-      return isRepeat ? { result: 'duplicate', version: receipt.version, answer: receipt } : done(command, receipt);
+      const receipt = await this.send(caller, command, occurredAt, before !== undefined);
+      return before ? repeated(receipt) : await this.done(caller, command, receipt);
     } catch (error) {
-      return this.failed(caller, command, error);
+      if (before && !(error instanceof DomainError && error.code === 'command_id_reused')) return repeated(before);
+      return this.failed(caller, command, error).catch((reason: unknown) => this.later(reason));
     }
   }
 
-  private async send(caller: TenantAccess, command: SyncCommand, occurredAt: string): Promise<Receipt> {
+  private targetOf({ type, payload, commandId }: SyncCommand): string {
+    const [first] = this.routes.find(type)?.params ?? [];
+    return first === undefined ? commandId : String(payload.params?.[first]).toLowerCase();
+  }
+
+  private async send(
+    caller: TenantAccess,
+    command: SyncCommand,
+    occurredAt: string,
+    isRepeat: boolean,
+  ): Promise<Receipt> {
     const { commandId, type, base, payload } = command;
     const route = this.routes.find(type);
     if (!route) throw new DomainError('unknown_command', { type });
-    assertMaySend(caller, route);
+    assertMay(caller, route.declared, route.feature);
     const params = Object.fromEntries(route.params.map((name) => [name, idIn(payload, name)]));
-    const body = { ...payload.body, ...(base === undefined ? {} : { base }), commandId };
-    const request: CommandRequest = { access: caller, params, body, headers: {}, occurredAt };
+    const isMerged = route.merges && Object.keys(payload.body ?? {}).every((field) => base && field in base);
+    const guard = isMerged ? { base } : isRepeat ? {} : await this.unseen(caller, route, command);
+    const request: CommandRequest = {
+      access: caller,
+      params,
+      body: { ...payload.body, ...guard, commandId },
+      headers: {},
+      occurredAt,
+    };
     return (await route.call(request)) as Receipt;
   }
 
+  /** An edit that says nothing of what it was made on overwrites nobody: it is done on the version it knows, or its own. */
+  private async unseen(
+    caller: TenantAccess,
+    { edits }: CommandRoute,
+    command: SyncCommand,
+  ): Promise<{ expectedVersion?: number }> {
+    const { expectedVersion } = command;
+    if (!edits || expectedVersion === undefined) return {};
+    const target = this.targetOf(command);
+    const currentVersion = await this.theirSide.versionOf(caller.tenantId, target);
+    if (currentVersion === undefined) return {};
+    return { expectedVersion: (await this.since(caller, command)) ? expectedVersion : currentVersion };
+  }
+
+  private async done(caller: TenantAccess, command: SyncCommand, receipt: Receipt): Promise<SyncOutcome> {
+    const { expectedVersion, base, payload } = command;
+    const { version } = receipt;
+    const mayBeMerged = base !== undefined && expectedVersion !== undefined && version > expectedVersion + 1;
+    return mayBeMerged && (await this.since(caller, command))
+      ? { result: 'merged', version, fields: Object.keys(payload.body ?? {}), answer: receipt }
+      : { result: 'applied', version, answer: receipt };
+  }
+
   private async failed(caller: TenantAccess, command: SyncCommand, error: unknown): Promise<SyncOutcome> {
-    if (!(error instanceof DomainError)) {
-      if (!isOutage(error)) this.logger.error(error);
-      return { result: 'retry', code: isOutage(error) ? 'service_unavailable' : 'internal_error' };
-    }
-    const { code, params } = error;
-    if (PASSING.has(code)) return { result: 'retry', code };
+    if (isUnkeepableValue(error)) return { result: 'refused', code: 'validation_failed', params: {} };
+    if (!(error instanceof DomainError) || PASSING.has(error.code)) return this.later(error);
+    const { code, params } = toldOf(error);
     if (error instanceof ValidationFailed) return { result: 'refused', code, params, errors: error.errors };
     const conflicts = error instanceof EditConflict ? error.conflicts : [];
-    const since = WITHOUT_OTHERS.has(code) ? undefined : await this.since(caller, command, conflicts);
+    const since = await this.since(caller, command, conflicts);
     if (since === undefined && conflicts.length === 0) return { result: 'refused', code, params };
     return {
       result: 'conflict',
@@ -83,37 +117,37 @@ export class Replay {
       params,
       mine: conflicts.length > 0 ? valuesOf(conflicts, 'mine') : (command.payload.body ?? {}),
       theirs: valuesOf(conflicts, 'theirs'),
-      ...(since ?? { by: null, at: new Date().toISOString(), events: [] }),
+      ...(since ?? NOBODY),
     };
   }
 
-  private async since(
-    { tenantId }: TenantAccess,
-    command: SyncCommand,
-    conflicts: readonly FieldConflict[],
-  ): Promise<TheirChange | undefined> {
-    if (command.expectedVersion === undefined) return undefined;
-    const fields = conflicts.map(({ field }) => field);
-    return this.theirSide.since(tenantId, this.targetOf(command), command.expectedVersion, fields);
+  private later(error: unknown): SyncOutcome {
+    if (error instanceof DomainError) return { result: 'retry', code: error.code };
+    if (isOutage(error)) return { result: 'retry', code: 'service_unavailable' };
+    this.logger.error(error);
+    return { result: 'retry', code: 'internal_error' };
   }
+
+  private async since(
+    caller: TenantAccess,
+    command: SyncCommand,
+    conflicts: readonly FieldConflict[] = [],
+  ): Promise<TheirChange | undefined> {
+    const target = this.targetOf(command);
+    if (command.expectedVersion === undefined || !isUUID(target)) return undefined;
+    const fields = conflicts.map(({ field }) => (field === 'startOdometer' ? 'startMeter' : field));
+    return this.theirSide.since(caller, target, command.expectedVersion, fields);
+  }
+}
+
+function repeated(answer: Receipt): SyncOutcome {
+  return { result: 'duplicate', version: answer.version, answer };
 }
 
 function idIn(payload: SyncCommand['payload'], name: string): string {
   const id = payload.params?.[name];
   if (!isUUID(id)) throw new DomainError('not_found');
   return String(id).toLowerCase();
-}
-
-function done({ expectedVersion, payload, base }: SyncCommand, receipt: Receipt): SyncOutcome {
-  const isOnTheirs = base !== undefined && expectedVersion !== undefined && receipt.version > expectedVersion + 1;
-  return isOnTheirs
-    ? {
-        result: 'merged',
-        version: receipt.version,
-        fields: Object.keys(payload.body ?? {}),
-        answer: receipt,
-      }
-    : { result: 'applied', version: receipt.version, answer: receipt };
 }
 
 function valuesOf(conflicts: readonly FieldConflict[], key: 'mine' | 'theirs'): Record<string, unknown> {

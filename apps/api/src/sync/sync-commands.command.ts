@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ReadDatabase } from '#domain/ports/read-database.js';
+import type { Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { corrected } from '#domain/sync/device-clock.js';
 import { Devices, type Device } from '#domain/sync/devices.js';
@@ -50,40 +51,44 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
     sentAt: string,
     now: string,
   ): Promise<ReadonlyMap<string, SyncOutcome>> {
-    const known = await this.knownOf(caller.tenantId, commands);
+    const known = await this.knownOf(caller, commands);
     const outcomes = new Map<string, Promise<SyncOutcome>>();
     const lastOn = new Map<string, Promise<SyncOutcome>>();
     const turns = new Turns(AT_ONCE);
     for (const command of commands) {
-      const target = this.replay.targetOf(command);
-      const before = lastOn.get(target);
+      const lanes = this.replay.lanesOf(command);
+      const before = lanes.flatMap((lane) => lastOn.get(lane) ?? []);
       const needed = (command.dependsOn ?? []).map((id) => [id, outcomes.get(id)] as const);
       const outcome = (async (): Promise<SyncOutcome> => {
         // What could not be tried keeps what comes after it on the same thing from overtaking it.
-        if ((await before)?.result === 'retry') return { result: 'retry', code: 'after_another' };
+        const results = (await Promise.all(before)).map(({ result }) => result);
+        if (results.includes('retry')) return { result: 'retry', code: 'after_another' };
         for (const [id, needs] of needed) {
           const result = (await needs)?.result ?? (known.has(id) ? 'duplicate' : 'blocked');
           if (result === 'retry') return { result: 'retry', code: 'after_another' };
           if (!['applied', 'merged', 'duplicate'].includes(result)) return { result: 'blocked', by: id };
         }
         const occurredAt = corrected(command.occurredAt, sentAt, now);
-        return turns.take(() => this.replay.carryOut(caller, command, occurredAt, known.has(command.commandId)));
+        return turns.take(() => this.replay.carryOut(caller, command, occurredAt, known.get(command.commandId)));
       })();
       outcomes.set(command.commandId, outcome);
-      lastOn.set(target, outcome);
+      for (const lane of lanes) lastOn.set(lane, outcome);
     }
     return new Map(await Promise.all([...outcomes].map(async ([id, outcome]) => [id, await outcome] as const)));
   }
 
-  /** Those carried out before, and what they depend on. */
-  private async knownOf(tenantId: string, commands: readonly SyncCommand[]): Promise<ReadonlySet<string>> {
+  /** What of these, and of what they depend on, the caller gave before and was carried out: the answers. */
+  private async knownOf(
+    { tenantId, actor }: TenantAccess,
+    commands: readonly SyncCommand[],
+  ): Promise<ReadonlyMap<string, Receipt>> {
     const ids = commands.flatMap(({ commandId, dependsOn = [] }) => [commandId, ...dependsOn]);
-    const rows = await this.database.query<{ id: string }>(
+    const rows = await this.database.query<{ id: string; answer: Receipt }>(
       tenantId,
-      'SELECT id FROM command WHERE tenant_id = $1 AND id = ANY($2::uuid[])',
-      [[...new Set(ids)]],
+      'SELECT id, answer FROM command WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND user_id = $3',
+      [[...new Set(ids)], actor.userId],
     );
-    return new Set(rows.map(({ id }) => id));
+    return new Map(rows.map(({ id, answer }) => [id, answer]));
   }
 }
 

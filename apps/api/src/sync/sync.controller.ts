@@ -1,15 +1,16 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { DeviceView } from '#domain/sync/devices.js';
-import type { SyncAnswers } from '#domain/sync/views.js';
+import type { SyncAnswers, SyncChanges } from '#domain/sync/views.js';
 import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import { IdParam } from '../shared/id-param.js';
 import { AnyUser, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
+import { GetChanges } from './get-changes.query.js';
 import { ListDevices } from './list-devices.query.js';
 import { RevokeDevice } from './revoke-device.command.js';
 import { SyncCommands } from './sync-commands.command.js';
-import { SyncBatchInput } from './sync.inputs.js';
+import { ChangesInput, SyncBatchInput } from './sync.inputs.js';
 
 /** What phones did while they were offline, and the phones. */
 @ApiTags('sync')
@@ -27,6 +28,13 @@ export class SyncController {
   @Post('sync/commands')
   send(@Caller() caller: TenantAccess, @Body() input: SyncBatchInput): Promise<SyncAnswers> {
     return this.commands.execute(new SyncCommands(caller, input));
+  }
+
+  /** What the caller needs on a phone: everything at first, then what changed. */
+  @AnyUser()
+  @Get('sync/changes')
+  changes(@Caller() caller: TenantAccess, @Query() input: ChangesInput): Promise<SyncChanges> {
+    return this.queries.execute(new GetChanges(caller, input));
   }
 
   @AnyUser()

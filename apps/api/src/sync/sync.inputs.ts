@@ -2,24 +2,36 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
-  IsISO8601,
   IsInt,
   IsNotEmpty,
   IsObject,
+  IsOptional,
   IsString,
   IsUUID,
   Max,
   MaxLength,
   Min,
+  ValidateBy,
   ValidateNested,
 } from 'class-validator';
 import type { SyncBatch, SyncCommand } from '#domain/sync/views.js';
+import { isInstant } from '../shared/day-or-instant.js';
 import { Maybe } from '../shared/maybe.js';
 import { Uuid } from '../shared/uuid.js';
 
 /** Commands a batch. */
 export const MOST_COMMANDS = 250;
 const MOST_SEQUENCE = Number.MAX_SAFE_INTEGER;
+const MOST_VERSION = 2_147_483_647;
+
+const Instant = () =>
+  ValidateBy({
+    name: 'isInstant',
+    validator: {
+      validate: isInstant,
+      defaultMessage: () => '$property must be an instant like 2026-05-31T13:45:00Z',
+    },
+  });
 
 class PayloadInput {
   @Maybe() @IsObject() params?: Record<string, unknown>;
@@ -30,10 +42,10 @@ class SyncCommandInput implements SyncCommand {
   @Uuid() commandId: string;
   @IsInt() @Min(1) @Max(MOST_SEQUENCE) sequence: number;
   @IsString() @IsNotEmpty() @MaxLength(100) type: string;
-  @Maybe() @IsInt() @Min(0) expectedVersion?: number;
+  @Maybe() @IsInt() @Min(0) @Max(MOST_VERSION) expectedVersion?: number;
   @Maybe() @IsObject() base?: Record<string, unknown>;
   @IsObject() @ValidateNested() @Type(() => PayloadInput) payload: PayloadInput;
-  @IsISO8601({ strict: true, strictSeparator: true }) occurredAt: string;
+  @Instant() occurredAt: string;
   @Maybe()
   @IsArray()
   @ArrayMaxSize(50)
@@ -47,11 +59,19 @@ class SyncCommandInput implements SyncCommand {
 export class SyncBatchInput implements SyncBatch {
   @Uuid() deviceId: string;
   @Maybe() @IsString() @MaxLength(120) deviceName?: string;
-  @IsISO8601({ strict: true, strictSeparator: true }) sentAt: string;
+  @Instant() sentAt: string;
   @Maybe() @IsInt() @Min(0) @Max(MOST_SEQUENCE) acknowledged?: number;
   @IsArray()
   @ArrayMaxSize(MOST_COMMANDS)
   @ValidateNested({ each: true })
   @Type(() => SyncCommandInput)
   commands: SyncCommandInput[];
+}
+
+export class ChangesInput {
+  /** Of the answer before; without it, or where it is of no use any more, everything comes. */
+  @IsOptional() @IsString() @MaxLength(300) cursor?: string;
+  /** Records a page while loading, events afterwards. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(1_000) limit = 500;
+  @IsOptional() @Uuid() deviceId?: string;
 }

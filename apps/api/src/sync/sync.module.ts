@@ -4,6 +4,7 @@ import { Devices } from '#domain/sync/devices.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresDevices } from '#infrastructure/sync/postgres-devices.js';
 import { CommandRoutes } from './command-routes.js';
+import { GetChangesHandler } from './get-changes.query.js';
 import { ListDevicesHandler } from './list-devices.query.js';
 import { Replay } from './replay.js';
 import { RevokeDeviceHandler } from './revoke-device.command.js';
@@ -20,6 +21,7 @@ import { TheirSide } from './their-side.js';
     TheirSide,
     Replay,
     SyncCommandsHandler,
+    GetChangesHandler,
     ListDevicesHandler,
     RevokeDeviceHandler,
   ],

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { TheirChange } from '#domain/sync/views.js';
+import { withinReach } from '../shared/reach.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import { visibleTypes } from '../shared/visible-streams.js';
+import { Where } from '../shared/where.js';
 
 /** Events that are looked at for who did something since. */
 const MOST = 50;
@@ -13,22 +17,36 @@ interface Row {
   readonly recorded_at: Date;
 }
 
-/** What others did to something since a device saw it. */
+/** What others did to something since somebody saw it, as far as they may know of it. */
 @Injectable()
 export class TheirSide {
   constructor(private readonly database: ReadDatabase) {}
 
   /**
-   * @param fields those in dispute: whoever changed one of them last is named; without any, whoever did anything last
-   * @returns undefined when nobody did anything
+   * @param fields those in dispute, by their names in the domain: whoever changed one of them last is named; without any,
+   * whoever did anything last
+   * @returns undefined when nobody else did anything
    */
   async since(
-    tenantId: string,
+    caller: TenantAccess,
     streamId: string,
     version: number,
     fields: readonly string[] = [],
   ): Promise<TheirChange | undefined> {
-    const rows = await this.database.query<Row>(tenantId, SINCE, [streamId, version]);
+    const { actor, tenantId } = caller;
+    const where = new Where('e.tenant_id = $1')
+      .and('e.stream_id = ?', streamId)
+      .and('e.version > ?', version)
+      .and('e.user_id IS DISTINCT FROM ?', actor.userId)
+      .and('e.stream_type = ANY(?)', [...visibleTypes(actor.permissions)]);
+    for (const condition of withinReach(caller, where)) where.raw(condition);
+    const rows = await this.database.query<Row>(
+      tenantId,
+      `SELECT e.type, e.data, e.user_id, p.name, e.recorded_at
+       FROM event e LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
+       WHERE ${where.sql} ORDER BY e.version DESC LIMIT ${MOST}`,
+      where.parameters,
+    );
     const touched = ({ data }: Row): boolean => fields.some((field) => data.changes && field in data.changes);
     const last = rows.find(touched) ?? rows[0];
     return (
@@ -39,9 +57,14 @@ export class TheirSide {
       }
     );
   }
-}
 
-const SINCE = `
-  SELECT e.type, e.data, e.user_id, p.name, e.recorded_at
-  FROM event e LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
-  WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version > $3 ORDER BY e.version DESC LIMIT ${MOST}`;
+  /** How far something is now; undefined where it is not there. */
+  async versionOf(tenantId: string, streamId: string): Promise<number | undefined> {
+    const [row] = await this.database.query<{ version: number | null }>(
+      tenantId,
+      'SELECT max(version) AS version FROM event WHERE tenant_id = $1 AND stream_id = $2',
+      [streamId],
+    );
+    return row?.version ?? undefined;
+  }
+}

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { EditConflict, merged } from './conflict-policy.js';
 
-const outcome = (mine: object, base: object, theirs: Record<string, unknown>, last?: ReadonlySet<string>) => {
+const outcome = (mine: object, base: object, theirs: Record<string, unknown>) => {
   try {
-    return { done: merged(mine, base, theirs, last) };
+    return { done: merged(mine, base, theirs) };
   } catch (error) {
     return { conflicts: (error as EditConflict).conflicts };
   }
@@ -31,12 +31,6 @@ describe('an edit made on what has changed since', () => {
       conflicts: [{ field: 'notes', base: 'a', mine: 'b', theirs: null }],
     });
     expect(outcome({ notes: 'b' }, { notes: null }, {})).toEqual({ done: { notes: 'b' } });
-  });
-
-  it('wins over the other where the last writer is declared to', () => {
-    expect(outcome({ notes: 'b' }, { notes: 'a' }, { notes: 'c' }, new Set(['notes']))).toEqual({
-      done: { notes: 'b' },
-    });
   });
 });
 

@@ -20,31 +20,26 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The fields of an edit that are still to be done, when it was made on `base` and `theirs` is what is there now. A field
- * nobody else touched is done; one that they gave the same value needs nothing; another one is a conflict, unless it is
- * declared that the last writer wins there.
+ * nobody else touched is done; one that they gave the same value needs nothing; another one is a conflict.
  * @param base what the editor saw, for every field of `mine`; what is missing there is not compared
  * @throws EditConflict
  */
-export function merged<Edit extends object>(
-  mine: Edit,
-  base: Partial<Edit>,
-  theirs: Fields,
-  lastWriterWins: ReadonlySet<string> = new Set(),
-): Partial<Edit> {
+export function merged<Edit extends object>(mine: Edit, base: Partial<Edit>, theirs: Fields): Partial<Edit> {
   const conflicts: FieldConflict[] = [];
   const left: Record<string, unknown> = {};
   for (const [field, wanted] of Object.entries(mine)) {
     if (wanted === undefined) continue;
     const [seen, there] = [(base as Fields)[field], theirs[field]];
     if (isSame(wanted, there)) continue;
-    if (seen === undefined || isSame(seen, there) || lastWriterWins.has(field)) left[field] = wanted;
+    if (seen === undefined || isSame(seen, there)) left[field] = wanted;
     else conflicts.push({ field, base: seen, mine: wanted, theirs: there ?? null });
   }
   if (conflicts.length > 0) throw new EditConflict(conflicts);
   return left as Partial<Edit>;
 }
 
-/** Nothing and null are one: forms know no difference. */
+/** Nothing, null and an empty text are one: forms know no difference. */
 function isSame(one: unknown, other: unknown): boolean {
-  return canonicalJson(one ?? null) === canonicalJson(other ?? null);
+  const plain = (value: unknown): unknown => (value === undefined || value === '' ? null : value);
+  return canonicalJson(plain(one)) === canonicalJson(plain(other));
 }

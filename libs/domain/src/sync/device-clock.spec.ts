@@ -11,4 +11,8 @@ describe('a time told by a device', () => {
   it('is never later than now', () => {
     expect(corrected('2026-05-31T13:00:00.000Z', '2026-05-31T12:00:00.000Z', now)).toBe(now);
   });
+
+  it('is never longer ago than a device can have waited', () => {
+    expect(corrected('1000-01-01T00:00:00Z', '9999-12-31T00:00:00Z', now)).toBe('2026-03-02T12:00:00.000Z');
+  });
 });

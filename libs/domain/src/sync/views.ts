@@ -32,17 +32,17 @@ export interface SyncBatch {
   readonly commands: readonly SyncCommand[];
 }
 
-/** Whoever changed what a command was made on, last. */
+/** Whoever else changed what a command was made on, last; nulls where nobody did that the sender may know of. */
 export interface TheirChange {
   readonly by: { readonly id: string; readonly name: string } | null;
   /** ISO 8601 UTC. */
-  readonly at: string;
+  readonly at: string | null;
   /** Types of the events since, the oldest first. */
   readonly events: readonly string[];
 }
 
 /**
- * - `applied`; `merged`: applied on a version that the sender had not seen, `fields` as the sender named them
+ * - `applied`; `merged`: an edit applied beside what somebody else changed, `fields` as the sender named them
  * - `duplicate`: was applied before, with the answer of then
  * - `conflict`: somebody else changed it meanwhile so that it cannot be done; `mine` and `theirs` by field
  * - `refused`: a rule says no, whoever else did what
@@ -71,9 +71,37 @@ export type SyncOutcome =
 
 export type SyncAnswer = { readonly commandId: string } & SyncOutcome;
 
-/** In the order of the batch. */
+/** In the order of the batch; ids in lower case. */
 export interface SyncAnswers {
   readonly answers: readonly SyncAnswer[];
   /** ISO 8601 UTC. */
   readonly serverTime: string;
+}
+
+/** An aggregate as the domain can go on from it, and the names a screen shows beside it. */
+export interface SyncRecord {
+  /** Stream type. */
+  readonly kind: string;
+  readonly id: string;
+  readonly version: number;
+  readonly state: Fields;
+  readonly names: Readonly<Record<string, string | null>>;
+}
+
+export interface SyncGone {
+  readonly kind: string;
+  readonly id: string;
+}
+
+export interface SyncChanges {
+  /** It begins anew: what the device holds and does not get until `more` is false is gone. */
+  readonly reset: boolean;
+  /** Each as it is now; one that comes with no higher version is known already. */
+  readonly records: readonly SyncRecord[];
+  /** No longer for this person. */
+  readonly gone: readonly SyncGone[];
+  /** For the next call. */
+  readonly cursor: string;
+  /** Whether to call at once again. */
+  readonly more: boolean;
 }

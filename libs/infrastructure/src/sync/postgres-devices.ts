@@ -68,10 +68,12 @@ const REVOKE = `
   UPDATE device SET revoked_at = COALESCE(revoked_at, now()) WHERE tenant_id = $1 AND user_id = $2 AND id = $3
   RETURNING id`;
 
-/** One that is revoked is remembered: it may still call. */
+/** One that is revoked is remembered for a year: it may still call. */
 const FORGET = `
-  DELETE FROM device WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND id IN (
-    SELECT id FROM device WHERE tenant_id = $1 AND user_id = $2 ORDER BY last_seen_at DESC, id OFFSET $3)`;
+  DELETE FROM device WHERE tenant_id = $1 AND user_id = $2
+    AND (revoked_at < now() - interval '1 year' OR id IN (
+      SELECT id FROM device WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL
+      ORDER BY last_seen_at DESC, id OFFSET $3))`;
 
 const LIST = `
   SELECT d.id, d.user_id AS "userId", p.name AS "userName", d.name, d.first_seen_at, d.last_seen_at, d.revoked_at

@@ -8,7 +8,9 @@ export const WORK_MESSAGES: Messages = {
     '{field} was set to “{theirs}” by someone else in the meantime. Save again to put yours in its place, or cancel.',
   ],
   edit_conflict: ['Someone else changed the same in the meantime: {fields}. Choose which one holds.'],
-  device_revoked: ['This device was taken out of use. Sign in on another one, or ask an administrator of your company.'],
+  device_revoked: [
+    'This device was taken out of use. Sign in on another one, or ask an administrator of your company.',
+  ],
   sequence_gap: ['Something done on this device before is missing. It is sent again.'],
   unknown_command: ['This device runs an older version. Reload the page; what was done on it is kept.'],
   command_id_reused: ['This was already sent with other content. Reload the page and do it again.'],

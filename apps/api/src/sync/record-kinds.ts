@@ -1,0 +1,76 @@
+import { vehiclesOf } from '../shared/reach.js';
+import type { TenantAccess } from '../shared/request-context.js';
+import type { Where } from '../shared/where.js';
+
+/** Work that is over stays on a phone for so long. */
+const AFTERWARDS = '14 days';
+
+/** Aggregates of one kind, as phones have them. The row is `r`. */
+export interface RecordKind {
+  /** Stream type. */
+  readonly kind: string;
+  readonly from: string;
+  /** SQL of what a screen shows beside the state: names of what it refers to by id. */
+  readonly names?: string;
+  /** Narrows to what the caller needs. */
+  readonly within: (where: Where, caller: TenantAccess) => void;
+  /** Rows of this kind that come and go with another: its kind, and the column that refers to it. */
+  readonly follows?: { readonly kind: string; readonly column: string };
+}
+
+const OF_VEHICLES = { kind: 'vehicle', column: 'vehicle_id' } as const;
+
+/** A vehicle `v` that is in use and within reach. */
+const vehicle = (where: Where, caller: TenantAccess): void => {
+  where.raw('NOT v.archived').and('v.assigned_driver_id = ?', vehiclesOf(caller) ?? undefined);
+};
+
+const ofVehicle = (table: string): string => `${table} r JOIN vehicle v ON v.tenant_id = $1 AND v.id = r.vehicle_id`;
+
+/** In this order they are loaded: what others refer to comes first. */
+export const RECORD_KINDS: readonly RecordKind[] = [
+  {
+    kind: 'work-order-category',
+    from: 'work_order_category r',
+    within: (where) => where.raw('NOT r.archived'),
+  },
+  {
+    kind: 'vehicle',
+    from: `vehicle r JOIN vehicle v ON v.tenant_id = $1 AND v.id = r.id
+      LEFT JOIN location l ON l.tenant_id = $1 AND l.id = r.location_id`,
+    names: `jsonb_build_object('location', l.name)`,
+    within: vehicle,
+  },
+  { kind: 'meter', from: ofVehicle('meter'), within: vehicle, follows: OF_VEHICLES },
+  {
+    kind: 'due-service',
+    from: ofVehicle('due_service'),
+    within: (where, caller) => {
+      vehicle(where, caller);
+      where.raw(`r.state->'retired' IS NULL`);
+    },
+    follows: OF_VEHICLES,
+  },
+  { kind: 'part', from: 'part r', within: (where) => where.raw('NOT r.archived') },
+  {
+    kind: 'stock-item',
+    from: `stock_item r JOIN part p ON p.tenant_id = $1 AND p.id = r.part_id
+      JOIN location l ON l.tenant_id = $1 AND l.id = r.location_id`,
+    names: `jsonb_build_object('location', l.name)`,
+    within: (where) => where.raw('NOT p.archived'),
+    follows: { kind: 'part', column: 'part_id' },
+  },
+  {
+    kind: 'work-order',
+    from: `work_order r JOIN vehicle v ON v.tenant_id = $1 AND v.id = r.vehicle_id
+      LEFT JOIN location l ON l.tenant_id = $1 AND l.id = r.location_id
+      LEFT JOIN person q ON q.tenant_id = $1 AND q.id = r.requested_by`,
+    names: `jsonb_build_object('vehicle', v.number, 'location', l.name, 'requestedBy', q.name)`,
+    // One's own only, whatever else one may see: a phone holds the day of its owner.
+    within: (where, { actor }) =>
+      where.and('r.assigned_to = ?', actor.userId).raw(
+        `(r.status NOT IN ('completed', 'closed', 'cancelled')
+            OR (r.state->>'updatedAt')::timestamptz > now() - interval '${AFTERWARDS}')`,
+      ),
+  },
+];
