@@ -22,6 +22,13 @@ const admin = () => sagas.tenant.admin;
 beforeAll(async () => (sagas = await SagaProgram.start()), 120_000);
 afterAll(() => sagas?.close());
 
+/** Until the stock is set aside: a reservation that comes after its line was taken is none. */
+const reserved = (partId: string) =>
+  sagas.program.until(async () => {
+    const { body } = await admin().get<{ locations: { reserved: number }[] }>(`/parts/${partId}/stock`);
+    return body.locations[0]?.reserved === 2;
+  }, 'the reservation');
+
 describe('the process killed at every boundary of the compensation', () => {
   // From the last to the first: what goes on after a kill is past the next one.
   const undoing = ['FailCompletion', 'VoidMeterReading', 'ReturnStock', 'VoidInvoice', 'RevertVehicleService'];
@@ -33,6 +40,7 @@ describe('the process killed at every boundary of the compensation', () => {
     async ({ kill, next }) => {
       await sagas.run(kill);
       const { id, vehicleId, partId } = await partOnStartedWorkOrder(admin(), 5);
+      await reserved(partId);
       // Refused last of all: the due service that this task would reset is gone.
       const dueServiceId = await dueService(admin(), vehicleId, { days: 90 });
       const { lineId } = await admin().command<{ lineId: string }>(`/work-orders/${id}/tasks`, {
