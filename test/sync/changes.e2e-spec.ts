@@ -40,6 +40,15 @@ async function workOrder(vehicleId: string, assignedTo: string | null): Promise<
   return (await tenant.admin.command('/work-orders', body)).id;
 }
 
+/** Until what was answered is before the horizon: any transaction of the server that still runs holds that back. */
+const inSight = () =>
+  program.until(async () => {
+    const [row] = await database.admin<{ yes: boolean }>(
+      'SELECT max(transaction_id) < pg_snapshot_xmin(pg_current_snapshot()) AS yes FROM event',
+    );
+    return row?.yes;
+  }, 'the log to be in sight');
+
 /** What a phone holds, brought up to date page by page. */
 class Mirror {
   cursor: string | undefined;
@@ -50,6 +59,7 @@ class Mirror {
   constructor(readonly client: Client) {}
 
   async page(limit = 500): Promise<SyncChanges> {
+    await inSight();
     const cursor = this.cursor === undefined ? '' : `&cursor=${encodeURIComponent(this.cursor)}`;
     const { status, body } = await this.client.get<SyncChanges>(`/sync/changes?limit=${limit}${cursor}`);
     expect(status).toBe(200);
