@@ -141,6 +141,26 @@ describe('the first load', () => {
     expect(mirror.records.get(id)?.version).toBe(local.version);
   });
 
+  it('names no work that is out of reach, nor what a vehicle cost, to who may not see either', async () => {
+    const [tess, manager] = [await person('technician'), await person('fleet_manager')];
+    const vehicleId = await vehicle(tenant.admin, 1_000);
+    await tenant.admin.command(`/vehicles/${vehicleId}`, { purchase: { date: null, price: 41_000 } }, 'PATCH');
+    const partId = await part(tenant.admin, [{ quantity: 5, unitCost: 4 }]);
+    const [mine, others] = [await workOrder(vehicleId, tess.id), await workOrder(vehicleId, null)];
+    for (const id of [mine, others]) await tenant.admin.command(`/work-orders/${id}/parts`, { partId, quantity: 1 });
+    const stockOf = (mirror: Mirror) => mirror.of('stock-item').find(({ state }) => state['partId'] === partId)!;
+    await program.until(
+      async () => stockOf(await fresh(manager.client)).state['reserved'] === 2_000,
+      'both reservations',
+    );
+    const [theirs, all] = [await fresh(tess.client), await fresh(manager.client)];
+    const told = JSON.stringify([...theirs.records.values()]);
+    expect([told.includes(mine), told.includes(others), told.includes('4100000')]).toEqual([true, false, false]);
+    expect(stockOf(theirs).state).toMatchObject({ reserved: 2_000, reservations: [{ workOrderId: mine }, {}] });
+    expect(JSON.stringify(stockOf(all))).toContain(others);
+    expect(all.records.get(vehicleId)?.state['purchase']).toMatchObject({ price: 4_100_000 });
+  });
+
   it('misses nothing that changes while it goes on', async () => {
     const tess = await person('technician');
     const vehicleId = await vehicle(tenant.admin);

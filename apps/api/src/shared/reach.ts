@@ -5,7 +5,7 @@ import type { CommandMeta } from '#domain/ports/repository.js';
 import type { TenantAccess } from './request-context.js';
 import type { Where } from './where.js';
 
-/** No user has this id: who is asked for by it reaches nothing. */
+/** Nothing and nobody has this id: who is asked for by it reaches nothing. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** The user whose work orders alone the caller may know of; null: all. Goes with `($n::uuid IS NULL OR w.assigned_to = $n)`. */
@@ -89,6 +89,26 @@ export class Reach {
         ),
       ),
     }));
+  }
+
+  /**
+   * States that name work orders: those the caller may not know of stand as nobody's, so that the domain still goes on
+   * from the state.
+   */
+  async blurred<State extends object>(caller: TenantAccess, states: readonly State[]): Promise<readonly State[]> {
+    const assignee = workOrdersOf(caller);
+    if (assignee === null) return states;
+    const named = new Set<string>();
+    const text = JSON.stringify(states, (name, value: unknown) => {
+      if (name === 'workOrderId' && typeof value === 'string') named.add(value);
+      return value;
+    });
+    if (named.size === 0) return states;
+    const rows = await this.database.query<{ id: string }>(caller.tenantId, WORK_ORDERS, [[...named], assignee]);
+    const known = new Set(rows.map(({ id }) => id));
+    return JSON.parse(text, (name, value: unknown) =>
+      name === 'workOrderId' && typeof value === 'string' && !known.has(value) ? NOBODY : value,
+    ) as State[];
   }
 }
 

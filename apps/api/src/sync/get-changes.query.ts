@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { allows } from '#domain/identity/permissions.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { canonicalJson } from '#domain/shared/canonical-json.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { Devices } from '#domain/sync/devices.js';
 import type { SyncChanges, SyncGone, SyncRecord } from '#domain/sync/views.js';
 import { LogPlaces } from '../shared/log-places.js';
-import { vehiclesOf } from '../shared/reach.js';
+import { Reach, vehiclesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { visibleTypes } from '../shared/visible-streams.js';
 import { Where } from '../shared/where.js';
@@ -56,6 +57,7 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     private readonly database: ReadDatabase,
     private readonly places: LogPlaces,
     private readonly devices: Devices,
+    private readonly reach: Reach,
   ) {}
 
   /** @throws DomainError `device_revoked` */
@@ -71,7 +73,7 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     const standing = this.standingOf(caller, cursor, horizon);
     if (standing === undefined) return this.loaded(caller, kinds, this.begin(kinds, horizon), limit, true);
     return standing.loading === null
-      ? this.changed(caller, kinds, standing.place, limit)
+      ? this.changed(caller, kinds, standing.place, horizon, limit)
       : this.loaded(caller, kinds, standing, limit, false);
   }
 
@@ -116,16 +118,12 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     caller: TenantAccess,
     kinds: readonly RecordKind[],
     place: string,
+    horizon: string,
     limit: number,
   ): Promise<SyncChanges> {
     const [transaction, position] = place.split('.');
-    const [changes, [now]] = await this.database.queries<[Change, { horizon: string }]>(caller.tenantId, [
-      { sql: CHANGED, parameters: [transaction, position, kinds.map(({ kind }) => kind), limit + 1] },
-      {
-        sql: 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon WHERE $1::uuid IS NOT NULL',
-        parameters: [],
-      },
-    ]);
+    const parameters = [transaction, position, kinds.map(({ kind }) => kind), horizon, limit + 1];
+    const changes = await this.database.query<Change>(caller.tenantId, CHANGED, parameters);
     const page = changes.slice(0, limit);
     const more = changes.length > limit;
     const last = page.at(-1);
@@ -140,7 +138,7 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
       records.push(...rows.map((row) => ({ kind: kind.kind, ...row })));
       gone.push(...(await this.onceTheirs(caller, kind, missing)).map((id) => ({ kind: kind.kind, id })));
     }
-    const reached = more && last ? `${last.transaction}.${last.position}` : `${now!.horizon}.0`;
+    const reached = more && last ? `${last.transaction}.${last.position}` : `${horizon}.0`;
     return { reset: false, records, gone, cursor: this.cursorOf(caller, { place: reached, loading: null }), more };
   }
 
@@ -174,18 +172,24 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     );
   }
 
-  private rows(
+  private async rows(
     caller: TenantAccess,
-    { from, names = `'{}'::jsonb`, within }: RecordKind,
+    { from, names = `'{}'::jsonb`, costs = [], within }: RecordKind,
     narrow: (where: Where) => void,
     limit: number,
-  ): Promise<Row[]> {
+  ): Promise<readonly Row[]> {
     const where = new Where('r.tenant_id = $1');
     within(where, caller);
     narrow(where);
-    const sql = `SELECT r.id, r.version, r.state, ${names} AS names FROM ${from}
-      WHERE ${where.sql} ORDER BY r.id LIMIT ${where.parameter(limit)}`;
-    return this.database.query<Row>(caller.tenantId, sql, where.parameters);
+    const hidden = allows(caller.actor.permissions, 'view_costs') ? [] : costs;
+    const blank = where.parameter(JSON.stringify(Object.fromEntries(hidden.map((field) => [field, null]))));
+    const rows = await this.database.query<Row>(
+      caller.tenantId,
+      `SELECT r.id, r.version, r.state || ${blank}::jsonb AS state, ${names} AS names FROM ${from}
+       WHERE ${where.sql} ORDER BY r.id LIMIT ${where.parameter(limit)}`,
+      where.parameters,
+    );
+    return this.reach.blurred(caller, rows);
   }
 
   private cursorOf(caller: TenantAccess, { place, loading }: Standing): string {
@@ -220,8 +224,8 @@ function scopeOf({ actor }: TenantAccess): string {
 const CHANGED = `
   SELECT e.stream_type AS kind, e.stream_id AS id, e.transaction_id::text AS transaction, e.position FROM event e
   WHERE e.tenant_id = $1 AND (e.transaction_id, e.position) > ($2::text::xid8, $3::text::bigint)
-    AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot()) AND e.stream_type = ANY($4::text[])
-  ORDER BY e.transaction_id, e.position LIMIT $5`;
+    AND e.stream_type = ANY($4::text[]) AND e.transaction_id < $5::text::xid8
+  ORDER BY e.transaction_id, e.position LIMIT $6`;
 
 /** A vehicle's driver is among its particulars, or among what changed of them. */
 const onceDriven = (table: string, vehicle: string): string => `

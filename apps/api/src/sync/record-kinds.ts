@@ -12,6 +12,8 @@ export interface RecordKind {
   readonly from: string;
   /** SQL of what a screen shows beside the state: names of what it refers to by id. */
   readonly names?: string;
+  /** What of the state tells what it cost: null for who may not see costs. */
+  readonly costs?: readonly string[];
   /** Narrows to what the caller needs. */
   readonly within: (where: Where, caller: TenantAccess) => void;
   /** Rows of this kind that come and go with another: its kind, and the column that refers to it. */
@@ -39,6 +41,7 @@ export const RECORD_KINDS: readonly RecordKind[] = [
     from: `vehicle r JOIN vehicle v ON v.tenant_id = $1 AND v.id = r.id
       LEFT JOIN location l ON l.tenant_id = $1 AND l.id = r.location_id`,
     names: `jsonb_build_object('location', l.name)`,
+    costs: ['purchase'],
     within: vehicle,
   },
   { kind: 'meter', from: ofVehicle('meter'), within: vehicle, follows: OF_VEHICLES },
