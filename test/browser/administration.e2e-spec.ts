@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { openBrowser, picture, signIn } from '../support/browser.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program } from '../support/program.js';
 import { operator, OPERATOR, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
@@ -89,7 +89,7 @@ describe('an admin', () => {
     expect(page.url()).toContain('status=disabled');
     await open('/users?role=technician');
     await page.getByRole('row').filter({ hasText: 'Rosa Diaz' }).waitFor();
-    expect(await page.getByRole('row').filter({ hasText: 'Seat' }).count()).toBe(0);
+    await becomes(() => page.getByRole('row').filter({ hasText: 'Seat' }).count(), 0);
     await open('/users?search=nobody-at-all');
     await page.getByText('No user fits').waitFor();
   }, 60_000);
@@ -153,7 +153,7 @@ describe('an admin', () => {
     await button('Save roles').click();
     // Nobody touches their keyboard meanwhile.
     await theirs.getByText('You may not see this page').waitFor({ timeout: 5_000 });
-    expect(await theirs.getByRole('link', { name: 'Parts' }).count()).toBe(0);
+    await becomes(() => theirs.getByRole('link', { name: 'Parts' }).count(), 0);
     expect(new URL(theirs.url()).pathname).toBe('/parts');
     await theirs.context().close();
     // Gives their seat back.
@@ -163,7 +163,7 @@ describe('an admin', () => {
   it('can neither disable themselves nor give up that somebody may do everything', async () => {
     await open(`/users/${tenant.adminUserId}`);
     await page.getByText('You', { exact: true }).waitFor();
-    expect(await button('Disable').count()).toBe(0);
+    await becomes(() => button('Disable').count(), 0);
     await button('Change').click();
     await page.getByRole('checkbox', { name: /Driver/ }).check();
     await page.getByRole('checkbox', { name: /Admin/ }).uncheck();
@@ -177,7 +177,7 @@ describe('an admin', () => {
     await picture(page, 'admin-roles');
     await page.getByRole('link', { name: 'Technician' }).click();
     await page.getByText('stays as it is').waitFor();
-    expect(await page.getByRole('checkbox', { name: /See parts/ }).isDisabled()).toBe(true);
+    await becomes(() => page.getByRole('checkbox', { name: /See parts/ }).isDisabled(), true);
     await picture(page, 'admin-role-built-in');
     await page.getByRole('link', { name: 'Make a copy' }).click();
     await heading('New role').waitFor();
@@ -206,12 +206,12 @@ describe('an admin', () => {
     await page.getByText('Someone else changed this in the meantime.').waitFor();
     await button('Show it as it is now').click();
     await heading('Lead mechanic').waitFor();
-    expect(await page.getByRole('checkbox', { name: /Edit vehicles/ }).isChecked()).toBe(false);
+    await becomes(() => page.getByRole('checkbox', { name: /Edit vehicles/ }).isChecked(), false);
     await button('Delete').click();
     await button('Delete', dialog()).click();
     await told('Role deleted.');
     await heading('Roles').waitFor();
-    expect(await page.getByRole('row').filter({ hasText: 'Lead mechanic' }).count()).toBe(0);
+    await becomes(() => page.getByRole('row').filter({ hasText: 'Lead mechanic' }).count(), 0);
   }, 60_000);
 
   it('is told who has a role that cannot be deleted yet, and how many a change is for', async () => {
@@ -331,7 +331,7 @@ describe('what cannot be shown', () => {
       await theirs.getByText('You may not see this page').waitFor();
     }
     for (const name of ['Users', 'Roles', 'Background work'])
-      expect(await theirs.getByRole('link', { name }).count()).toBe(0);
+      await becomes(() => theirs.getByRole('link', { name }).count(), 0);
     await theirs.context().close();
   }, 60_000);
 });
@@ -347,7 +347,7 @@ describe('an operator', () => {
     await office.getByRole('row').filter({ hasText: own.domain }).getByRole('link').click();
     const vehicles = office.getByRole('meter', { name: 'Vehicles' });
     await vehicles.waitFor();
-    expect(await vehicles.getAttribute('aria-valuetext')).toBe('21 of 25');
+    await becomes(() => vehicles.getAttribute('aria-valuetext'), '21 of 25');
     await picture(office, 'operator-tenant');
 
     const ask = office.getByRole('dialog');
@@ -395,7 +395,7 @@ describe('an operator', () => {
     await office.getByRole('link', { name: 'Background work' }).click();
     const item = office.locator('.item').filter({ hasText: `Tenant ${tenant.domain}` });
     await item.getByText('The reason stays within the company.').waitFor();
-    expect(await office.getByText('Smith').count()).toBe(0);
+    await becomes(() => office.getByText('Smith').count(), 0);
     await picture(office, 'operator-work');
     await button('Try again', item).click();
     await item.waitFor({ state: 'detached' });

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, picture, signIn } from '../support/browser.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
 import { OPERATOR, part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
@@ -286,7 +286,7 @@ describe('parts of a work order', () => {
     await open(`/work-orders/${id}`);
     await page.getByRole('button', { name: 'Part', exact: true }).click();
     await page.waitForLoadState('networkidle');
-    expect(await page.getByRole('option').count()).toBe(0);
+    await becomes(() => page.getByRole('option').count(), 0);
     await page.getByLabel('Part', { exact: true }).fill(partNumber);
     await page.getByRole('option', { name: partNumber }).click();
     await page.getByRole('combobox', { name: 'From' }).getByText(main.name).waitFor();
@@ -308,7 +308,7 @@ describe('parts of a work order', () => {
     expect(await page.getByRole('link', { name: 'Receive stock' }).getAttribute('href')).toContain('receive=1&');
     await admin.command(`/parts/${short}/receipts`, { quantity: 1, unitCost: 8 });
     await page.getByText('The stock is there now.').waitFor();
-    expect(await page.getByRole('link', { name: 'Receive stock' }).count()).toBe(0);
+    await becomes(() => page.getByRole('link', { name: 'Receive stock' }).count(), 0);
     await picture(page, 'finish-stock-is-there');
     await page.getByRole('alert').getByRole('button', { name: 'Retry completion' }).click();
     await page.getByRole('listitem').filter({ hasText: 'Notify people' }).filter({ hasText: 'done' }).waitFor();
@@ -319,7 +319,7 @@ it('a printed work order leaves out how it came about', async () => {
   await open(`/work-orders/${workOrderId}`);
   await page.emulateMedia({ media: 'print' });
   expect(await page.getByRole('region', { name: 'History' }).isVisible()).toBe(false);
-  expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(1); // the task's tick
+  await becomes(() => page.getByRole('button').filter({ visible: true }).count(), 1); // the task's tick
   await picture(page, 'finish-print');
   await page.emulateMedia({ media: 'screen' });
 }, 60_000);

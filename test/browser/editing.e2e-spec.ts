@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, signIn } from '../support/browser.js';
+import { becomes, openBrowser, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
 import { PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
@@ -79,7 +79,7 @@ describe('a dialog', () => {
     await page.locator('.mdc-dialog--open:not(.mdc-dialog--opening)').waitFor();
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
     await page.keyboard.type('Ask the driver');
-    expect(await dialog.getByLabel('Notes').inputValue()).toBe('Ask the driver');
+    await becomes(() => dialog.getByLabel('Notes').inputValue(), 'Ask the driver');
     await page.keyboard.press('Escape');
   });
 });

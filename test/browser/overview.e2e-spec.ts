@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, picture, signIn } from '../support/browser.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
@@ -160,7 +160,7 @@ describe('the overview', () => {
     await card('Service due').getByText('1 overdue').waitFor();
     expect((await boxOf('Service due')).width).toBeCloseTo(kept.width, 0);
     expect((await boxOf('Vehicles')).x).toBeGreaterThan((await boxOf('Active work orders')).x);
-    expect(await card('Monthly cost').count()).toBe(0);
+    await becomes(() => card('Monthly cost').count(), 0);
 
     await page.getByRole('button', { name: 'Arrange' }).click();
     await page.getByRole('button', { name: 'Add' }).click();
@@ -184,7 +184,7 @@ describe('due service', () => {
     await page.getByRole('checkbox', { name: /^Select Oil and filter/ }).check();
     await page.getByRole('button', { name: 'New work order' }).click();
     await page.getByRole('button', { name: 'Leave out Oil and filter' }).waitFor();
-    expect(await page.getByLabel('Work to be done').inputValue()).toBe('Oil and filter');
+    await becomes(() => page.getByLabel('Work to be done').inputValue(), 'Oil and filter');
     await page.getByRole('button', { name: 'Create work order' }).click();
     await page.waitForURL(/work-orders\/[0-9a-f-]{36}$/);
     const id = page.url().split('/').at(-1)!;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, picture, signIn } from '../support/browser.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
 import { PASSWORD, provision, vehicle } from '../support/tenant.js';
@@ -58,7 +58,7 @@ describe('the palette', () => {
     await type('altern');
     await page.getByRole('group', { name: 'Work orders' }).waitFor();
     await picture(page, 'palette-found');
-    expect(await page.getByRole('group', { name: 'Work orders' }).getByRole('option').count()).toBe(3);
+    await becomes(() => page.getByRole('group', { name: 'Work orders' }).getByRole('option').count(), 3);
     expect(await page.getByRole('group', { name: 'Parts' }).locator('mark').allTextContents()).toEqual([
       'Altern',
       'altern',
@@ -89,7 +89,7 @@ describe('the palette', () => {
       expect.arrayContaining([expect.stringContaining('Start'), expect.stringContaining('Cancel work order')]),
     );
     await type('put on ho');
-    expect(await hits().count()).toBe(0);
+    await becomes(() => hits().count(), 0);
     await type('start');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByRole('heading', { name: 'Start work' }).waitFor();
@@ -172,7 +172,7 @@ describe('the palette', () => {
     await type('altrenator');
     await page.getByText('Nothing fits “altrenator”. This is alternator.').waitFor();
     await picture(page, 'palette-corrected');
-    expect(await page.getByRole('group', { name: 'Work orders' }).getByRole('option').count()).toBe(3);
+    await becomes(() => page.getByRole('group', { name: 'Work orders' }).getByRole('option').count(), 3);
     await type('xyzzyplugh');
     await page.getByText('Nothing fits “xyzzyplugh”.').waitFor();
     await picture(page, 'palette-nothing');

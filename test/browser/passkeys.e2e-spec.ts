@@ -1,5 +1,5 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { openBrowser, picture, signIn } from '../support/browser.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
@@ -77,7 +77,7 @@ it('somebody adds a passkey, signs in with it alone and beside the password, ren
   await button(dialog, 'Go on').click();
   const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
   await codes.first().waitFor();
-  expect(await codes.count()).toBe(10);
+  await becomes(() => codes.count(), 10);
   await picture(page, 'passkeys-codes');
   await button(page, 'I have kept them').click();
   await page.getByText('Work laptop').waitFor();

@@ -1,6 +1,6 @@
 import { generate } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, picture, signIn } from '../support/browser.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
@@ -63,7 +63,7 @@ it('somebody sets up a second factor, signs in with it and with a recovery code,
   await button('Turn on').click();
   const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
   await codes.first().waitFor();
-  expect(await codes.count()).toBe(10);
+  await becomes(() => codes.count(), 10);
   const recovery = (await codes.first().textContent())!.trim();
   await picture(page, 'factor-codes');
   await button('I have kept them').click();
@@ -112,6 +112,6 @@ it('an admin sees who has one, and resets it for who has lost theirs', async () 
   await picture(admin, 'factor-reset');
   await button('Reset', admin.getByRole('dialog')).click();
   await admin.getByRole('region', { name: 'History' }).getByText('Second factor removed').first().waitFor();
-  expect(await button('Reset', admin).count()).toBe(0);
+  await becomes(() => button('Reset', admin).count(), 0);
   await admin.context().close();
 }, 60_000);

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { openBrowser, picture, signIn } from '../support/browser.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { Program, type Client } from '../support/program.js';
@@ -131,7 +131,7 @@ describe('the board', () => {
     await cardIn('In progress', card).waitFor();
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await cardIn('Open', card).waitFor();
-    expect(await cardIn('In progress', card).count()).toBe(0);
+    await becomes(() => cardIn('In progress', card).count(), 0);
     expect(await statusOf(card)).toBe('open');
   });
 
@@ -147,7 +147,7 @@ describe('the board', () => {
       .waitFor();
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await cardIn('In progress', card).waitFor();
-    expect(await cardIn('Scheduled', card).count()).toBe(0);
+    await becomes(() => cardIn('Scheduled', card).count(), 0);
   });
 
   it('is worked by keyboard alone, and what can be undone is undone from the message', async () => {
@@ -160,7 +160,7 @@ describe('the board', () => {
     await page.keyboard.press('m');
     const items = page.getByRole('menuitem');
     await items.first().waitFor();
-    expect(await items.allInnerTexts()).toEqual(['Move to On hold', 'Move to Completed', 'Open']);
+    await becomes(() => items.allInnerTexts(), ['Move to On hold', 'Move to Completed', 'Open']);
     await page.getByRole('menuitem', { name: 'Move to On hold' }).press('Enter');
     await dialog().getByRole('combobox').press('Enter');
     await page.getByRole('option', { name: 'Awaiting parts' }).press('Enter');
@@ -184,7 +184,7 @@ describe('the board', () => {
     const right = await focusedCard();
     expect(right).not.toBe(first);
     await page.keyboard.press('ArrowLeft');
-    expect(await page.locator('[data-card] a[tabindex="0"]').count()).toBe(1);
+    await becomes(() => page.locator('[data-card] a[tabindex="0"]').count(), 1);
   });
 
   it('moves cards that somebody else moves', async () => {
@@ -193,7 +193,7 @@ describe('the board', () => {
     await cardIn('Open', card).waitFor();
     await admin.command(`/work-orders/${card.id}/start`);
     await cardIn('In progress', card).waitFor();
-    expect(await cardIn('Open', card).count()).toBe(0);
+    await becomes(() => cardIn('Open', card).count(), 0);
   });
 
   it('shows what the filters leave', async () => {
@@ -202,7 +202,7 @@ describe('the board', () => {
     await page.getByRole('searchbox', { name: 'Search work orders' }).fill(card.number);
     await column('In progress').getByText('Nothing fits the filters.').waitFor();
     await cardIn('Open', card).waitFor();
-    expect(await column('Open').getByRole('listitem').count()).toBe(1);
+    await becomes(() => column('Open').getByRole('listitem').count(), 1);
     await page.getByRole('searchbox', { name: 'Search work orders' }).fill('no such thing');
     await page.getByRole('heading', { name: 'Nothing fits these filters' }).waitFor();
   });
@@ -219,7 +219,7 @@ describe('the board', () => {
     await page.goto(`${program.url}/work-orders?view=board&vehicle=${other}`);
     await column('Open').getByRole('listitem').nth(39).scrollIntoViewIfNeeded();
     await column('Open').getByRole('listitem').nth(44).waitFor();
-    expect(await column('Open').getAttribute('aria-label')).toBe('Open, 45');
+    await becomes(() => column('Open').getAttribute('aria-label'), 'Open, 45');
   }, 60_000);
 
   it('tells when a column cannot be loaded, and tries again', async () => {

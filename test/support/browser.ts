@@ -1,7 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import type { Program } from './program.js';
+
+/** How long a page may take to show what it should (ms). */
+const BECOMES_MS = 20_000;
 
 /** Where screenshots go when somebody wants to look: SCREENSHOTS=folder npm test -- test/browser. */
 const SCREENSHOTS = process.env['SCREENSHOTS'];
@@ -57,4 +61,15 @@ export async function picture(page: Page, name: string): Promise<void> {
 export async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).click();
   await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+/** Waits until it reads so; a page may still be drawing what the last line waited for. */
+export async function becomes<Seen>(read: () => Promise<Seen>, expected: Seen): Promise<void> {
+  const end = Date.now() + BECOMES_MS;
+  let seen = await read();
+  while (!isDeepStrictEqual(seen, expected) && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    seen = await read();
+  }
+  expect(seen).toEqual(expected);
 }

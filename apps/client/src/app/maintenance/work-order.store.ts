@@ -10,6 +10,7 @@ import type { DistanceUnit } from '#domain/shared/quantity.js';
 import { Session } from '../shared/auth/session';
 import { CommandOutbox } from '../shared/command-outbox';
 import { follow } from '../shared/follow';
+import { held } from '../shared/held';
 import { problemOf } from '../shared/problem';
 import type { Problem } from '../shared/problem';
 import { reloaded, settled } from '../shared/reloaded';
@@ -41,7 +42,10 @@ export class WorkOrderStore {
   private last: Promise<unknown> = Promise.resolve();
   private poll: ReturnType<typeof setTimeout> | undefined;
 
-  readonly workOrder = computed(() => this.expected() ?? (this.stored.hasValue() ? this.stored.value() : null));
+  private readonly shown = held(this.stored, this.id);
+  /** What is shown is of another moment than is asked for, until that is loaded. */
+  readonly isElsewhen = computed(() => this.stored.status() === 'loading');
+  readonly workOrder = computed(() => this.expected() ?? this.shown());
   /** What the server has; the version on screen may run ahead of it for a moment. */
   readonly storedVersion = computed(() => (this.stored.hasValue() ? this.stored.value().version : 0));
   readonly problem = computed<Problem | null>(() =>

@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { Session } from '../../shared/auth/session';
 import { follow } from '../../shared/follow';
+import { held } from '../../shared/held';
 import { problemOf } from '../../shared/problem';
 import { reloaded } from '../../shared/reloaded';
 import { isAbout } from '../../shared/shell/open-thing';
@@ -43,7 +44,9 @@ export class InvoiceDetailPage {
   /** `?asOf=` of the address: the instant that is shown; undefined: now. */
   readonly asOf = input<string>();
   private readonly stored = this.client.detail(this.id, this.asOf);
-  protected readonly invoice = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
+  protected readonly invoice = held(this.stored, this.id);
+  /** What is shown is of another moment than is asked for, until that is loaded. */
+  protected readonly isElsewhen = computed(() => this.stored.status() === 'loading');
   protected readonly problem = computed(() =>
     this.stored.error() === undefined ? null : problemOf(this.stored.error()),
   );

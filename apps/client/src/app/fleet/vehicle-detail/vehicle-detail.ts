@@ -13,6 +13,7 @@ import type { OutgoingCommand } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
 import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
+import { held } from '../../shared/held';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { reloaded } from '../../shared/reloaded';
@@ -75,7 +76,9 @@ export class VehicleDetailPage {
   private readonly stored = this.client.detail(this.id, this.asOf);
   private readonly meter = this.client.readings(this.id);
   private readonly work = this.client.workOrders(this.id);
-  protected readonly vehicle = computed(() => (this.stored.hasValue() ? this.stored.value() : null));
+  protected readonly vehicle = held(this.stored, this.id);
+  /** What is shown is of another moment than is asked for, until that is loaded. */
+  protected readonly isElsewhen = computed(() => this.stored.status() === 'loading');
   protected readonly problem = computed(() =>
     this.stored.error() === undefined ? null : problemOf(this.stored.error()),
   );

@@ -10,6 +10,7 @@ import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
 import type { OutgoingCommand } from '../../shared/command-outbox';
 import { follow } from '../../shared/follow';
+import { held } from '../../shared/held';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { reloaded } from '../../shared/reloaded';
@@ -63,7 +64,9 @@ export class PartDetailPage {
 
   private readonly partRead = this.client.detail(this.id, this.asOf);
   private readonly stockRead = this.client.stock(this.id, this.asOf);
-  protected readonly part = computed(() => (this.partRead.hasValue() ? this.partRead.value() : null));
+  protected readonly part = held(this.partRead, this.id);
+  /** What is shown is of another moment than is asked for, until that is loaded. */
+  protected readonly isElsewhen = computed(() => this.partRead.status() === 'loading');
   protected readonly locations = computed(() => (this.stockRead.hasValue() ? this.stockRead.value().locations : null));
   protected readonly reservations = computed(() =>
     (this.locations() ?? []).flatMap(({ locationName, reservations }) =>
