@@ -28,6 +28,14 @@ module.exports = {
       to: { path: '^libs/domain/src/', pathNot: ['^libs/domain/src/($1|shared|ports)/', '/views\\.ts$'] },
     },
     {
+      name: 'offline-knows-the-domain-only',
+      comment:
+        'The offline core runs in browsers of any framework and, in the simulator, in none: it knows the rules and its own store.',
+      severity: 'error',
+      from: { path: '^libs/offline/', pathNot: test },
+      to: { pathNot: ['^libs/(domain|offline)/', '(^|/)node_modules/dexie/', '^dexie$'] },
+    },
+    {
       name: 'infrastructure-serves-the-domain',
       comment: 'Adapters fulfil ports of the domain; one that knows an application could serve no other.',
       severity: 'error',

@@ -36,7 +36,7 @@ export const buildClient = () =>
   build({
     title: 'Building the client',
     stamp: 'dist/.built-client',
-    inputs: [...common, 'angular.json', 'apps/client', 'libs/domain'],
+    inputs: [...common, 'angular.json', 'apps/client', 'libs/domain', 'libs/offline'],
     output: 'dist/client',
     work: async () => {
       await quietly(node(), [from('node_modules/@angular/cli/bin/ng.js'), 'build'], {

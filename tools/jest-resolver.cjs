@@ -4,7 +4,11 @@ const { existsSync } = require('node:fs');
 const path = require('node:path');
 
 const root = path.join(__dirname, '..');
-const aliases = { '#domain/': 'libs/domain/src/', '#infrastructure/': 'libs/infrastructure/src/' };
+const aliases = {
+  '#domain/': 'libs/domain/src/',
+  '#infrastructure/': 'libs/infrastructure/src/',
+  '#offline/': 'libs/offline/src/',
+};
 
 /** @returns the TypeScript source a project file means by `request`, or undefined */
 function sourceOf(request, basedir) {

@@ -7,6 +7,7 @@ module.exports = {
     alias: {
       '#domain': path.resolve('libs/domain/src'),
       '#infrastructure': path.resolve('libs/infrastructure/src'),
+      '#offline': path.resolve('libs/offline/src'),
     },
     extensionAlias: { '.js': ['.ts', '.js'] },
   },

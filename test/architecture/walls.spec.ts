@@ -69,6 +69,16 @@ const walls: { rule: string; broken: string; files: Record<string, string>; allo
     allowed: { 'libs/domain/src/fleet/meter.spec.ts': use('fast-check') },
   },
   {
+    rule: 'offline-knows-the-domain-only',
+    broken: 'the framework of one of its users',
+    files: { 'libs/offline/src/outbox.ts': use('@angular/core') },
+    allowed: {
+      'libs/offline/src/replica.ts': use('dexie', '#domain/sync/views.js', './view.js'),
+      'libs/offline/src/view.ts': value,
+      'libs/domain/src/sync/views.ts': value,
+    },
+  },
+  {
     rule: 'domain-contexts-apart',
     broken: 'the inside of another context',
     files: {

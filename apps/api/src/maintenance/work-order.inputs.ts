@@ -114,7 +114,7 @@ export class AddTaskInput extends CommandInput {
 }
 
 export class AddLaborInput extends LineInput {
-  @IsNumber({ maxDecimalPlaces: 4 }) @Min(0.01) @Max(10_000) hours: number;
+  @IsNumber({ maxDecimalPlaces: 4 }) @Min(0.0002) @Max(10_000) hours: number;
   /** Major units an hour. */
   @IsNumber() @Min(0) @Max(MOST) rate: number;
   /** The caller, unless said otherwise. */

@@ -22,6 +22,14 @@ export interface SyncCommand {
   readonly dependsOn?: readonly string[];
 }
 
+/** What its author decided of a command that could not be taken. */
+export interface SyncDecision {
+  readonly commandId: string;
+  readonly choice: 'mine' | 'theirs' | 'edited';
+  /** The command given in its place; null: none. */
+  readonly instead: string | null;
+}
+
 export interface SyncBatch {
   readonly deviceId: string;
   readonly deviceName?: string;
@@ -30,6 +38,7 @@ export interface SyncBatch {
   /** Up to which sequence it was told that all is settled. */
   readonly acknowledged?: number;
   readonly commands: readonly SyncCommand[];
+  readonly decisions?: readonly SyncDecision[];
 }
 
 /** Whoever else changed what a command was made on, last; nulls where nobody did that the sender may know of. */

@@ -9,6 +9,9 @@ import { problemOf } from './problem';
 export type PageLoader<Query, Row> = (query: Query, cursor: string | null, limit?: number) => Promise<Page<Row>>;
 
 const MOST_REFRESHED = 100;
+/** Rows that fill a usual screen, and how many follow at a time. */
+const FIRST_DRAWN = 16;
+const DRAWN_MORE = 6;
 
 /** How far a list is scrolled, in px. */
 export interface Scrolled {
@@ -24,11 +27,15 @@ export class PagedList<Query, Row extends { readonly id: string }> implements Sc
   private readonly pages = signal<readonly Page<Row>[]>([]);
   private readonly problem = signal<Problem | null>(null);
   private readonly busy = signal(true);
+  private readonly reached = signal(FIRST_DRAWN);
   private ahead: { cursor: string; page: Promise<Page<Row>> } | null = null;
   private turn = 0;
   scrollTop = 0;
 
   readonly rows = computed(() => this.pages().flatMap((page) => page.data));
+  /** Of the rows those to put on screen: what is in sight first, the rest little by little, so a slow phone answers meanwhile. */
+  readonly drawn = computed(() => this.rows().slice(0, this.reached()));
+  readonly isDrawn = computed(() => this.drawn().length === this.rows().length);
   readonly total = computed(() => this.pages()[0]?.total ?? 0);
   readonly isEstimate = computed(() => this.pages()[0]?.totalIsEstimate === true);
   readonly loading = this.busy.asReadonly();
@@ -50,9 +57,12 @@ export class PagedList<Query, Row extends { readonly id: string }> implements Sc
       const asked = JSON.stringify(this.query());
       untracked(() => {
         if (left?.query === asked) this.goOn(left.pages, left.scrollTop);
-        else void this.reload();
+        else void this.loadOther();
         left = null;
       });
+    });
+    effect(() => {
+      if (this.reached() < this.rows().length) setTimeout(() => this.reached.update((rows) => rows + DRAWN_MORE));
     });
     inject(DestroyRef).onDestroy(() => {
       const [pages, scrollTop] = [this.pages(), this.scrollTop];
@@ -77,11 +87,20 @@ export class PagedList<Query, Row extends { readonly id: string }> implements Sc
     await this.run(async () => [...this.pages(), await this.pageAfter(cursor)]);
   }
 
+  private loadOther(): Promise<void> {
+    return this.run(async (query) => {
+      const page = await this.load(query, null);
+      this.reached.set(FIRST_DRAWN);
+      return [page];
+    });
+  }
+
   /** Shows at once what was there, then what has become of it. */
   private goOn(pages: readonly Page<Row>[], scrollTop: number): void {
     this.pages.set(pages);
     this.scrollTop = scrollTop;
     const shown = this.rows().length;
+    this.reached.set(shown);
     void this.run(async (query) => {
       const fresh: Page<Row>[] = [];
       let rows = 0;

@@ -1,0 +1,45 @@
+import { Meter, type MeterState } from '#domain/fleet/meter.js';
+import { decide } from '#domain/maintenance/work-order.commands.js';
+import { WorkOrder, type WorkOrderState } from '#domain/maintenance/work-order.js';
+import type { DecisionContext } from '#domain/shared/command.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import type { SyncRecord } from '#domain/sync/views.js';
+import type { FieldCommand } from './queued-command.js';
+
+/** What a work order is called that the server has not seen yet. */
+const NO_NUMBER = '…';
+
+/**
+ * The thing after a command, by the very rules of the server.
+ * @param record undefined where the command begins it
+ * @throws DomainError why it cannot be done, `not_found` where it is not here
+ */
+export function carriedOut(
+  record: SyncRecord | undefined,
+  { kind, id, command }: FieldCommand,
+  context: DecisionContext,
+): SyncRecord {
+  if (command.name === 'CreateWorkOrder') {
+    if (record) throw new DomainError('duplicate_id', { id });
+    const made = WorkOrder.create({ ...command.workOrder, workOrderId: id, workOrderNumber: NO_NUMBER }, context);
+    return { kind, id, version: made.version, state: { ...made.state }, names: {} };
+  }
+  if (command.name === 'RecordMeterReading') {
+    const meter = record
+      ? new Meter({ version: record.version, state: record.state as unknown as MeterState })
+      : Meter.open({ meterId: id, vehicleId: command.vehicleId, kind: command.meterKind }, context);
+    meter.recordReading(command.reading, context);
+    return after(record ?? { kind, id, names: {} }, meter);
+  }
+  if (!record) throw new DomainError('not_found', { kind });
+  const workOrder = new WorkOrder({ version: record.version, state: record.state as unknown as WorkOrderState });
+  decide(workOrder, command, context);
+  return after(record, workOrder);
+}
+
+function after(
+  record: Omit<SyncRecord, 'version' | 'state'>,
+  { version, state }: { readonly version: number; readonly state: object },
+): SyncRecord {
+  return { ...record, version, state: { ...state } };
+}

@@ -1,0 +1,54 @@
+import { Dexie, type DexieOptions, type EntityTable, type Table } from 'dexie';
+import type { SyncDecision, SyncRecord } from '#domain/sync/views.js';
+import type { QueuedCommand } from './queued-command.js';
+
+/** A record as the server gave it. */
+export interface StoredRecord extends SyncRecord {
+  /** The load it came with; what an earlier one left and a later one did not bring is gone. */
+  readonly load: number;
+}
+
+/** What is known beside records and commands; each is a row of its own. */
+export interface Standing {
+  /** Of the next call for changes. */
+  readonly cursor: string | null;
+  /** The load that is under way, or was last. */
+  readonly load: number;
+  /** Whether a load came to its end once: what is here is whole. */
+  readonly loadedAt: string | null;
+  /** Given to the next command. */
+  readonly nextSequence: number;
+}
+
+export const NEW_STANDING: Standing = { cursor: null, load: 0, loadedAt: null, nextSequence: 1 };
+
+/** What one person has of one tenant on this device. Nobody else's bytes are in it, so to wipe it is to delete it. */
+export class LocalDatabase extends Dexie {
+  readonly records!: Table<StoredRecord, [kind: string, id: string]>;
+  readonly commands!: EntityTable<QueuedCommand, 'sequence'>;
+  readonly standing!: Table<Standing, 'standing'>;
+  readonly decisions!: EntityTable<SyncDecision, 'commandId'>;
+
+  /** @param options where there is no browser: an implementation of IndexedDB */
+  constructor(tenantId: string, userId: string, options?: DexieOptions) {
+    super(LocalDatabase.nameOf(tenantId, userId), options);
+    this.version(1).stores({
+      records: '[kind+id], kind, load',
+      commands: 'sequence, &commandId, status, [does.kind+does.id]',
+      standing: '',
+      decisions: 'commandId',
+    });
+  }
+
+  static nameOf(tenantId: string, userId: string): string {
+    return `fleetms.${tenantId}.${userId}`;
+  }
+
+  async stand(): Promise<Standing> {
+    return (await this.standing.get('standing')) ?? NEW_STANDING;
+  }
+
+  async stands(change: Partial<Standing>): Promise<void> {
+    await this.standing.put({ ...(await this.stand()), ...change }, 'standing');
+  }
+}

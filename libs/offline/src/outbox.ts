@@ -1,0 +1,153 @@
+import type { SettingsView } from '#domain/identity/views.js';
+import type { Actor } from '#domain/shared/command.js';
+import type { SyncAnswer, SyncDecision, SyncOutcome } from '#domain/sync/views.js';
+import { carriedOut } from './carried-out.js';
+import type { LocalDatabase } from './local-database.js';
+import type { FieldCommand, QueuedCommand } from './queued-command.js';
+import { dependenciesOf, viewOf } from './view.js';
+import { wireOf } from './wire.js';
+
+/** Somebody who works on this device. */
+export interface Author {
+  readonly actor: Actor;
+  readonly settings: Pick<SettingsView, 'currency' | 'distanceUnit'>;
+}
+
+/** Surroundings that a test sets as it likes. */
+export interface Surroundings {
+  /** The device's clock. */
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+export const SURROUNDINGS: Surroundings = { now: () => new Date(), newId: () => crypto.randomUUID() };
+
+/** The commands given on this device, in their order, until each is decided. */
+export class Outbox {
+  constructor(
+    private readonly database: LocalDatabase,
+    private readonly surroundings: Surroundings = SURROUNDINGS,
+  ) {}
+
+  /**
+   * Decides it here first, by the same rules as on the server, and keeps it: once this returns, it is on the disk.
+   * @returns its id
+   * @throws DomainError what the rules refuse; nothing is kept
+   */
+  add(does: FieldCommand, { actor, settings }: Author): Promise<string> {
+    const { records, commands } = this.database;
+    return this.database.transaction('rw', records, commands, this.database.standing, async () => {
+      const [record, before] = await Promise.all([records.get([does.kind, does.id]), this.about(does)]);
+      const now = this.surroundings.now().toISOString();
+      carriedOut(viewOf(record, before, actor), does, { actor, now });
+      const { nextSequence } = await this.database.stand();
+      const commandId = this.surroundings.newId();
+      const dependsOn = dependenciesOf(record, before, does, { actor, now });
+      await commands.add({
+        ...wireOf(does, settings),
+        commandId,
+        sequence: nextSequence,
+        occurredAt: now,
+        ...(record ? { expectedVersion: record.version } : {}),
+        ...(dependsOn.length > 0 ? { dependsOn } : {}),
+        does,
+        status: 'waiting',
+        failures: 0,
+        outcome: null,
+        acceptedVersion: null,
+        decidedAt: null,
+      });
+      await this.database.stands({ nextSequence: nextSequence + 1 });
+      return commandId;
+    });
+  }
+
+  /** Those that are to be sent next, in their order. */
+  next(most: number): Promise<QueuedCommand[]> {
+    return this.database.commands.where('status').equals('waiting').limit(most).toArray();
+  }
+
+  /** Up to which sequence everything is decided. */
+  async acknowledged(): Promise<number> {
+    const [first] = await this.next(1);
+    return (first?.sequence ?? (await this.database.stand()).nextSequence) - 1;
+  }
+
+  /** What became of commands. An answer for one that is decided already changes nothing. */
+  settle(answers: readonly SyncAnswer[]): Promise<void> {
+    const { commands } = this.database;
+    const decidedAt = this.surroundings.now().toISOString();
+    return this.database.transaction('rw', commands, async () => {
+      for (const { commandId, ...outcome } of answers) {
+        const command = await commands.where({ commandId }).first();
+        if (command?.status !== 'waiting') continue;
+        await commands.update(command.sequence, settled(command, outcome, decidedAt));
+      }
+    });
+  }
+
+  /** All about one thing, in their order. */
+  about({ kind, id }: Pick<FieldCommand, 'kind' | 'id'>): Promise<QueuedCommand[]> {
+    return this.database.commands.where('[does.kind+does.id]').equals([kind, id]).sortBy('sequence');
+  }
+
+  /**
+   * Its author keeps to what was refused, or gives something else instead: it is given again, on the thing as it is now, with
+   * what could not be tried because of it.
+   * @param instead what is done in its place; the same again where nothing is given
+   * @throws DomainError what the rules still refuse; nothing is changed
+   */
+  keep(commandId: string, author: Author, instead?: FieldCommand): Promise<void> {
+    return this.decided(commandId, instead ? 'edited' : 'mine', async ([first, ...blocked]) => {
+      const given = await this.add(await this.onWhatIsThere(instead ?? first!.does), author);
+      for (const { does } of blocked) await this.add(does, author);
+      return given;
+    });
+  }
+
+  /** Its author leaves it at what others did: it goes, and what could not be tried because of it. */
+  drop(commandId: string): Promise<void> {
+    return this.decided(commandId, 'theirs', () => Promise.resolve(null));
+  }
+
+  private decided(
+    commandId: string,
+    choice: SyncDecision['choice'],
+    instead: (decided: readonly QueuedCommand[]) => Promise<string | null>,
+  ): Promise<void> {
+    const { commands, records, standing, decisions } = this.database;
+    return this.database.transaction('rw', [commands, records, standing, decisions], async () => {
+      const open = await commands.where('status').equals('needs_me').toArray();
+      const group = open.filter((command) => command.commandId === commandId);
+      // In the order of their sequence, so what one waits for is in the group before it.
+      for (const command of open)
+        if (command.dependsOn?.some((id) => group.some((each) => each.commandId === id))) group.push(command);
+      await commands.bulkDelete(group.map(({ sequence }) => sequence));
+      const given = await instead(group);
+      await decisions.bulkPut(group.map((command) => ({ commandId: command.commandId, choice, instead: given })));
+    });
+  }
+
+  /** An edit that is kept was made knowing what the others made of it. */
+  private async onWhatIsThere(does: FieldCommand): Promise<FieldCommand> {
+    if (does.command.name !== 'UpdateWorkOrder') return does;
+    const state = (await this.database.records.get([does.kind, does.id]))?.state ?? {};
+    const base = Object.fromEntries(Object.keys(does.command.changes).map((field) => [field, state[field] ?? null]));
+    return { kind: 'work-order', id: does.id, command: { ...does.command, base } };
+  }
+}
+
+function settled(command: QueuedCommand, outcome: SyncOutcome, decidedAt: string): Partial<QueuedCommand> {
+  switch (outcome.result) {
+    case 'applied':
+    case 'merged':
+    case 'duplicate':
+      return { status: 'accepted', outcome, acceptedVersion: outcome.version, decidedAt };
+    case 'conflict':
+    case 'refused':
+    case 'blocked':
+      return { status: 'needs_me', outcome, decidedAt };
+    case 'retry':
+      return { outcome, failures: command.failures + 1, decidedAt };
+  }
+}

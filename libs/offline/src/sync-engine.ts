@@ -1,0 +1,152 @@
+import type { SyncAnswer, SyncBatch, SyncDecision } from '#domain/sync/views.js';
+import type { LocalDatabase } from './local-database.js';
+import { Outbox, SURROUNDINGS, type Surroundings } from './outbox.js';
+import type { QueuedCommand } from './queued-command.js';
+import { Replica } from './replica.js';
+import { ServerRefusal, Unreachable, type SyncServer } from './sync-server.js';
+
+/** Commands a batch, as the server takes them at most; fewer where an answer does not come in time. */
+const MOST = 250;
+const FEWEST = 5;
+/** Records or changes a call. */
+const PAGE = 1_000;
+
+/**
+ * How a round ended:
+ * - `done`: everything was sent and everything has come
+ * - `later`: the server could not take some of it now
+ * - `unreachable`: nobody answered
+ * - `signed_out`, `revoked`: somebody must sign in; the device must be wiped
+ * - `refused`: the server takes no call of this device, `code` says why
+ */
+export type Round =
+  | { readonly ended: 'done' | 'later' | 'unreachable' | 'signed_out' | 'revoked' }
+  | { readonly ended: 'refused'; readonly code: string };
+
+export interface Device {
+  readonly id: string;
+  /** What it calls itself, such as "Chrome on Android". */
+  readonly name: string;
+}
+
+/**
+ * Brings what was done here to the server, and what others did from there. Nothing is fetched while it is unknown what
+ * became of a command: a record that holds it already would show it twice. One round at a time; whoever calls meanwhile
+ * waits for one more.
+ */
+export class SyncEngine {
+  readonly outbox: Outbox;
+  private readonly replica: Replica;
+  private most = MOST;
+  private running: Promise<Round> | null = null;
+  private following: Promise<Round> | null = null;
+
+  constructor(
+    private readonly database: LocalDatabase,
+    private readonly server: SyncServer,
+    private readonly device: Device,
+    private readonly surroundings: Surroundings = SURROUNDINGS,
+  ) {
+    this.outbox = new Outbox(database, surroundings);
+    this.replica = new Replica(database, surroundings);
+  }
+
+  /** Never throws what the network or the server does; what the local store refuses it does. */
+  run(): Promise<Round> {
+    if (this.running === null) return this.begin();
+    this.following ??= this.running.catch(() => undefined).then(() => this.begin());
+    return this.following;
+  }
+
+  private begin(): Promise<Round> {
+    this.following = null;
+    this.running = this.round().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  private async round(): Promise<Round> {
+    try {
+      const all = await this.push();
+      await this.pull();
+      await this.replica.tidy();
+      return { ended: all ? 'done' : 'later' };
+    } catch (error) {
+      if (error instanceof Unreachable) return { ended: 'unreachable' };
+      if (!(error instanceof ServerRefusal)) throw error;
+      if (error.code === 'device_revoked') return { ended: 'revoked' };
+      if (error.status === 401) return { ended: 'signed_out' };
+      return error.status === 429 ? { ended: 'later' } : { ended: 'refused', code: error.code };
+    }
+  }
+
+  /** @returns whether all is decided */
+  private async push(): Promise<boolean> {
+    for (;;) {
+      const [commands, decisions] = await Promise.all([
+        this.outbox.next(this.most),
+        this.database.decisions.limit(MOST).toArray(),
+      ]);
+      if (commands.length === 0 && decisions.length === 0) return true;
+      const answers = await this.sent(commands, decisions);
+      if (answers === null) continue;
+      await this.outbox.settle(answers);
+      await this.database.decisions.bulkDelete(decisions.map(({ commandId }) => commandId));
+      const [still] = await this.outbox.next(1);
+      if (still !== undefined && still.sequence === commands[0]?.sequence) return false;
+    }
+  }
+
+  /** Null where it was too much at once, and less is sent next. */
+  private async sent(
+    commands: readonly QueuedCommand[],
+    decisions: readonly SyncDecision[],
+  ): Promise<readonly SyncAnswer[] | null> {
+    try {
+      const answers = await this.answersTo(commands, decisions);
+      this.most = Math.min(MOST, this.most * 2);
+      return answers;
+    } catch (error) {
+      if (error instanceof Unreachable) this.most = Math.max(FEWEST, Math.floor(this.most / 2));
+      if (!(error instanceof ServerRefusal) || ![400, 413].includes(error.status)) throw error;
+      if (commands.length > 1) {
+        this.most = Math.ceil(commands.length / 2);
+        return null;
+      }
+      // Where the server takes not even an empty batch of this device, nothing is wrong with the command.
+      await this.answersTo([], []);
+      const [command] = commands;
+      if (!command) throw error;
+      return [{ commandId: command.commandId, result: 'refused', code: error.code, params: {} }];
+    }
+  }
+
+  private async answersTo(
+    commands: readonly QueuedCommand[],
+    decisions: readonly SyncDecision[],
+  ): Promise<readonly SyncAnswer[]> {
+    const { answers } = await this.server.send({
+      deviceId: this.device.id,
+      deviceName: this.device.name,
+      sentAt: this.surroundings.now().toISOString(),
+      acknowledged: await this.outbox.acknowledged(),
+      commands: commands.map(asSent),
+      ...(decisions.length > 0 ? { decisions } : {}),
+    });
+    return answers;
+  }
+
+  private async pull(): Promise<void> {
+    let more = true;
+    while (more) {
+      const cursor = await this.replica.cursor();
+      const changes = await this.server.changes({ cursor, limit: PAGE, deviceId: this.device.id });
+      await this.replica.take(changes);
+      ({ more } = changes);
+    }
+  }
+}
+
+function asSent(command: QueuedCommand): SyncBatch['commands'][number] {
+  const { commandId, sequence, type, expectedVersion, base, payload, occurredAt, dependsOn } = command;
+  return { commandId, sequence, type, expectedVersion, base, payload, occurredAt, dependsOn };
+}

@@ -1,0 +1,78 @@
+import type { Actor } from '#domain/shared/command.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import type { SyncRecord } from '#domain/sync/views.js';
+import { carriedOut } from './carried-out.js';
+import type { QueuedCommand } from './queued-command.js';
+
+/** A thing as its reader should see it: what the server has, with what was done here since. */
+export interface Viewed<State = SyncRecord['state']> extends Omit<SyncRecord, 'state'> {
+  readonly state: State;
+  /** Commands in it that are not in the server's record yet. */
+  readonly pending: readonly string[];
+  /** Commands that could not be taken: somebody decides. */
+  readonly needsMe: readonly string[];
+}
+
+/** Whether a command's effect is missing in the record the server gave. */
+export function isMissingIn(record: Pick<SyncRecord, 'version'> | undefined, command: QueuedCommand): boolean {
+  if (command.status === 'waiting') return true;
+  if (command.status !== 'accepted') return false;
+  return record === undefined || record.version < command.acceptedVersion!;
+}
+
+/**
+ * The server's record with the commands about it, in their order. Made anew whenever either moves, so what is shown can
+ * never drift from what will come of it. One that the rules no longer allow is left out: the server says what is to be done.
+ * @param commands those about this thing, in the order of their sequence
+ * @returns undefined where there is neither a record nor a command that begins one
+ */
+export function viewOf(
+  record: SyncRecord | undefined,
+  commands: readonly QueuedCommand[],
+  actor: Actor,
+): Viewed | undefined {
+  let seen = record;
+  const pending: string[] = [];
+  for (const command of commands) {
+    if (!isMissingIn(record, command)) continue;
+    pending.push(command.commandId);
+    seen = attempted(seen, command, actor);
+  }
+  const needsMe = commands.filter(({ status }) => status === 'needs_me').map(({ commandId }) => commandId);
+  return seen && { ...seen, pending, needsMe };
+}
+
+function attempted(record: SyncRecord | undefined, command: QueuedCommand, actor: Actor): SyncRecord | undefined {
+  try {
+    return carriedOut(record, command.does, { actor, now: command.occurredAt });
+  } catch (error) {
+    if (error instanceof DomainError) return record;
+    throw error;
+  }
+}
+
+/**
+ * The waiting commands without which this one cannot be done: the rules themselves say which, so no list of pairs is kept.
+ * @param commands those about the same thing, in their order
+ */
+export function dependenciesOf(
+  record: SyncRecord | undefined,
+  commands: readonly QueuedCommand[],
+  does: QueuedCommand['does'],
+  context: { readonly actor: Actor; readonly now: string },
+): string[] {
+  const waiting = commands.filter((command) => command.status === 'waiting');
+  const isPossible = (without: readonly QueuedCommand[]): boolean => {
+    const left = commands.filter((command) => !without.includes(command));
+    const seen = viewOf(record, left, context.actor);
+    try {
+      carriedOut(seen, does, context);
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError) return false;
+      throw error;
+    }
+  };
+  if (isPossible(waiting)) return [];
+  return waiting.filter((command) => !isPossible([command])).map(({ commandId }) => commandId);
+}
