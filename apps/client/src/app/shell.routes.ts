@@ -46,6 +46,7 @@ export const routes: Routes = [
         title: 'Second factor',
         loadComponent: () => import('./identity/set-up-factor/set-up-factor').then((m) => m.SetUpFactor),
       },
+      { path: 'field', loadChildren: () => import('./field/field.routes').then((m) => m.routes) },
       {
         path: '',
         component: Shell,

@@ -49,7 +49,10 @@ export class Live {
     effect(() => {
       const token = this.session.token();
       const signedIn = this.session.me()?.tenant != null;
-      untracked(() => (token !== null && signedIn ? this.authorize(token) : this.close()));
+      untracked(() => {
+        if (token !== null && signedIn) this.authorize(token);
+        else this.close(signedIn ? 'offline' : 'idle');
+      });
     });
     addEventListener('online', () => this.reconnectNow());
     addEventListener('offline', () => this.drop());
@@ -113,12 +116,13 @@ export class Live {
     if (this.socket === null && this.session.token() !== null && this.session.me()?.tenant != null) this.open();
   }
 
-  private close(): void {
+  /** @param state `offline`: somebody goes on without the server */
+  private close(state: 'idle' | 'offline'): void {
     clearTimeout(this.retry);
     const socket = this.socket;
     this.socket = null;
     this.cursor = null;
-    this.state.set('idle');
+    this.state.set(state);
     socket?.close();
   }
 }

@@ -9,9 +9,9 @@ import { problemOf } from './problem';
 export type PageLoader<Query, Row> = (query: Query, cursor: string | null, limit?: number) => Promise<Page<Row>>;
 
 const MOST_REFRESHED = 100;
-/** Rows that fill a usual screen, and how many follow at a time. */
-const FIRST_DRAWN = 16;
-const DRAWN_MORE = 6;
+/** Rows that fill a phone's screen, and how many follow at a time. */
+const FIRST_DRAWN = 8;
+const DRAWN_MORE = 4;
 
 /** How far a list is scrolled, in px. */
 export interface Scrolled {

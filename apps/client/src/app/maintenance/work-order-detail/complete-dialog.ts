@@ -20,7 +20,7 @@ import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
 import type { Problem } from '../../shared/problem';
 import { WorkOrderStore } from '../work-order.store';
-import { LAST_RATE, lastRate } from './labor-rate';
+import { LAST_RATE, lastRate } from '../../shared/labor-rate';
 
 /** So much further than the last reading is worth a second look, in miles or kilometres. */
 const UNLIKELY = 20_000;

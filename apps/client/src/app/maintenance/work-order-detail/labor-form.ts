@@ -11,7 +11,7 @@ import { Session } from '../../shared/auth/session';
 import { FocusFirst } from '../../shared/ui/focus-first';
 import { WorkOrderClient } from '../work-order.client';
 import { WorkOrderStore } from '../work-order.store';
-import { LAST_RATE, lastRate } from './labor-rate';
+import { LAST_RATE, lastRate } from '../../shared/labor-rate';
 
 @Component({
   selector: 'app-labor-form',

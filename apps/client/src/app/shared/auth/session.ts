@@ -9,6 +9,7 @@ import type { SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
+import { forgetPerson, lastPerson, rememberPerson } from './last-person';
 import { usePasskey } from './passkeys';
 
 const HINT = 'fleetms.signed-in';
@@ -54,6 +55,9 @@ export class Session {
     this.otherTabs.onmessage = ({ data }: MessageEvent<string>) => {
       if (data === 'signed-out' && this.person() !== null) this.forget({});
     };
+    addEventListener('online', () => {
+      if (this.person() !== null && this.token() === null) void this.renew();
+    });
   }
 
   /** At start: picks up the session this browser already has, if any. Never throws. */
@@ -63,7 +67,11 @@ export class Session {
       if (await this.refresh()) await this.loadMe();
       this.outage.set(null);
     } catch (error) {
-      this.outage.set(problemOf(error));
+      const known = lastPerson();
+      if (known === null) return this.outage.set(problemOf(error));
+      // Nobody answers: who was here last goes on with what is kept here, and the session is renewed when somebody does.
+      this.person.set(known);
+      this.renewIn(FIRST_RETRY);
     }
   }
 
@@ -174,7 +182,9 @@ export class Session {
   }
 
   async loadMe(): Promise<void> {
-    this.person.set(await firstValueFrom(this.http.get<MeView>('/api/v1/me')));
+    const me = await firstValueFrom(this.http.get<MeView>('/api/v1/me'));
+    rememberPerson(me);
+    this.person.set(me);
   }
 
   can(...anyOf: readonly Permission[]): boolean {
@@ -203,17 +213,24 @@ export class Session {
 
   private renewIn(delay: number): void {
     clearTimeout(this.renewal);
-    this.renewal = setTimeout(() => {
-      this.refresh().catch(() => {
-        this.renewIn(this.patience);
-        this.patience = Math.min(this.patience * 2, LAST_RETRY);
-      });
-    }, delay);
+    this.renewal = setTimeout(() => void this.renew(), delay);
+  }
+
+  private async renew(): Promise<void> {
+    const begins = this.token() === null;
+    try {
+      if (!(await this.refresh())) this.ended();
+      else if (begins) await this.reconsider();
+    } catch {
+      this.renewIn(this.patience);
+      this.patience = Math.min(this.patience * 2, LAST_RETRY);
+    }
   }
 
   private forget(queryParams: { readonly then?: string }): void {
     clearTimeout(this.renewal);
     localStorage.removeItem(HINT);
+    forgetPerson();
     this.accessToken.set(null);
     this.person.set(null);
     void this.router.navigate(['/login'], { queryParams });

@@ -32,6 +32,7 @@ const PAGES = [
     heading: 'Maintenance',
     pages: [
       page('/work-orders', 'Work orders', 'build', ['view_work_orders']),
+      page('/field/day', 'My day', 'event', ['view_work_orders']),
       page('/due-service', 'Due service', 'event_repeat', ['view_schedules']),
     ],
   },

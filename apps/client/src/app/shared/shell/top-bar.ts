@@ -1,8 +1,10 @@
 import { Component, computed, inject, output } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
 import { MatDivider } from '@angular/material/divider';
 import { MatIcon } from '@angular/material/icon';
 import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
+import { Leave } from '../auth/leave';
 import { Session } from '../auth/session';
 import { CommandOutbox } from '../command-outbox';
 import { Formats } from '../formats';
@@ -22,6 +24,8 @@ export class TopBar {
   private readonly live = inject(Live);
   private readonly formats = inject(Formats);
   private readonly outbox = inject(CommandOutbox);
+  private readonly leave = inject(Leave);
+  private readonly dialog = inject(MatDialog);
   protected readonly theme = inject(Theme);
   readonly openMenu = output<void>();
   readonly searchAsked = output<void>();
@@ -45,6 +49,6 @@ export class TopBar {
   });
 
   protected signOut(): void {
-    void this.session.signOut();
+    void this.leave.signOut(this.dialog);
   }
 }

@@ -1,6 +1,6 @@
-import { Component, booleanAttribute, computed, input, output } from '@angular/core';
+import { Component, booleanAttribute, computed, input, output, signal } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
-import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { FilterMenu } from './filter-menu';
 
 export interface FilterOption {
   readonly value: string;
@@ -13,17 +13,21 @@ export interface FilterGroup {
   readonly values: readonly string[];
 }
 
-/** A filter as a chip: dashed while unset; set, it says its choice and an × takes it back. Choices are made when it is opened: there may be hundreds. */
+/** A filter as a chip: dashed while unset; set, it says its choice and an × takes it back. Its menu is loaded and made when it is opened: a page has many. */
 @Component({
   selector: 'app-filter',
-  imports: [MatIcon, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger],
+  imports: [FilterMenu, MatIcon],
   template: `
     <span class="pair" [class.set]="chosen().length > 0">
       <button
+        #chip
         type="button"
         class="filter"
         [class.set]="chosen().length > 0"
-        [matMenuTriggerFor]="menu"
+        aria-haspopup="menu"
+        [attr.aria-expanded]="open()"
+        (click)="open.set(true)"
+        (keydown.arrowdown)="open.set(true); $event.preventDefault()"
         [attr.aria-label]="spoken()"
       >
         @if (chosen().length === 0) {
@@ -36,30 +40,22 @@ export interface FilterGroup {
           <mat-icon svgIcon="close" />
         </button>
       }
-    </span>
-    <mat-menu #menu="matMenu">
-      <ng-template matMenuContent>
-        @for (option of options(); track option.value) {
-          <button
-            mat-menu-item
-            [role]="multiple() ? 'menuitemcheckbox' : 'menuitemradio'"
-            [attr.aria-checked]="isChosen(option.value)"
-            (click)="pick(option.value, $event)"
-          >
-            <mat-icon
-              [svgIcon]="isChosen(option.value) ? 'check' : 'add'"
-              [style.visibility]="isChosen(option.value) ? 'visible' : 'hidden'"
-            />
-            <span>{{ option.text }}</span>
-          </button>
-        } @empty {
-          <button mat-menu-item disabled>Nothing to choose from</button>
+      @if (open()) {
+        @defer (on immediate) {
+          <app-filter-menu
+            [options]="options()"
+            [chosen]="chosen()"
+            [multiple]="multiple()"
+            (picked)="changed.emit($event)"
+            (closed)="open.set(false); chip.focus()"
+          />
         }
-      </ng-template>
-    </mat-menu>
+      }
+    </span>
   `,
   styles: `
     .pair {
+      position: relative;
       display: inline-flex;
       border-radius: var(--radius);
     }
@@ -100,6 +96,7 @@ export class FilterChip {
   readonly multiple = input(false, { transform: booleanAttribute });
   readonly changed = output<readonly string[]>();
 
+  protected readonly open = signal(false);
   protected readonly text = computed(() => {
     const chosen = this.chosen();
     if (chosen.length === 0) return this.unset() ? `${this.name()}: ${this.unset()}` : this.name();
@@ -112,18 +109,6 @@ export class FilterChip {
     return `${this.name()}: ${this.multiple() ? words.toLowerCase() : words}`;
   });
   protected readonly spoken = computed(() => (this.chosen().length === 0 ? `${this.text()}, choose` : this.text()));
-
-  protected isChosen(value: string): boolean {
-    return this.chosen().includes(value);
-  }
-
-  protected pick(value: string, event: Event): void {
-    if (!this.multiple()) return this.changed.emit(this.isChosen(value) ? [] : [value]);
-    event.stopPropagation();
-    this.changed.emit(
-      this.isChosen(value) ? this.chosen().filter((each) => each !== value) : [...this.chosen(), value],
-    );
-  }
 }
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {

@@ -106,6 +106,11 @@ const WORDS: Readonly<Record<string, Words>> = {
 };
 
 /** @param ofMany the entry stands among those of other things, so a part is told by its name too */
+/** A fact by its type alone. */
+export function factText(type: string): string {
+  return WORDS[type]?.text ?? type;
+}
+
 export function describe(entry: HistoryEntry, formats: Formats, ofMany = false): Line {
   const words = WORDS[entry.type] ?? { text: plain(entry.type), icon: 'history' };
   const workOrder = entry.names?.workOrder;

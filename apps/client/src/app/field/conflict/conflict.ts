@@ -1,0 +1,121 @@
+import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { Router, RouterLink } from '@angular/router';
+import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
+import { fieldLabel } from '../../shared/field-words';
+import { Formats } from '../../shared/formats';
+import { messageOf } from '../../shared/messages';
+import { Offline } from '../../shared/offline/offline';
+import type { Problem } from '../../shared/problem';
+import { factText } from '../../shared/ui/history-words';
+import { Notice } from '../../shared/ui/notice';
+import { commandText, subjectOf } from '../command-words';
+import { FieldStore } from '../field.store';
+
+type Choice = 'mine' | 'theirs' | 'other';
+
+/** One change that could not be taken as it stands: both sides, and what its author makes of it. */
+@Component({
+  imports: [MatButton, MatIcon, Notice, RouterLink],
+  templateUrl: './conflict.html',
+  styleUrl: '../field.scss',
+})
+export class ConflictPage {
+  private readonly offline = inject(Offline);
+  private readonly store = inject(FieldStore);
+  private readonly router = inject(Router);
+  protected readonly formats = inject(Formats);
+  readonly commandId = input.required<string>();
+
+  protected readonly all = this.offline.needsMe;
+  protected readonly command = computed(
+    () => this.all().find(({ commandId }) => commandId === this.commandId()) ?? null,
+  );
+  protected readonly place = computed(
+    () => this.all().findIndex(({ commandId }) => commandId === this.commandId()) + 1,
+  );
+  protected readonly outcome = computed(() => this.command()?.outcome ?? null);
+  protected readonly conflict = computed(() => {
+    const outcome = this.outcome();
+    return outcome?.result === 'conflict' ? outcome : null;
+  });
+  /** Fields that both changed. */
+  protected readonly fields = computed(() =>
+    this.conflict()?.code === 'edit_conflict' ? Object.keys(this.conflict()!.theirs) : [],
+  );
+  protected readonly isEdit = computed(() => this.fields().length > 0);
+  protected readonly why = computed(() => {
+    const outcome = this.outcome();
+    if (outcome?.result === 'conflict' || outcome?.result === 'refused') return messageOf(outcome.code, outcome.params);
+    if (outcome?.result === 'blocked') return 'It was not tried, because what it builds on could not be taken.';
+    return 'The server could not take it so far. It is tried again by itself.';
+  });
+  protected readonly theirDoings = computed(() => (this.conflict()?.events ?? []).map(factText).join(', '));
+  /** What cannot be done without it goes the same way. */
+  protected readonly following = computed(() => this.followers(this.commandId()));
+  protected readonly choice = linkedSignal<string, Choice>({ source: this.commandId, computation: () => 'mine' });
+  protected readonly other = linkedSignal<string, Readonly<Record<string, string>>>({
+    source: this.commandId,
+    computation: () => ({}),
+  });
+  protected readonly problem = signal<Problem | null>(null);
+  protected readonly text = commandText;
+  protected readonly label = fieldLabel;
+
+  protected subject(command: QueuedCommand): string {
+    return subjectOf(command, this.store.workOrders() ?? []);
+  }
+
+  protected shown(side: 'mine' | 'theirs', field: string): string {
+    return textOf(this.conflict()?.[side][field]);
+  }
+
+  protected was(field: string): string {
+    const before = this.command()?.base?.[field];
+    return before === undefined ? '' : `Before it was ${textOf(before) === '—' ? 'empty' : textOf(before)}.`;
+  }
+
+  protected write(field: string, text: string): void {
+    this.choice.set('other');
+    this.other.update((other) => ({ ...other, [field]: text }));
+  }
+
+  protected async decide(): Promise<void> {
+    const choice = this.choice();
+    const id = this.commandId();
+    const problem =
+      choice === 'theirs'
+        ? await this.offline.drop(id)
+        : await this.offline.keep(id, choice === 'other' ? this.instead() : undefined);
+    this.problem.set(problem);
+    if (problem === null) await this.goOn();
+  }
+
+  protected async drop(): Promise<void> {
+    this.problem.set(await this.offline.drop(this.commandId()));
+    if (this.problem() === null) await this.goOn();
+  }
+
+  /** The same edit with the values that were written instead. */
+  private instead(): FieldCommand | undefined {
+    const { does } = this.command()!;
+    if (does.kind !== 'work-order' || does.command.name !== 'UpdateWorkOrder') return undefined;
+    const written = Object.fromEntries(this.fields().map((field) => [field, this.other()[field]?.trim() || null]));
+    return { ...does, command: { ...does.command, changes: { ...does.command.changes, ...written } } };
+  }
+
+  private followers(id: string): readonly QueuedCommand[] {
+    return this.all().filter(({ dependsOn }) => dependsOn?.includes(id));
+  }
+
+  private async goOn(): Promise<void> {
+    const [next] = this.all().filter(({ commandId }) => commandId !== this.commandId());
+    await this.router.navigate(next ? ['/field/sync', next.commandId] : ['/field/sync'], { replaceUrl: true });
+  }
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '—';
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+}

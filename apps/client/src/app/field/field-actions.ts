@@ -1,0 +1,159 @@
+import { Injectable, inject } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
+import { HOLD_REASONS } from '#domain/maintenance/work-order.words.js';
+import type { HoldReason } from '#domain/maintenance/work-order.words.js';
+import { toMajor, toMinor } from '#domain/shared/money.js';
+import { hoursToSeconds, toMetres } from '#domain/shared/quantity.js';
+import { Session } from '../shared/auth/session';
+import { LAST_RATE, lastRate } from '../shared/labor-rate';
+import { Offline } from '../shared/offline/offline';
+import type { Problem } from '../shared/problem';
+import { askFor } from '../shared/ui/ask-dialog';
+import type { Answers, AskField } from '../shared/ui/ask-dialog';
+import { HOLD_REASON } from '../shared/ui/words';
+import type { FieldWorkOrder } from './field.store';
+import { WorkTimer } from './work-timer';
+
+/** What one does to a work order with one hand: big steps, with the time counted by itself. */
+@Injectable({ providedIn: 'root' })
+export class FieldActions {
+  private readonly offline = inject(Offline);
+  private readonly session = inject(Session);
+  private readonly timer = inject(WorkTimer);
+  private readonly snackBar = inject(MatSnackBar);
+
+  /** Says what the rules refuse. @returns whether it is kept */
+  async give(id: string, command: WorkOrderCommand): Promise<boolean> {
+    const problem = await this.quietly(id, command);
+    if (problem) this.snackBar.open(problem.message, 'Close', { duration: 10_000 });
+    return problem === null;
+  }
+
+  quietly(id: string, command: WorkOrderCommand): Promise<Problem | null> {
+    return this.offline.give({ kind: 'work-order', id, command });
+  }
+
+  async start(id: string): Promise<void> {
+    if (await this.give(id, { name: 'StartWorkOrder' })) this.timer.begin(id);
+  }
+
+  async resume(id: string): Promise<void> {
+    if (await this.give(id, { name: 'ResumeWorkOrder' })) this.timer.begin(id);
+  }
+
+  /** @param dialog of the page that asks */
+  hold({ id }: FieldWorkOrder, dialog: MatDialog): Promise<boolean> {
+    return askFor(dialog, {
+      title: 'Put on hold',
+      confirm: 'Put on hold',
+      fields: [
+        {
+          name: 'reason',
+          label: 'Why',
+          kind: 'select',
+          required: true,
+          value: 'awaiting_parts',
+          options: HOLD_REASONS.map((value) => ({ value, text: HOLD_REASON[value].text })),
+        },
+        { name: 'note', label: 'Note', kind: 'text' },
+        ...this.laborFields(id),
+      ],
+      act: async (answers) => {
+        const refused = await this.logLabor(id, answers);
+        if (refused) return refused;
+        const reason = answers['reason'] as HoldReason;
+        return this.ended(id, { name: 'HoldWorkOrder', reason, note: textIn(answers, 'note') });
+      },
+    });
+  }
+
+  complete({ id }: FieldWorkOrder, dialog: MatDialog): Promise<boolean> {
+    const { distanceUnit } = this.session.settings();
+    return askFor(dialog, {
+      title: 'Complete',
+      text: 'Parts, cost and invoice are settled as soon as this phone is online again.',
+      confirm: 'Complete',
+      fields: [
+        {
+          name: 'odometer',
+          label: 'Odometer now',
+          kind: 'number',
+          suffix: distanceUnit === 'miles' ? 'mi' : 'km',
+        },
+        ...this.laborFields(id),
+        { name: 'notes', label: 'Notes', kind: 'long' },
+      ],
+      act: async (answers) => {
+        const [odometer, labor] = [answers['odometer'], this.laborIn(answers)];
+        return this.ended(id, {
+          name: 'CompleteWorkOrder',
+          odometer: odometer === null || odometer === undefined ? null : toMetres(Number(odometer), distanceUnit),
+          ...(labor ? { labor } : {}),
+          notes: textIn(answers, 'notes'),
+        });
+      },
+    });
+  }
+
+  labor({ id }: FieldWorkOrder, dialog: MatDialog): Promise<boolean> {
+    return askFor(dialog, {
+      title: 'Log labor',
+      confirm: 'Log labor',
+      fields: this.laborFields(id).map((field) => ({ ...field, required: true })),
+      act: async (answers) => {
+        const problem = await this.logLabor(id, answers);
+        if (problem === null && this.timer.secondsOf(id) > 0) this.timer.begin(id);
+        return problem;
+      },
+    });
+  }
+
+  private async ended(id: string, command: WorkOrderCommand): Promise<Problem | null> {
+    const problem = await this.quietly(id, command);
+    if (problem === null) this.timer.end(id);
+    return problem;
+  }
+
+  private laborFields(id: string): AskField[] {
+    const counted = Math.round((this.timer.secondsOf(id) / 3_600) * 100) / 100;
+    const hint = counted > 0 ? 'As counted here' : undefined;
+    return [
+      { name: 'hours', label: 'Labor', kind: 'number', suffix: 'h', half: true, value: counted || null, hint },
+      {
+        name: 'rate',
+        label: 'Rate',
+        kind: 'number',
+        suffix: `${this.session.settings().currency}/h`,
+        half: true,
+        value: lastRate(),
+      },
+    ];
+  }
+
+  private laborIn(answers: Answers): { id: string; seconds: number; rate: number } | null {
+    const [hours, rate] = [Number(answers['hours'] ?? 0), Number(answers['rate'] ?? 0)];
+    if (!(hours > 0)) return null;
+    localStorage.setItem(LAST_RATE, String(rate));
+    const { currency } = this.session.settings();
+    return { id: crypto.randomUUID(), seconds: hoursToSeconds(hours), rate: toMinor(rate, currency) };
+  }
+
+  private async logLabor(id: string, answers: Answers): Promise<Problem | null> {
+    const labor = this.laborIn(answers);
+    if (labor === null) return null;
+    const technicianId = this.session.me()?.user.id ?? null;
+    return this.quietly(id, { name: 'AddLabor', labor: { ...labor, technicianId } });
+  }
+
+  /** Minor units as an amount. */
+  amount(minor: number): number {
+    return toMajor(minor, this.session.settings().currency);
+  }
+}
+
+function textIn(answers: Answers, name: string): string | null {
+  const text = String(answers[name] ?? '').trim();
+  return text === '' ? null : text;
+}

@@ -1,0 +1,41 @@
+import { Component, computed, inject } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { MatIcon } from '@angular/material/icon';
+import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { Leave } from '../shared/auth/leave';
+import { Session } from '../shared/auth/session';
+import { startPage } from '../shared/auth/guards';
+import { Live } from '../shared/live';
+import { Offline } from '../shared/offline/offline';
+import { THEMES, Theme } from '../shared/theme';
+import { Updates } from '../shared/updates';
+
+/** Around the pages for people at the vehicle: everything within the thumb's reach, and unsent work always in sight. */
+@Component({
+  imports: [MatIcon, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, RouterLinkActive, RouterOutlet],
+  templateUrl: './field-frame.html',
+  styleUrl: './field-frame.scss',
+})
+export class FieldFrame {
+  protected readonly offline = inject(Offline);
+  protected readonly session = inject(Session);
+  private readonly leave = inject(Leave);
+  private readonly dialog = inject(MatDialog);
+  protected readonly theme = inject(Theme);
+  protected readonly themes = THEMES;
+  protected readonly office = computed(() => startPage(this.session));
+  protected readonly mayReport = computed(() => this.session.can('create_work_orders'));
+  protected readonly unsettled = computed(
+    () => new Set([...this.offline.unsent(), ...this.offline.needsMe()].map(({ commandId }) => commandId)).size,
+  );
+
+  constructor() {
+    inject(Live);
+    inject(Updates);
+  }
+
+  protected signOut(): void {
+    void this.leave.signOut(this.dialog);
+  }
+}

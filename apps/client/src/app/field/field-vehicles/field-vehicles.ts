@@ -1,0 +1,49 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
+import { Offline } from '../../shared/offline/offline';
+import { Notice } from '../../shared/ui/notice';
+import { SkeletonRows } from '../../shared/ui/skeleton-rows';
+import { StateChip } from '../../shared/ui/state-chip';
+import { vehicleStatus, vehicleTitle } from '../../shared/ui/words';
+import { FieldStore } from '../field.store';
+import { MeterCard } from '../meter-card';
+import { SyncBanner } from '../sync-banner';
+
+/** So many are put on screen; who looks for another one types. */
+const MOST = 40;
+
+/** The vehicles within reach, as this device knows them. */
+@Component({
+  imports: [MatIcon, MeterCard, Notice, SkeletonRows, StateChip, SyncBanner],
+  templateUrl: './field-vehicles.html',
+  styleUrl: '../field.scss',
+})
+export class FieldVehicles {
+  private readonly store = inject(FieldStore);
+  protected readonly offline = inject(Offline);
+  protected readonly wanted = signal('');
+  protected readonly openId = signal<string | null>(null);
+  private readonly services = this.store.kind('due-service');
+  private readonly found = computed(() => {
+    const words = this.wanted().toLowerCase().split(/\s+/).filter(Boolean);
+    return this.store
+      .vehicles()
+      ?.filter(({ state }) => {
+        const text = `${state.number} ${vehicleTitle(state)} ${state.plate ?? ''}`.toLowerCase();
+        return words.every((word) => text.includes(word));
+      })
+      .toSorted((one, other) => one.state.number.localeCompare(other.state.number, 'en', { numeric: true }));
+  });
+  protected readonly vehicles = computed(() => this.found()?.slice(0, MOST) ?? null);
+  protected readonly others = computed(() => Math.max(0, (this.found()?.length ?? 0) - MOST));
+  protected readonly titleOf = vehicleTitle;
+  protected readonly statusOf = vehicleStatus;
+
+  protected dueOf(vehicleId: string): readonly string[] {
+    return (this.services() ?? []).filter(({ state }) => state.vehicleId === vehicleId).map(({ state }) => state.title);
+  }
+
+  protected toggle(id: string): void {
+    this.openId.update((open) => (open === id ? null : id));
+  }
+}

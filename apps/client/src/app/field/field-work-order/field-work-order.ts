@@ -1,0 +1,135 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+import { fromMilli, secondsToHours, toMilli } from '#domain/shared/quantity.js';
+import { Offline } from '../../shared/offline/offline';
+import { askFor } from '../../shared/ui/ask-dialog';
+import { DueDate } from '../../shared/ui/due-date';
+import { Notice } from '../../shared/ui/notice';
+import { StateChip } from '../../shared/ui/state-chip';
+import { URGENCY, workOrderState } from '../../shared/ui/words';
+import { clock, stopwatch } from '../clock';
+import { FieldActions } from '../field-actions';
+import { FieldStore } from '../field.store';
+import { MeterCard } from '../meter-card';
+import { SyncBanner } from '../sync-banner';
+import { WorkTimer } from '../work-timer';
+
+/** One work order at the vehicle: everything that can be done to it without a network. */
+@Component({
+  imports: [DueDate, MatButton, MatIcon, MeterCard, Notice, RouterLink, StateChip, SyncBanner],
+  templateUrl: './field-work-order.html',
+  styleUrl: '../field.scss',
+})
+export class FieldWorkOrderPage {
+  protected readonly actions = inject(FieldActions);
+  protected readonly dialog = inject(MatDialog);
+  protected readonly offline = inject(Offline);
+  private readonly store = inject(FieldStore);
+  private readonly timer = inject(WorkTimer);
+  private readonly now = clock(1_000);
+  private readonly parts = this.store.kind('part');
+  private readonly stock = this.store.kind('stock-item');
+  readonly id = input.required<string>();
+
+  protected readonly isRead = computed(() => this.store.workOrders() !== null);
+  protected readonly workOrder = computed(() => this.store.workOrders()?.find(({ id }) => id === this.id()) ?? null);
+  protected readonly state = computed(() => this.workOrder()?.state ?? null);
+  protected readonly label = computed(() => {
+    const state = this.state();
+    return (
+      state &&
+      workOrderState({ status: state.status, holdReason: state.holdReason, completionStatus: state.completion?.status })
+    );
+  });
+  protected readonly mayWork = computed(() =>
+    ['open', 'scheduled', 'in_progress', 'on_hold'].includes(this.state()?.status ?? ''),
+  );
+  protected readonly title = computed(() => this.state()?.description.split('\n')[0] ?? '');
+  protected readonly urgency = computed(() =>
+    this.state()?.urgency === 'normal' ? null : URGENCY[this.state()!.urgency],
+  );
+  protected readonly counted = computed(() => {
+    const running = this.timer.running();
+    return running?.workOrderId === this.id() ? stopwatch(this.now() - running.since) : null;
+  });
+  protected readonly conflicts = computed(() =>
+    this.offline.needsMe().filter(({ does }) => does.kind === 'work-order' && does.id === this.id()),
+  );
+  protected readonly hours = secondsToHours;
+  protected readonly pieces = fromMilli;
+
+  protected addTask(): void {
+    void askFor(this.dialog, {
+      title: 'Add a task',
+      confirm: 'Add task',
+      fields: [{ name: 'title', label: 'What is to be done', kind: 'text', required: true }],
+      act: ({ title }) =>
+        this.actions.quietly(this.id(), {
+          name: 'AddTask',
+          task: { id: crypto.randomUUID(), title: String(title) },
+        }),
+    });
+  }
+
+  protected editNotes(): void {
+    const notes = this.state()?.notes ?? null;
+    void askFor(this.dialog, {
+      title: 'Notes',
+      confirm: 'Save',
+      fields: [{ name: 'notes', label: 'Notes', kind: 'long', value: notes }],
+      act: (answers) =>
+        this.actions.quietly(this.id(), {
+          name: 'UpdateWorkOrder',
+          changes: { notes: String(answers['notes'] ?? '').trim() || null },
+          base: { notes },
+        }),
+    });
+  }
+
+  /** From what this phone knows of the stock; whether it is there when it is taken, the server says. */
+  protected addPart(): void {
+    const parts = new Map(this.parts()?.map((part) => [part.id, part]));
+    const at = this.state()?.locationId ?? null;
+    const kept = (this.stock() ?? [])
+      .filter(({ state }) => parts.has(state.partId) && (at === null || state.locationId === at || state.onHand > 0))
+      .map((item) => ({ item, part: parts.get(item.state.partId)!.state }))
+      .toSorted((one, other) => one.part.name.localeCompare(other.part.name));
+    void askFor(this.dialog, {
+      title: 'Add a part',
+      text: 'On hand as of when this phone was last online.',
+      confirm: 'Add part',
+      fields: [
+        {
+          name: 'item',
+          label: 'Part',
+          kind: 'select',
+          required: true,
+          options: kept.map(({ item, part }) => ({
+            value: item.id,
+            text: `${part.partNumber} · ${part.name} (${fromMilli(item.state.onHand - item.state.reserved)} at ${item.names['location'] ?? 'stock'})`,
+          })),
+        },
+        { name: 'quantity', label: 'How many', kind: 'number', required: true, value: 1 },
+      ],
+      act: ({ item: chosen, quantity }) => {
+        const { item, part } = kept.find(({ item: { id } }) => id === chosen)!;
+        return this.actions.quietly(this.id(), {
+          name: 'AddPart',
+          part: {
+            id: crypto.randomUUID(),
+            partId: part.id,
+            partNumber: part.partNumber,
+            partName: part.name,
+            locationId: item.state.locationId,
+            stocked: part.stocked,
+            quantity: toMilli(Number(quantity)),
+            unitCost: item.state.layers.find(({ available }) => available > 0)?.unitCost ?? 0,
+          },
+        });
+      },
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import type { Routes } from '@angular/router';
+import { permitted } from '../shared/auth/guards';
+import { FieldFrame } from './field-frame';
+import { FieldStore } from './field.store';
+
+export const routes: Routes = [
+  {
+    path: '',
+    component: FieldFrame,
+    providers: [FieldStore],
+    canActivate: [permitted('view_work_orders', 'view_vehicles')],
+    children: [
+      { path: '', pathMatch: 'full', redirectTo: 'day' },
+      { path: 'day', title: 'My day', loadComponent: () => import('./my-day/my-day').then((m) => m.MyDay) },
+      {
+        path: 'report',
+        title: 'Report a problem',
+        loadComponent: () => import('./report-problem/report-problem').then((m) => m.ReportProblem),
+      },
+      {
+        path: 'work-orders/:id',
+        title: 'Work order',
+        loadComponent: () => import('./field-work-order/field-work-order').then((m) => m.FieldWorkOrderPage),
+      },
+      {
+        path: 'vehicles',
+        title: 'Vehicles',
+        loadComponent: () => import('./field-vehicles/field-vehicles').then((m) => m.FieldVehicles),
+      },
+      { path: 'sync', title: 'Sync', loadComponent: () => import('./sync/sync').then((m) => m.Sync) },
+      {
+        path: 'sync/:commandId',
+        title: 'Conflict',
+        loadComponent: () => import('./conflict/conflict').then((m) => m.ConflictPage),
+      },
+    ],
+  },
+];

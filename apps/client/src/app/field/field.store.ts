@@ -1,0 +1,88 @@
+import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import type { Signal } from '@angular/core';
+import { liveQuery } from 'dexie';
+import type { MeterState } from '#domain/fleet/meter.js';
+import type { VehicleState } from '#domain/fleet/vehicle.js';
+import type { StockItemState } from '#domain/inventory/stock-item.js';
+import type { PartState } from '#domain/inventory/part.js';
+import type { WorkOrderState } from '#domain/maintenance/work-order.js';
+import type { WorkOrderCategoryState } from '#domain/maintenance/work-order-category.js';
+import type { DueServiceState } from '#domain/maintenance/due-service.js';
+import type { StoredRecord } from '#offline/local-database.js';
+import type { QueuedCommand } from '#offline/queued-command.js';
+import { viewOf } from '#offline/view.js';
+import type { Viewed } from '#offline/view.js';
+import { Session } from '../shared/auth/session';
+import { Offline } from '../shared/offline/offline';
+import { vehicleTitle } from '../shared/ui/words';
+
+/** What each kind of record is about. */
+interface States {
+  readonly 'work-order': WorkOrderState;
+  readonly 'work-order-category': WorkOrderCategoryState;
+  readonly vehicle: VehicleState;
+  readonly meter: MeterState;
+  readonly part: PartState;
+  readonly 'stock-item': StockItemState;
+  readonly 'due-service': DueServiceState;
+}
+
+export type FieldWorkOrder = Viewed<WorkOrderState> & {
+  readonly vehicle: Viewed<VehicleState> | undefined;
+  /** "N-50819 · 2016 Freightliner M2" */
+  readonly vehicleText: string;
+};
+
+/** Everything on this device as its owner should see it: what the server has, and what was done here since. */
+@Injectable()
+export class FieldStore {
+  private readonly offline = inject(Offline);
+  private readonly session = inject(Session);
+  private readonly byThing = computed(() =>
+    Map.groupBy(this.offline.queue(), ({ does }: QueuedCommand) => `${does.kind}/${does.id}`),
+  );
+
+  readonly vehicles = this.kind('vehicle');
+  private readonly orders = this.kind('work-order');
+  readonly workOrders = computed<readonly FieldWorkOrder[] | null>(() => {
+    const vehicles = new Map(this.vehicles()?.map((vehicle) => [vehicle.id, vehicle]));
+    return (
+      this.orders()?.map((workOrder) => {
+        const vehicle = vehicles.get(workOrder.state.vehicleId);
+        const number = vehicle?.state.number ?? workOrder.names['vehicle'] ?? '';
+        return {
+          ...workOrder,
+          vehicle,
+          vehicleText: [number, vehicle && vehicleTitle(vehicle.state)].filter(Boolean).join(' · '),
+        };
+      }) ?? null
+    );
+  });
+
+  /** All of a kind, for as long as who asks is there; null until it was read once. For use where effects may be. */
+  kind<Kind extends keyof States>(kind: Kind): Signal<readonly Viewed<States[Kind]>[] | null> {
+    const rows = signal<readonly StoredRecord[] | null>(null);
+    effect((onCleanup) => {
+      const database = this.offline.database();
+      untracked(() => rows.set(null));
+      if (database === null) return;
+      const query = liveQuery(() => database.records.where({ kind }).toArray());
+      const subscription = query.subscribe({ next: (found) => rows.set(found), error: () => undefined });
+      onCleanup(() => subscription.unsubscribe());
+    });
+    return computed(() => {
+      const records = rows();
+      if (records === null) return null;
+      const commands = this.byThing();
+      const made = [...commands.keys()].flatMap((thing) =>
+        thing.startsWith(`${kind}/`) ? thing.slice(kind.length + 1) : [],
+      );
+      const known = new Map(records.map((record) => [record.id, record]));
+      const ids = new Set([...known.keys(), ...made]);
+      return [...ids].flatMap((id) => {
+        const seen = viewOf(known.get(id), commands.get(`${kind}/${id}`) ?? [], this.session.actor());
+        return seen ? [seen as unknown as Viewed<States[Kind]>] : [];
+      });
+    });
+  }
+}

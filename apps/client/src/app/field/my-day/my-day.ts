@@ -1,0 +1,105 @@
+import { Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+import type { WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
+import { Session } from '../../shared/auth/session';
+import { Formats } from '../../shared/formats';
+import { Offline } from '../../shared/offline/offline';
+import { DueDate } from '../../shared/ui/due-date';
+import { Notice } from '../../shared/ui/notice';
+import { SkeletonRows } from '../../shared/ui/skeleton-rows';
+import { StateChip } from '../../shared/ui/state-chip';
+import { workOrderState } from '../../shared/ui/words';
+import { clock, stopwatch } from '../clock';
+import { FieldActions } from '../field-actions';
+import { FieldStore } from '../field.store';
+import type { FieldWorkOrder } from '../field.store';
+import { SyncBanner } from '../sync-banner';
+import { WorkTimer } from '../work-timer';
+
+/** What one is at comes first, then what can be begun, then what waits for others; what is over is below. */
+const ORDER: readonly WorkOrderStatus[] = ['in_progress', 'scheduled', 'open', 'on_hold', 'pending_approval', 'draft'];
+const OVER: readonly WorkOrderStatus[] = ['completed', 'closed', 'cancelled'];
+
+/** The work of whoever is signed in, as it stands on this device. */
+@Component({
+  imports: [DueDate, MatButton, MatIcon, Notice, RouterLink, SkeletonRows, StateChip, SyncBanner],
+  templateUrl: './my-day.html',
+  styleUrl: '../field.scss',
+})
+export class MyDay {
+  protected readonly offline = inject(Offline);
+  protected readonly actions = inject(FieldActions);
+  protected readonly dialog = inject(MatDialog);
+  private readonly formats = inject(Formats);
+  private readonly session = inject(Session);
+  private readonly store = inject(FieldStore);
+  private readonly timer = inject(WorkTimer);
+  private readonly now = clock(1_000);
+
+  protected readonly today = computed(() => {
+    const { timezone } = this.session.settings();
+    const day = new Intl.DateTimeFormat('en-US', {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      timeZone: timezone,
+    });
+    return `${day.format(this.now())} · ${this.session.me()?.tenant?.companyName ?? ''}`;
+  });
+  private readonly mine = computed(() => {
+    const userId = this.session.me()?.user.id;
+    return this.store.workOrders()?.filter(({ state }) => state.assignedTo === userId) ?? null;
+  });
+  protected readonly open = computed(
+    () =>
+      this.mine()
+        ?.filter(({ state }) => !OVER.includes(state.status))
+        .toSorted((one, other) => placeOf(one) - placeOf(other) || dueOf(one).localeCompare(dueOf(other))) ?? null,
+  );
+  protected readonly over = computed(() =>
+    (this.mine() ?? [])
+      .filter(({ state }) => OVER.includes(state.status))
+      .toSorted((one, other) => other.state.updatedAt.localeCompare(one.state.updatedAt)),
+  );
+  /** Nothing has come yet, and something may. */
+  protected readonly loading = computed(
+    () =>
+      this.open() === null || (this.offline.loadedAt() === null && this.offline.lastRound()?.ended !== 'unreachable'),
+  );
+
+  protected readonly stateOf = ({ state }: FieldWorkOrder) =>
+    workOrderState({ status: state.status, holdReason: state.holdReason, completionStatus: state.completion?.status });
+
+  protected title({ state }: FieldWorkOrder): string {
+    return state.description.split('\n')[0] ?? '';
+  }
+
+  protected about(workOrder: FieldWorkOrder): string {
+    const { workOrderNumber, tasks } = workOrder.state;
+    const open = tasks.filter(({ done }) => !done).length;
+    const steps = tasks.length === 0 ? '' : open === 0 ? 'all tasks done' : `${open} of ${tasks.length} tasks left`;
+    return [workOrder.vehicleText, workOrderNumber === '…' ? 'no number yet' : workOrderNumber, steps]
+      .filter(Boolean)
+      .join(' · ');
+  }
+
+  protected counted({ id }: FieldWorkOrder): string | null {
+    const running = this.timer.running();
+    return running?.workOrderId === id ? stopwatch(this.now() - running.since) : null;
+  }
+
+  protected doneAt({ state }: FieldWorkOrder): string {
+    return this.formats.when(state.completedAt ?? state.updatedAt);
+  }
+}
+
+function placeOf({ state }: FieldWorkOrder): number {
+  return ORDER.indexOf(state.status);
+}
+
+function dueOf({ state }: FieldWorkOrder): string {
+  return state.dueDate ?? state.scheduledFor ?? '9999';
+}

@@ -1,0 +1,72 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import { Router } from '@angular/router';
+import { URGENCIES } from '#domain/maintenance/work-order.words.js';
+import type { Urgency } from '#domain/maintenance/work-order.words.js';
+import { Session } from '../../shared/auth/session';
+import { Offline } from '../../shared/offline/offline';
+import { Notice } from '../../shared/ui/notice';
+import { URGENCY, vehicleTitle } from '../../shared/ui/words';
+import { FieldStore } from '../field.store';
+import { SyncBanner } from '../sync-banner';
+
+/** Something is wrong with a vehicle: a work order without a number yet, which the office sees as soon as there is a network. */
+@Component({
+  imports: [MatButton, Notice, ReactiveFormsModule, SyncBanner],
+  templateUrl: './report-problem.html',
+  styleUrl: '../field.scss',
+})
+export class ReportProblem {
+  private readonly offline = inject(Offline);
+  private readonly session = inject(Session);
+  private readonly router = inject(Router);
+  private readonly snackBar = inject(MatSnackBar);
+  private readonly store = inject(FieldStore);
+  private readonly categories = this.store.kind('work-order-category');
+  protected readonly mayCreate = computed(() => this.session.can('create_work_orders'));
+  protected readonly vehicles = computed(() =>
+    (this.store.vehicles() ?? [])
+      .map(({ id, state }) => ({ id, text: `${state.number} · ${vehicleTitle(state)}` }))
+      .toSorted((one, other) => one.text.localeCompare(other.text, 'en', { numeric: true })),
+  );
+  protected readonly urgencies = URGENCIES.map((value) => ({ value, text: URGENCY[value] }));
+  protected readonly refusal = signal('');
+  protected readonly form = new FormGroup({
+    vehicle: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
+    description: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
+    urgency: new FormControl<Urgency>('normal', { nonNullable: true }),
+    mine: new FormControl(false, { nonNullable: true }),
+  });
+
+  protected async send(): Promise<void> {
+    const { vehicle, description, urgency, mine } = this.form.getRawValue();
+    const vehicleId = this.vehicles().find(({ text }) => text === vehicle)?.id;
+    const category = this.categories()?.[0];
+    if (vehicleId === undefined) return this.refusal.set('Choose a vehicle from the list.');
+    if (description.trim() === '') return this.refusal.set('Say what is wrong.');
+    if (category === undefined)
+      return this.refusal.set('Nothing is on this phone yet. Open My day once with a network.');
+    const problem = await this.offline.give({
+      kind: 'work-order',
+      id: crypto.randomUUID(),
+      command: {
+        name: 'CreateWorkOrder',
+        workOrder: {
+          vehicleId,
+          categoryId: category.id,
+          category: category.state.name,
+          priority: 'non_scheduled',
+          urgency,
+          description: description.trim(),
+          assignedTo: mine ? (this.session.me()?.user.id ?? null) : null,
+        },
+      },
+    });
+    this.refusal.set(problem?.message ?? '');
+    if (problem !== null) return;
+    this.snackBar.open('Reported. The office sees it as soon as this phone has a network.');
+    await this.router.navigate(['/field/day']);
+  }
+}

@@ -1,0 +1,57 @@
+import { Component, computed, inject } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+import { Formats } from '../shared/formats';
+import { Live } from '../shared/live';
+import { Offline } from '../shared/offline/offline';
+import { clock, span } from './clock';
+
+/** While there is no network, or something has not got through for a while: since when, and how much is kept here. */
+@Component({
+  selector: 'app-sync-banner',
+  imports: [MatIcon, RouterLink],
+  template: `
+    @if (words(); as words) {
+      <a class="banner" data-tone="warn" routerLink="/field/sync">
+        <mat-icon [svgIcon]="isOffline() ? 'cloud_off' : 'sync'" /><span role="status">{{ words }}</span>
+      </a>
+    }
+    @if (offline.needsMe().length; as count) {
+      <a class="banner" data-tone="bad" routerLink="/field/sync">
+        <mat-icon svgIcon="call_split" /><span
+          >{{ count === 1 ? '1 change needs' : count + ' changes need' }} you to decide.</span
+        >
+      </a>
+    }
+  `,
+  styles: `
+    .banner {
+      margin-bottom: 12px;
+      color: inherit;
+      text-decoration: none;
+    }
+  `,
+})
+export class SyncBanner {
+  protected readonly offline = inject(Offline);
+  private readonly live = inject(Live);
+  private readonly formats = inject(Formats);
+  private readonly now = clock(10_000);
+  protected readonly isOffline = computed(
+    () => this.live.connection() === 'offline' || this.offline.lastRound()?.ended === 'unreachable',
+  );
+  protected readonly words = computed(() => {
+    const unsent = this.offline.unsent();
+    const since = this.live.behindSince();
+    const [oldest] = unsent;
+    const kept =
+      unsent.length === 0 ? '' : `${unsent.length === 1 ? '1 change' : `${unsent.length} changes`} kept on this phone`;
+    const age = oldest ? `, oldest ${this.formats.when(oldest.occurredAt, new Date(this.now()))}` : '';
+    if (this.isOffline()) {
+      const away = since === null ? 'Offline' : `Offline for ${span(this.now() - Date.parse(since))}`;
+      return `${away}. ${kept ? `${kept}${age}.` : 'Everything here works; changes are kept on this phone.'}`;
+    }
+    const waits = oldest !== undefined && this.now() - Date.parse(oldest.occurredAt) > 60_000;
+    return waits ? `${kept}${age}. Sending…` : null;
+  });
+}

@@ -1,0 +1,92 @@
+import { Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+import type { QueuedCommand } from '#offline/queued-command.js';
+import { Formats } from '../../shared/formats';
+import { messageOf } from '../../shared/messages';
+import { Offline } from '../../shared/offline/offline';
+import { Notice } from '../../shared/ui/notice';
+import { clock, span } from '../clock';
+import { commandText, subjectOf } from '../command-words';
+import { FieldStore } from '../field.store';
+
+/** So many that arrived are listed. */
+const MOST_SENT = 30;
+
+/** Everything on its way: what needs its author, what waits, what arrived. */
+@Component({
+  imports: [MatButton, MatIcon, Notice, RouterLink],
+  templateUrl: './sync.html',
+  styleUrl: '../field.scss',
+})
+export class Sync {
+  protected readonly offline = inject(Offline);
+  private readonly store = inject(FieldStore);
+  private readonly formats = inject(Formats);
+  private readonly now = clock(5_000);
+  protected readonly sent = computed(() =>
+    this.offline
+      .queue()
+      .filter(({ status }) => status === 'accepted' || status === 'sent')
+      .toReversed()
+      .slice(0, MOST_SENT),
+  );
+  protected readonly state = computed(() => {
+    if (this.offline.sending()) return { icon: 'sync', text: 'Syncing…' };
+    const [oldest] = this.offline.unsent();
+    const age = oldest ? ` The oldest waits since ${span(this.now() - Date.parse(oldest.occurredAt))}.` : '';
+    const round = this.offline.lastRound();
+    switch (round?.ended) {
+      case 'done':
+        return { icon: 'check_circle', text: 'Everything is sent, and this phone is up to date.' };
+      case 'later':
+        return { icon: 'schedule', text: `The server takes some of it later.${age}` };
+      case 'signed_out':
+        return { icon: 'lock', text: `Sign in again to send what is kept here.${age}` };
+      case 'refused':
+        return { icon: 'warning', text: `${messageOf(round.code, {})}${age}` };
+      default:
+        return { icon: 'cloud_off', text: `No connection. It goes on by itself.${age}` };
+    }
+  });
+  /** How much room the browser gives, and whether it promised to keep what is here. */
+  protected readonly text = commandText;
+
+  protected subject(command: QueuedCommand): string {
+    return subjectOf(command, this.store.workOrders() ?? []);
+  }
+
+  protected when(command: QueuedCommand): string {
+    return this.formats.when(command.occurredAt, new Date(this.now()));
+  }
+
+  protected result({ outcome }: QueuedCommand): string {
+    if (outcome?.result === 'merged') return 'Sent, beside a change of somebody else';
+    return 'Sent';
+  }
+
+  protected reason({ outcome, failures }: QueuedCommand): string {
+    switch (outcome?.result) {
+      case 'conflict':
+        return outcome.by ? `${outcome.by.name} changed it meanwhile` : 'It was changed meanwhile';
+      case 'refused':
+        return messageOf(outcome.code, outcome.params);
+      case 'blocked':
+        return 'Waits for the decision above';
+      default:
+        return failures > 0 ? `Tried ${failures} times` : '';
+    }
+  }
+
+  /** What is kept here as a file: whoever lost their permission, or the server, still has their work. */
+  protected export(): void {
+    const unsent = [...this.offline.needsMe(), ...this.offline.unsent()];
+    const url = URL.createObjectURL(new Blob([JSON.stringify(unsent, null, 2)], { type: 'application/json' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = 'unsent-work.json';
+    link.click();
+    URL.revokeObjectURL(url);
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable, Injector, inject } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { KEPT_HERE } from '../offline/kept-here';
+import { askFor } from '../ui/ask-dialog';
+import { Session } from './session';
+
+/** Signing out, which takes along what the person has on this device; what was not sent yet is asked about first. */
+@Injectable({ providedIn: 'root' })
+export class Leave {
+  private readonly session = inject(Session);
+  private readonly injector = inject(Injector);
+
+  /** @param dialog of the page that asks */
+  async signOut(dialog: MatDialog): Promise<void> {
+    if (localStorage.getItem(KEPT_HERE) === null) return this.session.signOut();
+    const { Offline } = await import('../offline/offline');
+    const offline = this.injector.get(Offline);
+    const undecided = await offline.undecided();
+    const leave = async (): Promise<null> => {
+      await offline.wipe();
+      await this.session.signOut();
+      return null;
+    };
+    if (undecided === 0) return void (await leave());
+    const changes = undecided === 1 ? '1 change is' : `${undecided} changes are`;
+    await askFor(dialog, {
+      title: 'Sign out and lose unsent work?',
+      text: `${changes} on this device only. Signing out deletes everything kept here. Sync first, if there is a network.`,
+      fields: [],
+      confirm: 'Delete and sign out',
+      act: leave,
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import type { Device } from '#offline/sync-engine.js';
+
+const KEY = 'fleetms.device';
+const SYSTEMS = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac', 'Linux'];
+const BROWSERS = ['Edg', 'Firefox', 'Chrome', 'Safari'];
+
+/** This browser, as the server lists it. Its id is made once. */
+export function thisDevice(): Device {
+  let id = localStorage.getItem(KEY);
+  if (id === null) localStorage.setItem(KEY, (id = crypto.randomUUID()));
+  const named = (names: readonly string[]) => names.find((name) => navigator.userAgent.includes(name));
+  const browser = named(BROWSERS)?.replace('Edg', 'Edge') ?? 'Browser';
+  const system = named(SYSTEMS);
+  return { id, name: system ? `${browser} on ${system}` : browser };
+}

@@ -1,0 +1,183 @@
+import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import { Dexie, liveQuery } from 'dexie';
+import { Unreachable } from '#offline/sync-server.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { HttpSyncServer } from '#offline/http-sync-server.js';
+import { LocalDatabase } from '#offline/local-database.js';
+import type { Standing } from '#offline/local-database.js';
+import type { Author } from '#offline/outbox.js';
+import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
+import { SyncEngine } from '#offline/sync-engine.js';
+import type { Round } from '#offline/sync-engine.js';
+import { SyncLoop } from '#offline/sync-loop.js';
+import { Session } from '../auth/session';
+import { Live } from '../live';
+import { problemOf } from '../problem';
+import type { Problem } from '../problem';
+import { thisDevice } from './device';
+import { KEPT_HERE } from './kept-here';
+
+interface Opened {
+  readonly database: LocalDatabase;
+  readonly engine: SyncEngine;
+  readonly loop: SyncLoop;
+}
+
+/** So many tries later somebody is told that a command does not get through. */
+const TRIES = 3;
+
+/** What this person has on this device, and how it stands with the server. Begins when a field page is first opened. */
+@Injectable({ providedIn: 'root' })
+export class Offline {
+  private readonly session = inject(Session);
+  private readonly live = inject(Live);
+  private readonly opened = signal<Opened | null>(null);
+  private readonly commands = signal<readonly QueuedCommand[]>([]);
+  private readonly standing = signal<Standing | null>(null);
+  private readonly round = signal<Round | null>(null);
+  private readonly running = signal(false);
+
+  readonly database = computed(() => this.opened()?.database ?? null);
+  /** All that is kept, the oldest first. */
+  readonly queue = this.commands.asReadonly();
+  readonly unsent = computed(() => this.commands().filter(({ status }) => status === 'waiting'));
+  readonly needsMe = computed(() =>
+    this.commands().filter(
+      ({ status, failures }) => status === 'needs_me' || (status === 'waiting' && failures >= TRIES),
+    ),
+  );
+  /** ISO 8601 UTC: when everything had come for the first time; null: it never has. */
+  readonly loadedAt = computed(() => this.standing()?.loadedAt ?? null);
+  readonly lastRound = this.round.asReadonly();
+  readonly sending = this.running.asReadonly();
+  readonly isReachable = computed(() => this.round() !== null && this.round()?.ended !== 'unreachable');
+  readonly author = computed<Author>(() => ({ actor: this.session.actor(), settings: this.session.settings() }));
+
+  constructor() {
+    const owner = computed(() => {
+      const me = this.session.me();
+      return me?.tenant ? `${me.tenant.id}/${me.user.id}` : null;
+    });
+    effect(() => {
+      const [tenantId, userId] = owner()?.split('/') ?? [];
+      untracked(() => (tenantId && userId ? this.open(tenantId, userId) : this.close()));
+    });
+    effect(() => {
+      if (this.session.token() !== null) untracked(() => this.opened()?.loop.wake());
+    });
+    this.live.changes$.subscribe(() => this.opened()?.loop.wake());
+    addEventListener('online', () => this.opened()?.loop.wake());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.opened()?.loop.wake();
+    });
+  }
+
+  /** Decided here, kept, and sent when there is a network. Null when it is kept. */
+  give(does: FieldCommand): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.outbox.add(does, this.author()));
+  }
+
+  keep(commandId: string, instead?: FieldCommand): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.outbox.keep(commandId, this.author(), instead));
+  }
+
+  drop(commandId: string): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.outbox.drop(commandId));
+  }
+
+  /** What would be lost with this device's copy. */
+  async undecided(): Promise<number> {
+    const commands = this.opened()?.database.commands;
+    return (await commands?.where('status').anyOf('waiting', 'needs_me').count()) ?? 0;
+  }
+
+  sync(): void {
+    this.opened()?.loop.wake();
+  }
+
+  /** Everything of theirs on this device, gone for good. */
+  async wipe(): Promise<void> {
+    const opened = this.opened();
+    this.close();
+    localStorage.removeItem(KEPT_HERE);
+    if (opened) await Dexie.delete(opened.database.name);
+  }
+
+  private async changing(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
+    const opened = this.opened();
+    if (opened === null) return problemOf(null);
+    try {
+      await change(opened);
+      opened.loop.wake();
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  private open(tenantId: string, userId: string): void {
+    this.close();
+    const database = new LocalDatabase(tenantId, userId);
+    const server = new HttpSyncServer('', { token: (fresh) => this.token(fresh) });
+    const engine = new SyncEngine(database, server, thisDevice());
+    const loop = new SyncLoop(() => this.roundOf(database, engine));
+    this.opened.set({ database, engine, loop });
+    localStorage.setItem(KEPT_HERE, database.name);
+    liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
+      next: (commands) => this.opened()?.database === database && this.commands.set(commands),
+      error: () => undefined,
+    });
+    liveQuery(() => database.stand()).subscribe({
+      next: (standing) => this.opened()?.database === database && this.standing.set(standing),
+      error: () => undefined,
+    });
+    // What was not sent must outlive a full disk and a browser that tidies up.
+    void navigator.storage?.persist?.();
+    loop.wake();
+  }
+
+  private close(): void {
+    const opened = this.opened();
+    if (opened === null) return;
+    opened.loop.stop();
+    opened.database.close();
+    this.opened.set(null);
+    this.commands.set([]);
+    this.standing.set(null);
+    this.round.set(null);
+  }
+
+  /** One tab at a time; undefined: another one does it. */
+  private async roundOf(database: LocalDatabase, engine: SyncEngine): Promise<Round | undefined> {
+    const round = await navigator.locks.request(`${database.name}.sync`, { ifAvailable: true }, async (lock) => {
+      if (lock === null) return undefined;
+      this.running.set(true);
+      try {
+        return await engine.run();
+      } finally {
+        this.running.set(false);
+      }
+    });
+    if (round && this.opened()?.database === database) {
+      this.round.set(round);
+      if (round.ended === 'revoked') await this.revoked();
+    }
+    return round;
+  }
+
+  private async revoked(): Promise<void> {
+    await this.wipe();
+    this.session.ended(problemOf(new DomainError('device_revoked')));
+  }
+
+  private async token(fresh: boolean): Promise<string | null> {
+    try {
+      if (fresh || this.session.token() === null) {
+        if (!(await this.session.refresh())) return null;
+      }
+      return this.session.token();
+    } catch (error) {
+      throw new Unreachable('no token', { cause: error });
+    }
+  }
+}
