@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SyncAnswer, SyncAnswers, SyncCommand } from '#domain/sync/views.js';
+import type { SyncAnswer } from '#domain/sync/views.js';
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { freshDatabase } from '../support/database.js';
-import { Client, Program, type Answer } from '../support/program.js';
+import { Phone, results } from '../support/phone.js';
+import { Client, Program } from '../support/program.js';
 import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -23,46 +24,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-interface Problem {
-  readonly code: string;
-  readonly params?: Readonly<Record<string, unknown>>;
-}
-
-type Payload = SyncCommand['payload'];
-
-/** A phone that numbers its commands. */
-class Phone {
-  readonly id = randomUUID();
-  private sequence = 0;
-
-  constructor(
-    readonly client: Client,
-    readonly clockOff = 0,
-  ) {}
-
-  now(ago = 0): string {
-    return new Date(Date.now() + this.clockOff - ago).toISOString();
-  }
-
-  make(type: string, payload: Payload, more: Partial<SyncCommand> = {}): SyncCommand {
-    this.sequence += 1;
-    return { commandId: randomUUID(), sequence: this.sequence, type, payload, occurredAt: this.now(), ...more };
-  }
-
-  post(commands: readonly object[], more: object = {}): Promise<Answer<SyncAnswers & Problem>> {
-    return this.client.post('/sync/commands', { deviceId: this.id, sentAt: this.now(), commands, ...more });
-  }
-
-  async send(...commands: readonly SyncCommand[]): Promise<readonly SyncAnswer[]> {
-    const { status, body } = await this.post(commands);
-    expect([status, body.code]).toEqual([200, undefined]);
-    expect(body.answers.map(({ commandId }) => commandId)).toEqual(commands.map(({ commandId }) => commandId));
-    return body.answers;
-  }
-}
-
 const phone = (client = tenant.admin, clockOff = 0) => new Phone(client, clockOff);
-const results = (answers: readonly SyncAnswer[]) => answers.map(({ result }) => result);
 const read = async (id: string) =>
   (await tenant.admin.get<Record<string, unknown> & { version: number }>(`/work-orders/${id}`)).body;
 const historyOf = async (id: string) =>

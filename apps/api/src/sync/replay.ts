@@ -3,6 +3,7 @@ import { isUUID } from 'class-validator';
 import type { Receipt } from '#domain/ports/repository.js';
 import { EditConflict, type FieldConflict } from '#domain/shared/conflict-policy.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import type { FailedCommand } from '#domain/sync/conflicts.js';
 import type { SyncCommand, SyncOutcome, TheirChange } from '#domain/sync/views.js';
 import { assertMay } from '../shared/access.guard.js';
 import type { CommandRequest } from '../shared/command-meta.js';
@@ -15,6 +16,8 @@ import { TheirSide } from './their-side.js';
 const PASSING = new Set(['service_unavailable', 'too_many_requests', 'internal_error']);
 /** Readings of one vehicle come by itself and with its work: they keep the order they were taken in. */
 const READINGS = 'readings';
+/** Kinds whose fields are nobody's business but their owners': passwords are among them. */
+const PRIVATE = new Set(['user', 'role', 'tenant']);
 const NOBODY: TheirChange = { by: null, at: null, events: [] };
 
 /** Carries out one command of a device as its HTTP route would, and says what became of it. */
@@ -31,6 +34,28 @@ export class Replay {
   lanesOf(command: SyncCommand): readonly string[] {
     const takesReading = command.type === 'RecordMeterReading' || command.payload.body?.['odometer'] !== undefined;
     return [this.targetOf(command), ...(takesReading ? [READINGS] : [])];
+  }
+
+  /** What is to be kept of a command that failed; undefined for one that did not. */
+  failureOf(command: SyncCommand, outcome: SyncOutcome, occurredAt: string): FailedCommand | undefined {
+    const { commandId, type, payload } = command;
+    const kind = this.routes.find(type)?.kind ?? null;
+    const target = { kind, id: this.idOf(command) };
+    const wanted = kind === null || PRIVATE.has(kind) ? {} : (payload.body ?? {});
+    const failed = { commandId, type, target, occurredAt, mine: wanted, theirs: {}, their: NOBODY };
+    switch (outcome.result) {
+      case 'conflict': {
+        const { result, code, params, theirs, by, at, events } = outcome;
+        const mine = outcome.code === 'edit_conflict' ? outcome.mine : wanted;
+        return { ...failed, result, code, params, mine, theirs, their: { by, at, events } };
+      }
+      case 'refused':
+        return { ...failed, result: outcome.result, code: outcome.code, params: outcome.params };
+      case 'blocked':
+        return { ...failed, result: outcome.result, code: 'blocked', params: { by: outcome.by } };
+      default:
+        return undefined;
+    }
   }
 
   /**
@@ -55,6 +80,12 @@ export class Replay {
   private targetOf({ type, payload, commandId }: SyncCommand): string {
     const [first] = this.routes.find(type)?.params ?? [];
     return first === undefined ? commandId : String(payload.params?.[first]).toLowerCase();
+  }
+
+  private idOf(command: SyncCommand): string | null {
+    const [first] = this.routes.find(command.type)?.params ?? [];
+    const target = this.targetOf(command);
+    return first !== undefined && isUUID(target) ? target : null;
   }
 
   private async send(

@@ -2,8 +2,9 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { Conflicts } from '#domain/sync/conflicts.js';
 import { corrected } from '#domain/sync/device-clock.js';
-import { Devices, type Device } from '#domain/sync/devices.js';
+import { Devices, type Device, type DeviceOwner } from '#domain/sync/devices.js';
 import type { SyncAnswer, SyncAnswers, SyncBatch, SyncCommand, SyncOutcome } from '#domain/sync/views.js';
 import { ValidationFailed } from '../shared/problems.js';
 import type { TenantAccess } from '../shared/request-context.js';
@@ -11,6 +12,7 @@ import { Replay } from './replay.js';
 
 /** So many things are worked on at a time; what is done to one of them stays in its order. */
 const AT_ONCE = 8;
+const DONE: ReadonlySet<string> = new Set(['applied', 'merged', 'duplicate']);
 
 export class SyncCommands extends Command<SyncAnswers> {
   constructor(
@@ -26,6 +28,7 @@ export class SyncCommands extends Command<SyncAnswers> {
 export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
   constructor(
     private readonly devices: Devices,
+    private readonly conflicts: Conflicts,
     private readonly database: ReadDatabase,
     private readonly replay: Replay,
   ) {}
@@ -38,8 +41,10 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
     const device = await this.devices.seen(owner, deviceId, batch.deviceName ?? '');
     if (device.revokedAt !== null) throw new DomainError('device_revoked');
     assertNoGap(device, batch, commands);
+    if (batch.decisions?.length) await this.conflicts.decide(owner, batch.decisions);
     const now = new Date().toISOString();
     const outcomes = await this.carryOut(caller, commands, batch.sentAt, now);
+    await this.noteFailures(owner, deviceId, commands, outcomes, (at) => corrected(at, batch.sentAt, now));
     await this.devices.settledUpTo(owner, deviceId, settledUpTo(commands, outcomes));
     const answers = batch.commands.map(({ commandId }): SyncAnswer => ({ commandId, ...outcomes.get(commandId)! }));
     return { answers, serverTime: now };
@@ -66,7 +71,7 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
         for (const [id, needs] of needed) {
           const result = (await needs)?.result ?? (known.has(id) ? 'duplicate' : 'blocked');
           if (result === 'retry') return { result: 'retry', code: 'after_another' };
-          if (!['applied', 'merged', 'duplicate'].includes(result)) return { result: 'blocked', by: id };
+          if (!DONE.has(result)) return { result: 'blocked', by: id };
         }
         const occurredAt = corrected(command.occurredAt, sentAt, now);
         return turns.take(() => this.replay.carryOut(caller, command, occurredAt, known.get(command.commandId)));
@@ -75,6 +80,26 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
       for (const lane of lanes) lastOn.set(lane, outcome);
     }
     return new Map(await Promise.all([...outcomes].map(async ([id, outcome]) => [id, await outcome] as const)));
+  }
+
+  private async noteFailures(
+    owner: DeviceOwner,
+    deviceId: string,
+    commands: readonly SyncCommand[],
+    outcomes: ReadonlyMap<string, SyncOutcome>,
+    timeOf: (told: string) => string,
+  ): Promise<void> {
+    const failed = commands.flatMap(
+      (command) => this.replay.failureOf(command, outcomes.get(command.commandId)!, timeOf(command.occurredAt)) ?? [],
+    );
+    const carriedOut = commands.filter(({ commandId }) => DONE.has(outcomes.get(commandId)!.result));
+    if (failed.length + carriedOut.length === 0) return;
+    await this.conflicts.note(
+      owner,
+      deviceId,
+      failed,
+      carriedOut.map(({ commandId }) => commandId),
+    );
   }
 
   /** What of these, and of what they depend on, the caller gave before and was carried out: the answers. */
