@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { v5 as uuidv5 } from 'uuid';
 import type { SyncAnswer } from '#domain/sync/views.js';
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { freshDatabase } from '../support/database.js';
@@ -312,6 +313,71 @@ describe('a command that was carried out', () => {
       mine.make('RecordMeterReading', { params: { id: vehicleId }, body: { value: 1_010 } }),
     ];
     expect(results(await mine.send(...day))).toEqual(day.map(() => 'applied'));
+  });
+});
+
+describe('what a phone creates', () => {
+  const body = async (id: unknown) => ({
+    id,
+    vehicleId: await vehicle(tenant.admin, 1_000),
+    category: 'Repair',
+    priority: 'non_scheduled',
+    description: 'Brakes squeal',
+  });
+
+  it('can be worked on before anybody has answered', async () => {
+    const [id, mine] = [randomUUID(), phone()];
+    const params = { id };
+    const day = [
+      mine.make('CreateWorkOrder', { body: await body(id.toUpperCase()) }),
+      mine.make('StartWorkOrder', { params, body: { odometer: 1_005 } }, { expectedVersion: 1 }),
+      mine.make('AddLabor', { params, body: { hours: 2, rate: 50 } }, { expectedVersion: 2 }),
+      mine.make('CompleteWorkOrder', { params }, { expectedVersion: 3 }),
+    ];
+    const answers = await mine.send(...day);
+    expect(results(answers)).toEqual(day.map(() => 'applied'));
+    expect(answers[0]).toMatchObject({ answer: { id, workOrderNumber: expect.any(String) } });
+    expect(results(await mine.send(...day))).toEqual(day.map(() => 'duplicate'));
+    expect(await read(id)).toMatchObject({ id, status: 'completed', laborCost: 100 });
+    await program.until(async () => (await read(id))['completionStatus'] === 'done', 'the completion');
+  });
+
+  it('has an id of its own: one that something here has is refused, and what another tenant has says nothing', async () => {
+    const { id, vehicleId } = await openWorkOrder();
+    const mine = phone();
+    for (const taken of [id, vehicleId])
+      expect(await mine.send(mine.make('CreateWorkOrder', { body: await body(taken) }))).toMatchObject([
+        { result: 'refused', code: 'duplicate_id', params: { id: taken } },
+      ]);
+    const { status, body: problem } = await tenant.admin.post<{ code: string }>('/work-orders', await body(id));
+    expect([status, problem.code]).toEqual([409, 'duplicate_id']);
+
+    const theirs = { ...(await body(id)), vehicleId: await vehicle(foreign.admin) };
+    expect(await foreign.admin.command('/work-orders', theirs)).toMatchObject({ id, version: 1 });
+    for (const { admin } of [tenant, foreign]) {
+      await admin.command(`/work-orders/${id}/start`);
+      await admin.command(`/work-orders/${id}/complete`);
+    }
+    // Both are told, though one queue has the jobs of both.
+    for (const { admin } of [tenant, foreign])
+      await program.until(
+        async () =>
+          JSON.stringify((await admin.get('/notifications')).body).includes(id) &&
+          (await admin.get(`/work-orders/${id}`)).body['completionStatus'] === 'done',
+        'the notice',
+      );
+  });
+
+  it.each([uuidv5('work order', randomUUID()), 'none', 7, null])('takes no id but a random one: %s', async (id) => {
+    const { status, body: problem } = await tenant.admin.post<{ code: string; errors: { field: string }[] }>(
+      '/work-orders',
+      await body(id),
+    );
+    expect([status, problem.code, problem.errors.map(({ field }) => field)]).toEqual([
+      400,
+      'validation_failed',
+      ['id'],
+    ]);
   });
 });
 

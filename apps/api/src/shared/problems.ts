@@ -65,6 +65,7 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
   },
   device_revoked: { status: 403, detail: 'This device was revoked. Wipe what it keeps; sign in on another one.' },
   sequence_gap: { status: CONFLICT, detail: 'Commands before these are missing. Send them first, from expected on.' },
+  duplicate_id: { status: CONFLICT, detail: 'Something has this id already. Make a new one, or leave it out.' },
   already_exists: { status: CONFLICT, detail: 'There is one already. Choose another.' },
   domain_taken: { status: CONFLICT, detail: 'Another tenant has this domain. Choose another.' },
   quota_exceeded: { status: CONFLICT, detail: 'The limit of the plan is reached. Ask for a larger one.' },

@@ -79,7 +79,10 @@ export class Replay {
 
   private targetOf({ type, payload, commandId }: SyncCommand): string {
     const [first] = this.routes.find(type)?.params ?? [];
-    return first === undefined ? commandId : String(payload.params?.[first]).toLowerCase();
+    if (first !== undefined) return String(payload.params?.[first]).toLowerCase();
+    // What it creates under an id of the sender's is there for those after it.
+    const given = payload.body?.['id'];
+    return isUUID(given) ? String(given).toLowerCase() : commandId;
   }
 
   private idOf(command: SyncCommand): string | null {
