@@ -96,6 +96,103 @@ describe('a day of work without a network', () => {
   });
 });
 
+describe('what was done hours ago', () => {
+  const HOUR = 3_600_000;
+  const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
+  const near = (told: unknown, hours: number) =>
+    expect(Math.abs(Date.parse(String(told)) - Date.parse(ago(hours)))).toBeLessThan(20_000);
+  /** Work that was asked for in the morning, on a vehicle that showed 1,000 the day before. */
+  async function since(hours: number, mine: Phone) {
+    const vehicleId = await vehicle(tenant.admin, 1_000);
+    const id = randomUUID();
+    const body = { id, vehicleId, category: 'Repair', priority: 'non_scheduled', description: 'Brakes squeal' };
+    await mine.send(mine.make('CreateWorkOrder', { body }, { occurredAt: mine.now(hours * HOUR) }));
+    return { id, vehicleId };
+  }
+  const readings = async (id: string) =>
+    (
+      await tenant.admin.get<{ data: { value: number; at: string; source: string }[] }>(
+        `/vehicles/${id}/meter-readings`,
+      )
+    ).body.data;
+
+  it('began and ended when it did, whatever the clock of the phone shows and the office edited meanwhile', async () => {
+    for (const clockOff of [0, 26 * HOUR, -26 * HOUR]) {
+      const mine = phone(tenant.admin, clockOff);
+      const { id, vehicleId } = await since(10, mine);
+      await tenant.admin.command(`/work-orders/${id}`, { notes: 'From the office' }, 'PATCH');
+      const params = { id };
+      const day = [
+        mine.make('StartWorkOrder', { params, body: { odometer: 1_010 } }, { occurredAt: mine.now(9 * HOUR) }),
+        mine.make('HoldWorkOrder', { params, body: { reason: 'awaiting_parts' } }, { occurredAt: mine.now(8 * HOUR) }),
+        mine.make('ResumeWorkOrder', { params }, { occurredAt: mine.now(7 * HOUR) }),
+        mine.make('CompleteWorkOrder', { params, body: { odometer: 1_020 } }, { occurredAt: mine.now(6 * HOUR) }),
+        mine.make(
+          'RecordMeterReading',
+          { params: { id: vehicleId }, body: { value: 1_030 } },
+          { occurredAt: mine.now(5 * HOUR) },
+        ),
+      ];
+      expect(results(await mine.send(...day))).toEqual(day.map(() => 'applied'));
+      await program.until(async () => (await read(id))['completionStatus'] === 'done', 'the completion');
+      const work = await read(id);
+      near(work['createdAt'], 10);
+      near(work['startedAt'], 9);
+      near(work['completedAt'], 6);
+      near(work['updatedAt'], 0);
+      const [last, completion] = await readings(vehicleId);
+      expect([last?.value, completion?.value]).toEqual([1_030, 1_020]);
+      near(last?.at, 5);
+      near(completion?.at, 6);
+    }
+  });
+
+  it('brings readings between those of colleagues, and none of tomorrow', async () => {
+    const mine = phone();
+    const { id, vehicleId } = await since(10, mine);
+    const params = { id: vehicleId };
+    await tenant.admin.command(`/vehicles/${vehicleId}/meter-readings`, { value: 1_100, at: ago(2) });
+    const day = [
+      mine.make('StartWorkOrder', { params: { id } }, { occurredAt: mine.now(9 * HOUR) }),
+      mine.make('CompleteWorkOrder', { params: { id }, body: { odometer: 1_020 } }, { occurredAt: mine.now(6 * HOUR) }),
+      mine.make(
+        'RecordMeterReading',
+        { params, body: { value: 1_050, at: ago(3) } },
+        { occurredAt: mine.now(5 * HOUR) },
+      ),
+      mine.make('RecordMeterReading', { params, body: { value: 1_060 } }),
+      mine.make(
+        'RecordMeterReading',
+        { params, body: { value: 1_200, at: ago(-1) } },
+        { occurredAt: mine.now(5 * HOUR) },
+      ),
+    ];
+    expect(await mine.send(...day)).toMatchObject([
+      { result: 'applied' },
+      { result: 'applied' },
+      { result: 'applied' },
+      { result: 'refused', code: 'meter_below_last' },
+      { result: 'refused', code: 'reading_in_future' },
+    ]);
+    await program.until(async () => (await read(id))['completionStatus'] === 'done', 'the completion');
+    expect((await readings(vehicleId)).map(({ value }) => value)).toEqual([1_100, 1_050, 1_020, 1_000]);
+  });
+
+  it('does not end before it began, nor later than now', async () => {
+    const mine = phone();
+    const { id } = await openWorkOrder();
+    const params = { id };
+    await mine.send(
+      mine.make('StartWorkOrder', { params }, { occurredAt: mine.now(9 * HOUR) }),
+      mine.make('CompleteWorkOrder', { params }, { occurredAt: mine.now(-9 * HOUR) }),
+    );
+    const work = await read(id);
+    expect(work['startedAt']).toBe(work['createdAt']);
+    near(work['completedAt'], 0);
+    expect(Date.parse(String(work['completedAt']))).toBeLessThanOrEqual(Date.now());
+  });
+});
+
 describe('what a colleague did meanwhile', () => {
   it('is merged where they changed other fields', async () => {
     const tess = await colleague('technician');

@@ -67,7 +67,7 @@ export class RecordMeterReadingInput extends CommandInput {
   @Maybe() @IsIn(METER_KINDS) kind: MeterKind = 'odometer';
   /** In the tenant's distance unit, or hours. */
   @IsNumber() @Min(0) @Max(MOST) value: number;
-  /** When the meter showed it; now, unless said otherwise. */
+  /** When the meter showed it; when the command was given, unless said otherwise. */
   @Maybe() @DayOrInstant() at?: string;
   @Maybe() @IsIn(METER_SOURCES) source: MeterSource = 'manual';
 }
