@@ -5,7 +5,8 @@ import { EditConflict, type FieldConflict } from '#domain/shared/conflict-policy
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { FailedCommand } from '#domain/sync/conflicts.js';
 import type { SyncCommand, SyncOutcome, TheirChange } from '#domain/sync/views.js';
-import { assertMay } from '../shared/access.guard.js';
+import { AccessCache } from '../shared/access.js';
+import { assertMay, assertTenantActive } from '../shared/access.guard.js';
 import type { CommandRequest } from '../shared/command-meta.js';
 import { isOutage, isUnkeepableValue, toldOf, ValidationFailed } from '../shared/problems.js';
 import type { TenantAccess } from '../shared/request-context.js';
@@ -28,6 +29,7 @@ export class Replay {
   constructor(
     private readonly routes: CommandRoutes,
     private readonly theirSide: TheirSide,
+    private readonly accesses: AccessCache,
   ) {}
 
   /** What a command is about: those that share something keep their order. */
@@ -63,11 +65,17 @@ export class Replay {
    * @param before what it was answered when it was carried out before: that stands, whatever became of it since
    */
   async carryOut(
-    caller: TenantAccess,
+    sender: TenantAccess,
     command: SyncCommand,
     occurredAt: string,
     before: Receipt | undefined,
   ): Promise<SyncOutcome> {
+    let caller: TenantAccess;
+    try {
+      caller = await this.asOfNow(sender);
+    } catch (error) {
+      return this.later(error);
+    }
     try {
       const receipt = await this.send(caller, command, occurredAt, before !== undefined);
       return before ? repeated(receipt) : await this.done(caller, command, receipt);
@@ -75,6 +83,19 @@ export class Replay {
       if (before && !(error instanceof DomainError && error.code === 'command_id_reused')) return repeated(before);
       return this.failed(caller, command, error).catch((reason: unknown) => this.later(reason));
     }
+  }
+
+  /**
+   * A long batch outlasts what was known when it came.
+   * @throws DomainError of a sender who would not be let in any more
+   */
+  private async asOfNow({ tenantId, userId, signedInSince }: TenantAccess): Promise<TenantAccess> {
+    const access = await this.accesses.get(tenantId, userId);
+    if (!access || access.userStatus !== 'active' || access.signedInSince > signedInSince)
+      throw new DomainError('not_authenticated');
+    assertTenantActive(access.tenantStatus ?? '', access.suspensionReason);
+    if (access.mustSetUpSecondFactor) throw new DomainError('second_factor_required');
+    return { ...access, tenantId };
   }
 
   private targetOf({ type, payload, commandId }: SyncCommand): string {

@@ -8,6 +8,7 @@ import { Devices, type Device, type DeviceOwner } from '#domain/sync/devices.js'
 import type { SyncAnswer, SyncAnswers, SyncBatch, SyncCommand, SyncOutcome } from '#domain/sync/views.js';
 import { ValidationFailed } from '../shared/problems.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { UserRate } from '../shared/throttle.js';
 import { Replay } from './replay.js';
 
 /** So many things are worked on at a time; what is done to one of them stays in its order. */
@@ -31,21 +32,27 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
     private readonly conflicts: Conflicts,
     private readonly database: ReadDatabase,
     private readonly replay: Replay,
+    private readonly rate: UserRate,
   ) {}
 
-  /** @throws DomainError `device_revoked`, `sequence_gap` {expected} */
+  /** @throws DomainError `device_revoked`, `too_many_devices` {most}, `sync_in_progress`, `sequence_gap` {expected} */
   async execute({ caller, batch }: SyncCommands): Promise<SyncAnswers> {
     const owner = { tenantId: caller.tenantId, userId: caller.actor.userId! };
     const deviceId = batch.deviceId.toLowerCase();
     const commands = inOrder(batch.commands);
     const device = await this.devices.seen(owner, deviceId, batch.deviceName ?? '');
     if (device.revokedAt !== null) throw new DomainError('device_revoked');
-    assertNoGap(device, batch, commands);
-    if (batch.decisions?.length) await this.conflicts.decide(owner, batch.decisions);
     const now = new Date().toISOString();
-    const outcomes = await this.carryOut(caller, commands, batch.sentAt, now);
-    await this.noteFailures(owner, deviceId, commands, outcomes, (at) => corrected(at, batch.sentAt, now));
-    await this.devices.settledUpTo(owner, deviceId, settledUpTo(commands, outcomes));
+    if (batch.decisions?.length) await this.conflicts.decide(owner, batch.decisions);
+    if (commands.length === 0) return { answers: [], serverTime: now };
+    const outcomes = await this.devices.inTurn(owner, deviceId, async (lastSequence) => {
+      assertNoGap(device, lastSequence, batch, commands);
+      const timeOf = (told: string): string => corrected(told, batch.sentAt, now);
+      const answered = await this.carryOut(caller, commands, timeOf);
+      await this.noteFailures(owner, deviceId, commands, answered, timeOf);
+      await this.devices.settledUpTo(owner, deviceId, settledUpTo(commands, answered));
+      return answered;
+    });
     const answers = batch.commands.map(({ commandId }): SyncAnswer => ({ commandId, ...outcomes.get(commandId)! }));
     return { answers, serverTime: now };
   }
@@ -53,14 +60,18 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
   private async carryOut(
     caller: TenantAccess,
     commands: readonly SyncCommand[],
-    sentAt: string,
-    now: string,
+    timeOf: (told: string) => string,
   ): Promise<ReadonlyMap<string, SyncOutcome>> {
     const known = await this.knownOf(caller, commands);
+    const { granted, retryAfter } = await this.rate.take(caller, commands.length);
     const outcomes = new Map<string, Promise<SyncOutcome>>();
     const lastOn = new Map<string, Promise<SyncOutcome>>();
     const turns = new Turns(AT_ONCE);
-    for (const command of commands) {
+    for (const [place, command] of commands.entries()) {
+      if (place >= granted) {
+        outcomes.set(command.commandId, Promise.resolve({ result: 'retry', code: 'too_many_requests', retryAfter }));
+        continue;
+      }
       const lanes = this.replay.lanesOf(command);
       const before = lanes.flatMap((lane) => lastOn.get(lane) ?? []);
       const needed = (command.dependsOn ?? []).map((id) => [id, outcomes.get(id)] as const);
@@ -73,7 +84,7 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
           if (result === 'retry') return { result: 'retry', code: 'after_another' };
           if (!DONE.has(result)) return { result: 'blocked', by: id };
         }
-        const occurredAt = corrected(command.occurredAt, sentAt, now);
+        const occurredAt = timeOf(command.occurredAt);
         return turns.take(() => this.replay.carryOut(caller, command, occurredAt, known.get(command.commandId)));
       })();
       outcomes.set(command.commandId, outcome);
@@ -153,7 +164,8 @@ function inOrder(sent: readonly SyncCommand[]): SyncCommand[] {
 
 /** What comes before is here, or the device was told that it is settled: by a database that was restored since, perhaps. */
 function assertNoGap(
-  { lastSequence, isNew }: Device,
+  { isNew }: Device,
+  lastSequence: number,
   { acknowledged = 0 }: SyncBatch,
   commands: readonly SyncCommand[],
 ): void {

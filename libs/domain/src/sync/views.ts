@@ -80,7 +80,11 @@ export type SyncOutcome =
       readonly errors?: readonly { readonly field: string; readonly message: string }[];
     }
   | { readonly result: 'blocked'; readonly by: string }
-  | { readonly result: 'retry'; readonly code: string };
+  | {
+      readonly result: 'retry';
+      readonly code: string;
+      /** Seconds, where it is known. */ readonly retryAfter?: number;
+    };
 
 export type SyncAnswer = { readonly commandId: string } & SyncOutcome;
 

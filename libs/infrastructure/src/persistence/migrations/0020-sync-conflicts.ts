@@ -1,12 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { fence } from './0001-spine.js';
 
-/** Commands of devices that failed, until somebody decides: the office sees what only the phone knew before. */
+/** Commands of devices that failed, until somebody decides: the office sees what only the phone knew before. And whose turn it is. */
 export class SyncConflicts1790000000020 implements MigrationInterface {
   name = 'SyncConflicts1790000000020';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(CONFLICTS);
+    for (const sql of [CONFLICTS, TURNS]) await runner.query(sql);
   }
 
   async down(): Promise<void> {
@@ -30,3 +30,6 @@ CREATE INDEX sync_conflict_user ON sync_conflict (tenant_id, user_id, told_at DE
 CREATE INDEX sync_conflict_decided ON sync_conflict (tenant_id, decided_at) WHERE decided_at IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE, DELETE ON sync_conflict TO fleet_app;
 ${fence('sync_conflict')}`;
+
+/** Which batch of a device is carried out, for as long as its process says so again. */
+const TURNS = `ALTER TABLE device ADD COLUMN turn uuid, ADD COLUMN turn_until timestamptz`;
