@@ -244,6 +244,61 @@ describe('what a colleague did meanwhile', () => {
     expect(await mine.send(sent)).toMatchObject([{ result: 'conflict', code: 'version_conflict' }]);
   });
 
+  it('is merged into vehicles and parts, too', async () => {
+    const manager = await colleague('fleet_manager');
+    const mine = phone(manager.client);
+    for (const [type, path, id, theirs, body, base] of [
+      ['UpdateVehicle', '/vehicles', await vehicle(tenant.admin), 'make', { model: 'B-61' }, { model: 'F-250' }],
+      ['UpdatePart', '/parts', await part(tenant.admin), 'category', { name: 'Pad' }, { name: 'Brake pad' }],
+    ] as const) {
+      const { version } = (await tenant.admin.get<{ version: number }>(`${path}/${id}`)).body;
+      await tenant.admin.command(`${path}/${id}`, { [theirs]: 'Theirs' }, 'PATCH');
+      const edit = (wanted: object, seen: Record<string, unknown>) =>
+        mine.make(type, { params: { id }, body: { ...wanted } }, { expectedVersion: version, base: seen });
+      expect(await mine.send(edit(body, base), edit({ [theirs]: 'Mine' }, { [theirs]: 'Seen' }))).toMatchObject([
+        { result: 'merged', fields: Object.keys(body) },
+        {
+          result: 'conflict',
+          code: 'edit_conflict',
+          mine: { [theirs]: 'Mine' },
+          theirs: { [theirs]: 'Theirs' },
+          by: { id: tenant.adminUserId },
+        },
+      ]);
+      expect((await tenant.admin.get(`${path}/${id}`)).body).toMatchObject({ ...body, [theirs]: 'Theirs' });
+    }
+  });
+
+  it('of what a vehicle cost is told in major units, and only to who may see costs', async () => {
+    const id = await vehicle(tenant.admin);
+    const { id: roleId } = await tenant.admin.command('/roles', {
+      name: `Registrar ${randomUUID()}`,
+      permissions: ['view_vehicles', 'edit_vehicles'],
+    });
+    const registrar = await colleague('driver');
+    await tenant.admin.command(`/users/${registrar.id}/roles`, { roleIds: [roleId] });
+    await program.until(async () => (await registrar.client.get('/vehicles')).body['total'] !== 0, 'the role to count');
+    await tenant.admin.command(`/vehicles/${id}`, { purchase: { date: '2026-01-02', price: 41_000.5 } }, 'PATCH');
+    const edit = {
+      purchase: { date: '2026-01-02', price: 7 },
+      base: { purchase: { date: '2026-01-02', price: 39_000 } },
+    };
+    const conflict = async (client: Client) => {
+      const { status, body } = await client.send<{ conflicts: unknown[] }>('PATCH', `/vehicles/${id}`, edit);
+      return [status, body.conflicts];
+    };
+    const theirs = { date: '2026-01-02', price: 41_000.5 };
+    const said = { field: 'purchase', base: edit.base.purchase, mine: edit.purchase };
+    expect(await conflict(tenant.admin)).toEqual([409, [{ ...said, theirs }]]);
+    expect(await conflict(registrar.client)).toEqual([409, [{ ...said, theirs: null }]]);
+    const seen = { ...edit, base: { purchase: theirs } };
+    expect((await tenant.admin.send('PATCH', `/vehicles/${id}`, seen)).status).toBe(200);
+    for (const purchase of ['lots', 7, [1], { price: 'lots' }])
+      expect(
+        (await tenant.admin.send('PATCH', `/vehicles/${id}`, { ...edit, purchase: null, base: { purchase } })).status,
+      ).toBe(409);
+  });
+
   it('of who asked for the work is compared by the name that is shown', async () => {
     const { id, version } = await openWorkOrder();
     await tenant.admin.command(`/work-orders/${id}`, { requestedBy: 'Max Moser' }, 'PATCH');

@@ -4,6 +4,7 @@ import {
   IsInt,
   IsNotEmpty,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -56,7 +57,13 @@ export class CreateVehicleInput extends ParticularsInput {
 
 export class UpdateVehicleInput extends ParticularsInput {
   @Maybe() @IsString() @IsNotEmpty() @MaxLength(50) number?: string;
+  /** What the fields showed when the change was made: where somebody else changed the same one since, it is `edit_conflict`. */
+  @Maybe() @IsObject() base?: VehicleBase;
 }
+
+export type VehicleBase = Readonly<
+  Partial<Record<Exclude<keyof UpdateVehicleInput, keyof CommandInput | 'base'>, unknown>>
+>;
 
 export class ChangeVehicleStatusInput extends CommandInput {
   @IsIn(VEHICLE_STATUSES) status: VehicleStatus;
