@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SyncAnswer, SyncAnswers, SyncCommand } from '#domain/sync/views.js';
+import { v5 as uuidv5 } from 'uuid';
+import type { SyncAnswer } from '#domain/sync/views.js';
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { freshDatabase } from '../support/database.js';
-import { Client, Program, type Answer } from '../support/program.js';
+import { Phone, results } from '../support/phone.js';
+import { Client, Program } from '../support/program.js';
 import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -18,51 +20,15 @@ beforeAll(async () => {
   [tenant, foreign] = [await provision(program), await provision(program)];
 }, 120_000);
 
+/** The admin's phones of one test were begun to use on another day than those of the next. */
+beforeEach(() => database.admin(`UPDATE device SET first_seen_at = first_seen_at - interval '1 day'`));
+
 afterAll(async () => {
   await program?.close();
   await database?.close();
 });
 
-interface Problem {
-  readonly code: string;
-  readonly params?: Readonly<Record<string, unknown>>;
-}
-
-type Payload = SyncCommand['payload'];
-
-/** A phone that numbers its commands. */
-class Phone {
-  readonly id = randomUUID();
-  private sequence = 0;
-
-  constructor(
-    readonly client: Client,
-    readonly clockOff = 0,
-  ) {}
-
-  now(ago = 0): string {
-    return new Date(Date.now() + this.clockOff - ago).toISOString();
-  }
-
-  make(type: string, payload: Payload, more: Partial<SyncCommand> = {}): SyncCommand {
-    this.sequence += 1;
-    return { commandId: randomUUID(), sequence: this.sequence, type, payload, occurredAt: this.now(), ...more };
-  }
-
-  post(commands: readonly object[], more: object = {}): Promise<Answer<SyncAnswers & Problem>> {
-    return this.client.post('/sync/commands', { deviceId: this.id, sentAt: this.now(), commands, ...more });
-  }
-
-  async send(...commands: readonly SyncCommand[]): Promise<readonly SyncAnswer[]> {
-    const { status, body } = await this.post(commands);
-    expect([status, body.code]).toEqual([200, undefined]);
-    expect(body.answers.map(({ commandId }) => commandId)).toEqual(commands.map(({ commandId }) => commandId));
-    return body.answers;
-  }
-}
-
 const phone = (client = tenant.admin, clockOff = 0) => new Phone(client, clockOff);
-const results = (answers: readonly SyncAnswer[]) => answers.map(({ result }) => result);
 const read = async (id: string) =>
   (await tenant.admin.get<Record<string, unknown> & { version: number }>(`/work-orders/${id}`)).body;
 const historyOf = async (id: string) =>
@@ -133,6 +99,103 @@ describe('a day of work without a network', () => {
   });
 });
 
+describe('what was done hours ago', () => {
+  const HOUR = 3_600_000;
+  const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
+  const near = (told: unknown, hours: number) =>
+    expect(Math.abs(Date.parse(String(told)) - Date.parse(ago(hours)))).toBeLessThan(20_000);
+  /** Work that was asked for in the morning, on a vehicle that showed 1,000 the day before. */
+  async function since(hours: number, mine: Phone) {
+    const vehicleId = await vehicle(tenant.admin, 1_000);
+    const id = randomUUID();
+    const body = { id, vehicleId, category: 'Repair', priority: 'non_scheduled', description: 'Brakes squeal' };
+    await mine.send(mine.make('CreateWorkOrder', { body }, { occurredAt: mine.now(hours * HOUR) }));
+    return { id, vehicleId };
+  }
+  const readings = async (id: string) =>
+    (
+      await tenant.admin.get<{ data: { value: number; at: string; source: string }[] }>(
+        `/vehicles/${id}/meter-readings`,
+      )
+    ).body.data;
+
+  it('began and ended when it did, whatever the clock of the phone shows and the office edited meanwhile', async () => {
+    for (const clockOff of [0, 26 * HOUR, -26 * HOUR]) {
+      const mine = phone(tenant.admin, clockOff);
+      const { id, vehicleId } = await since(10, mine);
+      await tenant.admin.command(`/work-orders/${id}`, { notes: 'From the office' }, 'PATCH');
+      const params = { id };
+      const day = [
+        mine.make('StartWorkOrder', { params, body: { odometer: 1_010 } }, { occurredAt: mine.now(9 * HOUR) }),
+        mine.make('HoldWorkOrder', { params, body: { reason: 'awaiting_parts' } }, { occurredAt: mine.now(8 * HOUR) }),
+        mine.make('ResumeWorkOrder', { params }, { occurredAt: mine.now(7 * HOUR) }),
+        mine.make('CompleteWorkOrder', { params, body: { odometer: 1_020 } }, { occurredAt: mine.now(6 * HOUR) }),
+        mine.make(
+          'RecordMeterReading',
+          { params: { id: vehicleId }, body: { value: 1_030 } },
+          { occurredAt: mine.now(5 * HOUR) },
+        ),
+      ];
+      expect(results(await mine.send(...day))).toEqual(day.map(() => 'applied'));
+      await program.until(async () => (await read(id))['completionStatus'] === 'done', 'the completion');
+      const work = await read(id);
+      near(work['createdAt'], 10);
+      near(work['startedAt'], 9);
+      near(work['completedAt'], 6);
+      near(work['updatedAt'], 0);
+      const [last, completion] = await readings(vehicleId);
+      expect([last?.value, completion?.value]).toEqual([1_030, 1_020]);
+      near(last?.at, 5);
+      near(completion?.at, 6);
+    }
+  });
+
+  it('brings readings between those of colleagues, and none of tomorrow', async () => {
+    const mine = phone();
+    const { id, vehicleId } = await since(10, mine);
+    const params = { id: vehicleId };
+    await tenant.admin.command(`/vehicles/${vehicleId}/meter-readings`, { value: 1_100, at: ago(2) });
+    const day = [
+      mine.make('StartWorkOrder', { params: { id } }, { occurredAt: mine.now(9 * HOUR) }),
+      mine.make('CompleteWorkOrder', { params: { id }, body: { odometer: 1_020 } }, { occurredAt: mine.now(6 * HOUR) }),
+      mine.make(
+        'RecordMeterReading',
+        { params, body: { value: 1_050, at: ago(3) } },
+        { occurredAt: mine.now(5 * HOUR) },
+      ),
+      mine.make('RecordMeterReading', { params, body: { value: 1_060 } }),
+      mine.make(
+        'RecordMeterReading',
+        { params, body: { value: 1_200, at: ago(-1) } },
+        { occurredAt: mine.now(5 * HOUR) },
+      ),
+    ];
+    expect(await mine.send(...day)).toMatchObject([
+      { result: 'applied' },
+      { result: 'applied' },
+      { result: 'applied' },
+      { result: 'refused', code: 'meter_below_last' },
+      { result: 'refused', code: 'reading_in_future' },
+    ]);
+    await program.until(async () => (await read(id))['completionStatus'] === 'done', 'the completion');
+    expect((await readings(vehicleId)).map(({ value }) => value)).toEqual([1_100, 1_050, 1_020, 1_000]);
+  });
+
+  it('does not end before it began, nor later than now', async () => {
+    const mine = phone();
+    const { id } = await openWorkOrder();
+    const params = { id };
+    await mine.send(
+      mine.make('StartWorkOrder', { params }, { occurredAt: mine.now(9 * HOUR) }),
+      mine.make('CompleteWorkOrder', { params }, { occurredAt: mine.now(-9 * HOUR) }),
+    );
+    const work = await read(id);
+    expect(work['startedAt']).toBe(work['createdAt']);
+    near(work['completedAt'], 0);
+    expect(Date.parse(String(work['completedAt']))).toBeLessThanOrEqual(Date.now());
+  });
+});
+
 describe('what a colleague did meanwhile', () => {
   it('is merged where they changed other fields', async () => {
     const tess = await colleague('technician');
@@ -179,6 +242,61 @@ describe('what a colleague did meanwhile', () => {
     const blind = { params: { id: work.id }, body: { notes: 'Mine' } };
     const sent = mine.make('UpdateWorkOrder', blind, { expectedVersion: work.version, base: {} });
     expect(await mine.send(sent)).toMatchObject([{ result: 'conflict', code: 'version_conflict' }]);
+  });
+
+  it('is merged into vehicles and parts, too', async () => {
+    const manager = await colleague('fleet_manager');
+    const mine = phone(manager.client);
+    for (const [type, path, id, theirs, body, base] of [
+      ['UpdateVehicle', '/vehicles', await vehicle(tenant.admin), 'make', { model: 'B-61' }, { model: 'F-250' }],
+      ['UpdatePart', '/parts', await part(tenant.admin), 'category', { name: 'Pad' }, { name: 'Brake pad' }],
+    ] as const) {
+      const { version } = (await tenant.admin.get<{ version: number }>(`${path}/${id}`)).body;
+      await tenant.admin.command(`${path}/${id}`, { [theirs]: 'Theirs' }, 'PATCH');
+      const edit = (wanted: object, seen: Record<string, unknown>) =>
+        mine.make(type, { params: { id }, body: { ...wanted } }, { expectedVersion: version, base: seen });
+      expect(await mine.send(edit(body, base), edit({ [theirs]: 'Mine' }, { [theirs]: 'Seen' }))).toMatchObject([
+        { result: 'merged', fields: Object.keys(body) },
+        {
+          result: 'conflict',
+          code: 'edit_conflict',
+          mine: { [theirs]: 'Mine' },
+          theirs: { [theirs]: 'Theirs' },
+          by: { id: tenant.adminUserId },
+        },
+      ]);
+      expect((await tenant.admin.get(`${path}/${id}`)).body).toMatchObject({ ...body, [theirs]: 'Theirs' });
+    }
+  });
+
+  it('of what a vehicle cost is told in major units, and only to who may see costs', async () => {
+    const id = await vehicle(tenant.admin);
+    const { id: roleId } = await tenant.admin.command('/roles', {
+      name: `Registrar ${randomUUID()}`,
+      permissions: ['view_vehicles', 'edit_vehicles'],
+    });
+    const registrar = await colleague('driver');
+    await tenant.admin.command(`/users/${registrar.id}/roles`, { roleIds: [roleId] });
+    await program.until(async () => (await registrar.client.get('/vehicles')).body['total'] !== 0, 'the role to count');
+    await tenant.admin.command(`/vehicles/${id}`, { purchase: { date: '2026-01-02', price: 41_000.5 } }, 'PATCH');
+    const edit = {
+      purchase: { date: '2026-01-02', price: 7 },
+      base: { purchase: { date: '2026-01-02', price: 39_000 } },
+    };
+    const conflict = async (client: Client) => {
+      const { status, body } = await client.send<{ conflicts: unknown[] }>('PATCH', `/vehicles/${id}`, edit);
+      return [status, body.conflicts];
+    };
+    const theirs = { date: '2026-01-02', price: 41_000.5 };
+    const said = { field: 'purchase', base: edit.base.purchase, mine: edit.purchase };
+    expect(await conflict(tenant.admin)).toEqual([409, [{ ...said, theirs }]]);
+    expect(await conflict(registrar.client)).toEqual([409, [{ ...said, theirs: null }]]);
+    const seen = { ...edit, base: { purchase: theirs } };
+    expect((await tenant.admin.send('PATCH', `/vehicles/${id}`, seen)).status).toBe(200);
+    for (const purchase of ['lots', 7, [1], { price: 'lots' }])
+      expect(
+        (await tenant.admin.send('PATCH', `/vehicles/${id}`, { ...edit, purchase: null, base: { purchase } })).status,
+      ).toBe(409);
   });
 
   it('of who asked for the work is compared by the name that is shown', async () => {
@@ -350,6 +468,71 @@ describe('a command that was carried out', () => {
       mine.make('RecordMeterReading', { params: { id: vehicleId }, body: { value: 1_010 } }),
     ];
     expect(results(await mine.send(...day))).toEqual(day.map(() => 'applied'));
+  });
+});
+
+describe('what a phone creates', () => {
+  const body = async (id: unknown) => ({
+    id,
+    vehicleId: await vehicle(tenant.admin, 1_000),
+    category: 'Repair',
+    priority: 'non_scheduled',
+    description: 'Brakes squeal',
+  });
+
+  it('can be worked on before anybody has answered', async () => {
+    const [id, mine] = [randomUUID(), phone()];
+    const params = { id };
+    const day = [
+      mine.make('CreateWorkOrder', { body: await body(id.toUpperCase()) }),
+      mine.make('StartWorkOrder', { params, body: { odometer: 1_005 } }, { expectedVersion: 1 }),
+      mine.make('AddLabor', { params, body: { hours: 2, rate: 50 } }, { expectedVersion: 2 }),
+      mine.make('CompleteWorkOrder', { params }, { expectedVersion: 3 }),
+    ];
+    const answers = await mine.send(...day);
+    expect(results(answers)).toEqual(day.map(() => 'applied'));
+    expect(answers[0]).toMatchObject({ answer: { id, workOrderNumber: expect.any(String) } });
+    expect(results(await mine.send(...day))).toEqual(day.map(() => 'duplicate'));
+    expect(await read(id)).toMatchObject({ id, status: 'completed', laborCost: 100 });
+    await program.until(async () => (await read(id))['completionStatus'] === 'done', 'the completion');
+  });
+
+  it('has an id of its own: one that something here has is refused, and what another tenant has says nothing', async () => {
+    const { id, vehicleId } = await openWorkOrder();
+    const mine = phone();
+    for (const taken of [id, vehicleId])
+      expect(await mine.send(mine.make('CreateWorkOrder', { body: await body(taken) }))).toMatchObject([
+        { result: 'refused', code: 'duplicate_id', params: { id: taken } },
+      ]);
+    const { status, body: problem } = await tenant.admin.post<{ code: string }>('/work-orders', await body(id));
+    expect([status, problem.code]).toEqual([409, 'duplicate_id']);
+
+    const theirs = { ...(await body(id)), vehicleId: await vehicle(foreign.admin) };
+    expect(await foreign.admin.command('/work-orders', theirs)).toMatchObject({ id, version: 1 });
+    for (const { admin } of [tenant, foreign]) {
+      await admin.command(`/work-orders/${id}/start`);
+      await admin.command(`/work-orders/${id}/complete`);
+    }
+    // Both are told, though one queue has the jobs of both.
+    for (const { admin } of [tenant, foreign])
+      await program.until(
+        async () =>
+          JSON.stringify((await admin.get('/notifications')).body).includes(id) &&
+          (await admin.get(`/work-orders/${id}`)).body['completionStatus'] === 'done',
+        'the notice',
+      );
+  });
+
+  it.each([uuidv5('work order', randomUUID()), 'none', 7, null])('takes no id but a random one: %s', async (id) => {
+    const { status, body: problem } = await tenant.admin.post<{ code: string; errors: { field: string }[] }>(
+      '/work-orders',
+      await body(id),
+    );
+    expect([status, problem.code, problem.errors.map(({ field }) => field)]).toEqual([
+      400,
+      'validation_failed',
+      ['id'],
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { SettingsView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
-import type { SyncAnswer, SyncDecision, SyncOutcome } from '#domain/sync/views.js';
+import type { SyncAnswer, SyncChoice, SyncOutcome } from '#domain/sync/views.js';
 import { carriedOut } from './carried-out.js';
 import type { LocalDatabase } from './local-database.js';
 import type { FieldCommand, QueuedCommand } from './queued-command.js';
@@ -112,7 +112,7 @@ export class Outbox {
 
   private decided(
     commandId: string,
-    choice: SyncDecision['choice'],
+    choice: SyncChoice,
     instead: (decided: readonly QueuedCommand[]) => Promise<string | null>,
   ): Promise<void> {
     const { commands, records, standing, decisions } = this.database;

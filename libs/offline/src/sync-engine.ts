@@ -8,6 +8,8 @@ import { ServerRefusal, Unreachable, type SyncServer } from './sync-server.js';
 /** Commands a batch, as the server takes them at most; fewer where an answer does not come in time. */
 const MOST = 250;
 const FEWEST = 5;
+/** The server has enough to do with this device or person. */
+const BUSY: readonly string[] = ['too_many_requests', 'sync_in_progress'];
 /** Records or changes a call. */
 const PAGE = 1_000;
 
@@ -75,7 +77,7 @@ export class SyncEngine {
       if (!(error instanceof ServerRefusal)) throw error;
       if (error.code === 'device_revoked') return { ended: 'revoked' };
       if (error.status === 401) return { ended: 'signed_out' };
-      return error.status === 429 ? { ended: 'later' } : { ended: 'refused', code: error.code };
+      return BUSY.includes(error.code) ? { ended: 'later' } : { ended: 'refused', code: error.code };
     }
   }
 

@@ -58,7 +58,7 @@ export class CreateVehicleHandler implements ICommandHandler<CreateVehicle> {
           name: 'RecordMeterReading',
           readingId: commandId,
           value: kept(odometer, unitOf('odometer', caller), null),
-          at: new Date().toISOString(),
+          at: decisionContext(meta).now,
           source: 'manual',
         },
       ),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { decisionContext } from '../shared/domain-command.js';
 import { ChangeMeter } from './change-meter.command.js';
 import { kept, refusalIn } from '../shared/meter-values.js';
 import { unitOf } from './meter-units.js';
@@ -36,7 +37,7 @@ export class RecordMeterReadingHandler implements ICommandHandler<RecordMeterRea
       name: 'RecordMeterReading',
       readingId: randomUUID(),
       value: kept(value, unit, last[kind]),
-      at: (at === undefined ? new Date() : new Date(at)).toISOString(),
+      at: at === undefined ? decisionContext(meta).now : new Date(at).toISOString(),
       source,
     } as const;
     try {

@@ -2,9 +2,10 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { decide } from '#domain/fleet/vehicle.commands.js';
 import { VehicleRepository } from '#domain/fleet/vehicle.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
+import { EditConflict } from '#domain/shared/conflict-policy.js';
 import { decisionContext } from '../shared/domain-command.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { particularsOf } from './particulars.js';
+import { asShown, particularsOf, particularsSeen } from './particulars.js';
 import { VehicleReferences } from './vehicle-references.js';
 import type { UpdateVehicleInput } from './vehicle.inputs.js';
 
@@ -29,8 +30,13 @@ export class UpdateVehicleHandler implements ICommandHandler<UpdateVehicle> {
   async execute({ meta, caller, vehicleId, input }: UpdateVehicle): Promise<Receipt> {
     await this.references.exist(meta.tenantId, input);
     const changes = particularsOf(caller, input);
-    return this.vehicles.change(vehicleId, meta, (vehicle) =>
-      decide(vehicle, { name: 'UpdateVehicle', changes }, decisionContext(meta)),
-    );
+    const base = input.base && particularsSeen(caller, input.base);
+    return this.vehicles.change(vehicleId, meta, (vehicle) => {
+      try {
+        return decide(vehicle, { name: 'UpdateVehicle', changes, base }, decisionContext(meta));
+      } catch (error) {
+        throw error instanceof EditConflict ? asShown(caller, error) : error;
+      }
+    });
   }
 }

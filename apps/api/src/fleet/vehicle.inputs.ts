@@ -4,6 +4,7 @@ import {
   IsInt,
   IsNotEmpty,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -56,7 +57,13 @@ export class CreateVehicleInput extends ParticularsInput {
 
 export class UpdateVehicleInput extends ParticularsInput {
   @Maybe() @IsString() @IsNotEmpty() @MaxLength(50) number?: string;
+  /** What the fields showed when the change was made: where somebody else changed the same one since, it is `edit_conflict`. */
+  @Maybe() @IsObject() base?: VehicleBase;
 }
+
+export type VehicleBase = Readonly<
+  Partial<Record<Exclude<keyof UpdateVehicleInput, keyof CommandInput | 'base'>, unknown>>
+>;
 
 export class ChangeVehicleStatusInput extends CommandInput {
   @IsIn(VEHICLE_STATUSES) status: VehicleStatus;
@@ -67,7 +74,7 @@ export class RecordMeterReadingInput extends CommandInput {
   @Maybe() @IsIn(METER_KINDS) kind: MeterKind = 'odometer';
   /** In the tenant's distance unit, or hours. */
   @IsNumber() @Min(0) @Max(MOST) value: number;
-  /** When the meter showed it; now, unless said otherwise. */
+  /** When the meter showed it; when the command was given, unless said otherwise. */
   @Maybe() @DayOrInstant() at?: string;
   @Maybe() @IsIn(METER_SOURCES) source: MeterSource = 'manual';
 }

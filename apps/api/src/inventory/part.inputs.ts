@@ -2,6 +2,7 @@ import {
   IsBoolean,
   IsNotEmpty,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -10,6 +11,7 @@ import {
   Min,
   NotEquals,
 } from 'class-validator';
+import type { PartParticulars } from '#domain/inventory/part.events.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { Maybe } from '../shared/maybe.js';
 
@@ -35,6 +37,8 @@ export class CreatePartInput extends ParticularsInput {
 export class UpdatePartInput extends ParticularsInput {
   @Maybe() @IsString() @IsNotEmpty() @MaxLength(100) partNumber?: string;
   @Maybe() @IsString() @IsNotEmpty() @MaxLength(200) name?: string;
+  /** What the fields showed when the change was made: where somebody else changed the same one since, it is `edit_conflict`. */
+  @Maybe() @IsObject() base?: Partial<PartParticulars>;
 }
 
 export class ReceiveStockInput extends CommandInput {

@@ -53,8 +53,8 @@ export class PartsController {
     @Param('id') id: string,
     @Body() input: UpdatePartInput,
   ): Promise<Receipt> {
-    const { commandId: _id, expectedVersion: _version, ...changes } = input;
-    return this.commands.execute(new ChangePart(meta, id, { name: 'UpdatePart', changes }));
+    const { commandId: _id, expectedVersion: _version, base, ...changes } = input;
+    return this.commands.execute(new ChangePart(meta, id, { name: 'UpdatePart', changes, base }));
   }
 
   /** Archives it: what was used keeps its cost, and its history stays. */

@@ -38,7 +38,8 @@ export class CompleteWorkOrderHandler implements ICommandHandler<CompleteWorkOrd
       workOrderId,
       meta,
       (workOrder, [last], stock) => {
-        const odometer = entered === undefined ? null : odometerOf(entered, distanceUnit, workOrder.state, last);
+        const { state } = workOrder;
+        const odometer = entered === undefined ? null : odometerOf(entered, distanceUnit, state, last, meta.occurredAt);
         const parts = partLines(currency, wanted, stock);
         try {
           decide(workOrder, { name: 'CompleteWorkOrder', odometer, labor, parts, notes }, decisionContext(meta));

@@ -30,12 +30,13 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
     private readonly requesters: Requesters,
   ) {}
 
+  /** @throws DomainError `duplicate_id` {id} when something of the tenant has it */
   async execute({ meta, caller, input }: CreateWorkOrder): Promise<Receipt> {
     const automatic = settingsOf(caller).workOrderAutoNumber;
     if (!automatic && !input.workOrderNumber) throw new DomainError('work_order_number_required');
     const requester = input.requestedBy ? await this.requesters.find(meta.tenantId, input.requestedBy) : undefined;
     // In the order of time, so that new work orders lie side by side in every index.
-    const workOrderId = uuidv7();
+    const workOrderId = input.id ?? uuidv7();
     const dueServiceIds = input.dueServiceIds ?? [];
     return this.workOrders.create<[Found, Claimed, Taken]>(
       meta,

@@ -17,16 +17,19 @@ export function lastReadingOf(workOrderId: string): Read<LastReading> {
 
 /**
  * The odometer that somebody entered for a work order, in metres. A reading below the last is refused at once, before
- * anything is done; one that another reading overtakes meanwhile is refused by the meter itself. A work order that cannot be
+ * anything is done; one that another reading overtakes meanwhile, or that lies between others, is judged by the meter itself. A work order that cannot be
  * started or completed now says that instead.
+ * @param at when it was read, where that was offline
  * @throws DomainError `meter_below_last` {last, lastAt, value, unit}
  */
 export function odometerOf(
   entered: number,
   unit: DistanceUnit,
   { status, startMeter }: WorkOrderState,
-  last: LastReading | undefined,
+  latest: LastReading | undefined,
+  at: string | undefined,
 ): Metres {
+  const last = latest && (at === undefined || latest.current_at.toISOString() <= at) ? latest : undefined;
   const floor = Math.max(startMeter ?? 0, last?.current_value ?? 0);
   const value = kept(entered, unit, floor);
   const goesOn = TRANSITIONS[status].includes('in_progress') || TRANSITIONS[status].includes('completed');

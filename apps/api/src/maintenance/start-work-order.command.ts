@@ -29,7 +29,8 @@ export class StartWorkOrderHandler implements ICommandHandler<StartWorkOrder> {
       meta,
       (workOrder, [last]) => {
         const { distanceUnit } = settingsOf(caller);
-        const meter = odometer === undefined ? null : odometerOf(odometer, distanceUnit, workOrder.state, last);
+        const { state } = workOrder;
+        const meter = odometer === undefined ? null : odometerOf(odometer, distanceUnit, state, last, meta.occurredAt);
         decide(workOrder, { name: 'StartWorkOrder', meter }, decisionContext(meta));
       },
       [odometer === undefined ? undefined : lastReadingOf(workOrderId)],

@@ -27,7 +27,7 @@ import {
 } from '#domain/maintenance/work-order.words.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { Maybe } from '../shared/maybe.js';
-import { Uuid } from '../shared/uuid.js';
+import { NewUuid, Uuid } from '../shared/uuid.js';
 
 /** Largest meter value, quantity or amount a form may send. */
 const MOST = 1_000_000_000;
@@ -45,6 +45,8 @@ class Particulars extends CommandInput {
 }
 
 export class CreateWorkOrderInput extends Particulars {
+  /** The sender may name it, so that it can be worked on before the answer. */
+  @Maybe() @NewUuid() id?: string;
   @Uuid() vehicleId: string;
   /** Name or id. */
   @IsString() @IsNotEmpty() @MaxLength(100) category: string;

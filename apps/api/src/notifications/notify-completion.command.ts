@@ -27,11 +27,9 @@ export class NotifyCompletionHandler implements ICommandHandler<NotifyCompletion
 
   /** Changes no aggregate: the answer's version stands for none. */
   async execute({ meta: { tenantId }, completion: { workOrderId, attempt } }: NotifyCompletion): Promise<Receipt> {
-    await this.jobs.add(COMPLETION_NOTICE, `${COMPLETION_NOTICE}.${workOrderId}.${attempt}`, {
-      tenantId,
-      workOrderId,
-      attempt,
-    });
+    // A queue knows no tenants, and work orders of two may have one id: devices give them.
+    const jobId = [COMPLETION_NOTICE, tenantId, workOrderId, attempt].join('.');
+    await this.jobs.add(COMPLETION_NOTICE, jobId, { tenantId, workOrderId, attempt });
     return { id: workOrderId, version: 0 };
   }
 }

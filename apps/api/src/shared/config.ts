@@ -60,7 +60,9 @@ export const ENVIRONMENT = z.object({
     .int()
     .min(1)
     .default(12_000)
-    .describe('Requests a minute of one user; a tenth of it for an address that is not logged in.'),
+    .describe(
+      'Requests a minute of one user, each command of a batch from a device among them; a tenth of it for an address that is not logged in.',
+    ),
   FLEET_SECRET_KEY: z
     .string()
     .min(32, 'must have 32 characters or more')

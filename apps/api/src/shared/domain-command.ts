@@ -15,9 +15,10 @@ export abstract class DomainCommand<Target, Plain extends { readonly name: strin
   }
 }
 
-/** What a decision may know: who, and the server's clock. */
-export function decisionContext({ actor }: CommandMeta): DecisionContext {
-  return { actor, now: new Date().toISOString() };
+/** What a decision may know: who, and when; of what was done offline that is when it was done, but never later than now. */
+export function decisionContext({ actor, occurredAt }: CommandMeta): DecisionContext {
+  const clock = new Date().toISOString();
+  return { actor, now: occurredAt !== undefined && occurredAt < clock ? occurredAt : clock, clock };
 }
 
 type Payload = Readonly<Record<string, unknown>>;

@@ -64,7 +64,13 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
       'Somebody changed the same fields in the meantime. Choose for each, and send it with what they show now as base.',
   },
   device_revoked: { status: 403, detail: 'This device was revoked. Wipe what it keeps; sign in on another one.' },
+  sync_in_progress: {
+    status: CONFLICT,
+    detail: 'What this device sent before is still being carried out. Send it again a little later.',
+  },
+  too_many_devices: { status: 429, detail: 'Too many new devices for one day. Use one that is known, or wait a day.' },
   sequence_gap: { status: CONFLICT, detail: 'Commands before these are missing. Send them first, from expected on.' },
+  duplicate_id: { status: CONFLICT, detail: 'Something has this id already. Make a new one, or leave it out.' },
   already_exists: { status: CONFLICT, detail: 'There is one already. Choose another.' },
   domain_taken: { status: CONFLICT, detail: 'Another tenant has this domain. Choose another.' },
   quota_exceeded: { status: CONFLICT, detail: 'The limit of the plan is reached. Ask for a larger one.' },

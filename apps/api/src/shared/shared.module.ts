@@ -16,7 +16,7 @@ import { HealthModule } from './health.module.js';
 import { loggerParams } from './logging.js';
 import { RouteDeclarations } from './permissions.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
-import { ThrottleGuard } from './throttle.js';
+import { ThrottleGuard, UserRate } from './throttle.js';
 import { TokenCache } from './token-cache.js';
 import { inputValidation } from './validation.js';
 
@@ -43,6 +43,7 @@ import { inputValidation } from './validation.js';
       useFactory: (redis: SharedRedis | null): WindowCounter =>
         redis ? new RedisCounter(redis.client, redis.space) : new InProcessCounter(),
     },
+    UserRate,
     RouteDeclarations,
     // In this order: what is too much is not looked at any further.
     { provide: APP_GUARD, useClass: ThrottleGuard },
@@ -50,7 +51,7 @@ import { inputValidation } from './validation.js';
     { provide: APP_FILTER, useClass: ProblemDetailsFilter },
     { provide: APP_PIPE, useFactory: inputValidation },
   ],
-  exports: [AccessCache, BackgroundWork, WindowCounter],
+  exports: [AccessCache, BackgroundWork, UserRate, WindowCounter],
 })
 export class SharedModule {
   /** The environment comes in checked: who starts the program has read it, and a test brings its own. */

@@ -11,6 +11,8 @@ import { declarationOf, featureOf, type Declaration } from '../shared/permission
 export interface CommandRoute {
   readonly declared: Declaration;
   readonly feature: Feature | undefined;
+  /** Stream type of what its path begins with; undefined for what is no aggregate. */
+  readonly kind: string | undefined;
   /** Names of the ids in its path. */
   readonly params: readonly string[];
   /** Whether it changes fields of what is there. */
@@ -69,6 +71,7 @@ export class CommandRoutes implements OnApplicationBootstrap {
       feature: featureOf(this.reflector, handler, metatype),
       edits: Reflect.getMetadata('method', handler) === RequestMethod.PATCH,
       merges: bodyOf(controller, method).includes('base'),
+      kind: KINDS[segmentOf(path)],
       params: [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!),
       call: this.contexts.create(controller, handler, method, ROUTE_ARGS_METADATA, ARGUMENTS, undefined, undefined, {
         guards: false,
@@ -77,6 +80,23 @@ export class CommandRoutes implements OnApplicationBootstrap {
       }) as CommandRoute['call'],
     });
   }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  'due-services': 'due-service',
+  invoices: 'invoice',
+  me: 'user',
+  parts: 'part',
+  roles: 'role',
+  settings: 'tenant',
+  users: 'user',
+  vehicles: 'vehicle',
+  'work-order-categories': 'work-order-category',
+  'work-orders': 'work-order',
+};
+
+function segmentOf(path: string): string {
+  return /^v1\/([\w-]+)/.exec(path)?.[1] ?? '';
 }
 
 function commandOf(metatype: Type, method: string): string | undefined {

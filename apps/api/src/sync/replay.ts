@@ -3,8 +3,10 @@ import { isUUID } from 'class-validator';
 import type { Receipt } from '#domain/ports/repository.js';
 import { EditConflict, type FieldConflict } from '#domain/shared/conflict-policy.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import type { FailedCommand } from '#domain/sync/conflicts.js';
 import type { SyncCommand, SyncOutcome, TheirChange } from '#domain/sync/views.js';
-import { assertMay } from '../shared/access.guard.js';
+import { AccessCache } from '../shared/access.js';
+import { assertMay, assertTenantActive } from '../shared/access.guard.js';
 import type { CommandRequest } from '../shared/command-meta.js';
 import { isOutage, isUnkeepableValue, toldOf, ValidationFailed } from '../shared/problems.js';
 import type { TenantAccess } from '../shared/request-context.js';
@@ -15,6 +17,8 @@ import { TheirSide } from './their-side.js';
 const PASSING = new Set(['service_unavailable', 'too_many_requests', 'internal_error']);
 /** Readings of one vehicle come by itself and with its work: they keep the order they were taken in. */
 const READINGS = 'readings';
+/** Kinds whose fields are nobody's business but their owners': passwords are among them. */
+const PRIVATE = new Set(['user', 'role', 'tenant']);
 const NOBODY: TheirChange = { by: null, at: null, events: [] };
 
 /** Carries out one command of a device as its HTTP route would, and says what became of it. */
@@ -25,6 +29,7 @@ export class Replay {
   constructor(
     private readonly routes: CommandRoutes,
     private readonly theirSide: TheirSide,
+    private readonly accesses: AccessCache,
   ) {}
 
   /** What a command is about: those that share something keep their order. */
@@ -33,16 +38,44 @@ export class Replay {
     return [this.targetOf(command), ...(takesReading ? [READINGS] : [])];
   }
 
+  /** What is to be kept of a command that failed; undefined for one that did not. */
+  failureOf(command: SyncCommand, outcome: SyncOutcome, occurredAt: string): FailedCommand | undefined {
+    const { commandId, type, payload } = command;
+    const kind = this.routes.find(type)?.kind ?? null;
+    const target = { kind, id: this.idOf(command) };
+    const wanted = kind === null || PRIVATE.has(kind) ? {} : (payload.body ?? {});
+    const failed = { commandId, type, target, occurredAt, mine: wanted, theirs: {}, their: NOBODY };
+    switch (outcome.result) {
+      case 'conflict': {
+        const { result, code, params, theirs, by, at, events } = outcome;
+        const mine = outcome.code === 'edit_conflict' ? outcome.mine : wanted;
+        return { ...failed, result, code, params, mine, theirs, their: { by, at, events } };
+      }
+      case 'refused':
+        return { ...failed, result: outcome.result, code: outcome.code, params: outcome.params };
+      case 'blocked':
+        return { ...failed, result: outcome.result, code: 'blocked', params: { by: outcome.by } };
+      default:
+        return undefined;
+    }
+  }
+
   /**
    * @param occurredAt by the server's clock
    * @param before what it was answered when it was carried out before: that stands, whatever became of it since
    */
   async carryOut(
-    caller: TenantAccess,
+    sender: TenantAccess,
     command: SyncCommand,
     occurredAt: string,
     before: Receipt | undefined,
   ): Promise<SyncOutcome> {
+    let caller: TenantAccess;
+    try {
+      caller = await this.asOfNow(sender);
+    } catch (error) {
+      return this.later(error);
+    }
     try {
       const receipt = await this.send(caller, command, occurredAt, before !== undefined);
       return before ? repeated(receipt) : await this.done(caller, command, receipt);
@@ -52,9 +85,31 @@ export class Replay {
     }
   }
 
+  /**
+   * A long batch outlasts what was known when it came.
+   * @throws DomainError of a sender who would not be let in any more
+   */
+  private async asOfNow({ tenantId, userId, signedInSince }: TenantAccess): Promise<TenantAccess> {
+    const access = await this.accesses.get(tenantId, userId);
+    if (!access || access.userStatus !== 'active' || access.signedInSince > signedInSince)
+      throw new DomainError('not_authenticated');
+    assertTenantActive(access.tenantStatus ?? '', access.suspensionReason);
+    if (access.mustSetUpSecondFactor) throw new DomainError('second_factor_required');
+    return { ...access, tenantId };
+  }
+
   private targetOf({ type, payload, commandId }: SyncCommand): string {
     const [first] = this.routes.find(type)?.params ?? [];
-    return first === undefined ? commandId : String(payload.params?.[first]).toLowerCase();
+    if (first !== undefined) return String(payload.params?.[first]).toLowerCase();
+    // What it creates under an id of the sender's is there for those after it.
+    const given = payload.body?.['id'];
+    return isUUID(given) ? String(given).toLowerCase() : commandId;
+  }
+
+  private idOf(command: SyncCommand): string | null {
+    const [first] = this.routes.find(command.type)?.params ?? [];
+    const target = this.targetOf(command);
+    return first !== undefined && isUUID(target) ? target : null;
   }
 
   private async send(

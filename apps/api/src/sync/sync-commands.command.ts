@@ -2,15 +2,18 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { Conflicts } from '#domain/sync/conflicts.js';
 import { corrected } from '#domain/sync/device-clock.js';
-import { Devices, type Device } from '#domain/sync/devices.js';
+import { Devices, type Device, type DeviceOwner } from '#domain/sync/devices.js';
 import type { SyncAnswer, SyncAnswers, SyncBatch, SyncCommand, SyncOutcome } from '#domain/sync/views.js';
 import { ValidationFailed } from '../shared/problems.js';
 import type { TenantAccess } from '../shared/request-context.js';
+import { UserRate } from '../shared/throttle.js';
 import { Replay } from './replay.js';
 
 /** So many things are worked on at a time; what is done to one of them stays in its order. */
 const AT_ONCE = 8;
+const DONE: ReadonlySet<string> = new Set(['applied', 'merged', 'duplicate']);
 
 export class SyncCommands extends Command<SyncAnswers> {
   constructor(
@@ -26,21 +29,30 @@ export class SyncCommands extends Command<SyncAnswers> {
 export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
   constructor(
     private readonly devices: Devices,
+    private readonly conflicts: Conflicts,
     private readonly database: ReadDatabase,
     private readonly replay: Replay,
+    private readonly rate: UserRate,
   ) {}
 
-  /** @throws DomainError `device_revoked`, `sequence_gap` {expected} */
+  /** @throws DomainError `device_revoked`, `too_many_devices` {most}, `sync_in_progress`, `sequence_gap` {expected} */
   async execute({ caller, batch }: SyncCommands): Promise<SyncAnswers> {
     const owner = { tenantId: caller.tenantId, userId: caller.actor.userId! };
     const deviceId = batch.deviceId.toLowerCase();
     const commands = inOrder(batch.commands);
     const device = await this.devices.seen(owner, deviceId, batch.deviceName ?? '');
     if (device.revokedAt !== null) throw new DomainError('device_revoked');
-    assertNoGap(device, batch, commands);
     const now = new Date().toISOString();
-    const outcomes = await this.carryOut(caller, commands, batch.sentAt, now);
-    await this.devices.settledUpTo(owner, deviceId, settledUpTo(commands, outcomes));
+    if (batch.decisions?.length) await this.conflicts.decide(owner, batch.decisions);
+    if (commands.length === 0) return { answers: [], serverTime: now };
+    const outcomes = await this.devices.inTurn(owner, deviceId, async (lastSequence) => {
+      assertNoGap(device, lastSequence, batch, commands);
+      const timeOf = (told: string): string => corrected(told, batch.sentAt, now);
+      const answered = await this.carryOut(caller, commands, timeOf);
+      await this.noteFailures(owner, deviceId, commands, answered, timeOf);
+      await this.devices.settledUpTo(owner, deviceId, settledUpTo(commands, answered));
+      return answered;
+    });
     const answers = batch.commands.map(({ commandId }): SyncAnswer => ({ commandId, ...outcomes.get(commandId)! }));
     return { answers, serverTime: now };
   }
@@ -48,14 +60,18 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
   private async carryOut(
     caller: TenantAccess,
     commands: readonly SyncCommand[],
-    sentAt: string,
-    now: string,
+    timeOf: (told: string) => string,
   ): Promise<ReadonlyMap<string, SyncOutcome>> {
     const known = await this.knownOf(caller, commands);
+    const { granted, retryAfter } = await this.rate.take(caller, commands.length);
     const outcomes = new Map<string, Promise<SyncOutcome>>();
     const lastOn = new Map<string, Promise<SyncOutcome>>();
     const turns = new Turns(AT_ONCE);
-    for (const command of commands) {
+    for (const [place, command] of commands.entries()) {
+      if (place >= granted) {
+        outcomes.set(command.commandId, Promise.resolve({ result: 'retry', code: 'too_many_requests', retryAfter }));
+        continue;
+      }
       const lanes = this.replay.lanesOf(command);
       const before = lanes.flatMap((lane) => lastOn.get(lane) ?? []);
       const needed = (command.dependsOn ?? []).map((id) => [id, outcomes.get(id)] as const);
@@ -66,15 +82,35 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
         for (const [id, needs] of needed) {
           const result = (await needs)?.result ?? (known.has(id) ? 'duplicate' : 'blocked');
           if (result === 'retry') return { result: 'retry', code: 'after_another' };
-          if (!['applied', 'merged', 'duplicate'].includes(result)) return { result: 'blocked', by: id };
+          if (!DONE.has(result)) return { result: 'blocked', by: id };
         }
-        const occurredAt = corrected(command.occurredAt, sentAt, now);
+        const occurredAt = timeOf(command.occurredAt);
         return turns.take(() => this.replay.carryOut(caller, command, occurredAt, known.get(command.commandId)));
       })();
       outcomes.set(command.commandId, outcome);
       for (const lane of lanes) lastOn.set(lane, outcome);
     }
     return new Map(await Promise.all([...outcomes].map(async ([id, outcome]) => [id, await outcome] as const)));
+  }
+
+  private async noteFailures(
+    owner: DeviceOwner,
+    deviceId: string,
+    commands: readonly SyncCommand[],
+    outcomes: ReadonlyMap<string, SyncOutcome>,
+    timeOf: (told: string) => string,
+  ): Promise<void> {
+    const failed = commands.flatMap(
+      (command) => this.replay.failureOf(command, outcomes.get(command.commandId)!, timeOf(command.occurredAt)) ?? [],
+    );
+    const carriedOut = commands.filter(({ commandId }) => DONE.has(outcomes.get(commandId)!.result));
+    if (failed.length + carriedOut.length === 0) return;
+    await this.conflicts.note(
+      owner,
+      deviceId,
+      failed,
+      carriedOut.map(({ commandId }) => commandId),
+    );
   }
 
   /** What of these, and of what they depend on, the caller gave before and was carried out: the answers. */
@@ -128,7 +164,8 @@ function inOrder(sent: readonly SyncCommand[]): SyncCommand[] {
 
 /** What comes before is here, or the device was told that it is settled: by a database that was restored since, perhaps. */
 function assertNoGap(
-  { lastSequence, isNew }: Device,
+  { isNew }: Device,
+  lastSequence: number,
   { acknowledged = 0 }: SyncBatch,
   commands: readonly SyncCommand[],
 ): void {

@@ -1,12 +1,14 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { DeviceView } from '#domain/sync/devices.js';
-import type { SyncAnswers, SyncChanges } from '#domain/sync/views.js';
+import type { Page } from '#domain/shared/views.js';
+import type { SyncAnswers, SyncChanges, SyncConflictView } from '#domain/sync/views.js';
 import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import { IdParam } from '../shared/id-param.js';
 import { AnyUser, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { GetChanges } from './get-changes.query.js';
+import { ListConflicts, ListConflictsInput } from './list-conflicts.query.js';
 import { ListDevices } from './list-devices.query.js';
 import { RevokeDevice } from './revoke-device.command.js';
 import { SyncCommands } from './sync-commands.command.js';
@@ -35,6 +37,13 @@ export class SyncController {
   @Get('sync/changes')
   changes(@Caller() caller: TenantAccess, @Query() input: ChangesInput): Promise<SyncChanges> {
     return this.queries.execute(new GetChanges(caller, input));
+  }
+
+  /** One's own; of everybody for who sees all work orders. */
+  @AnyUser()
+  @Get('sync/conflicts')
+  conflicts(@Caller() caller: TenantAccess, @Query() input: ListConflictsInput): Promise<Page<SyncConflictView>> {
+    return this.queries.execute(new ListConflicts(caller, input));
   }
 
   @AnyUser()

@@ -2,6 +2,7 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsIn,
   IsInt,
   IsNotEmpty,
   IsObject,
@@ -14,12 +15,12 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import type { SyncBatch, SyncCommand } from '#domain/sync/views.js';
+import { CHOICES, type SyncBatch, type SyncChoice, type SyncCommand, type SyncDecision } from '#domain/sync/views.js';
 import { isInstant } from '../shared/day-or-instant.js';
 import { Maybe } from '../shared/maybe.js';
 import { Uuid } from '../shared/uuid.js';
 
-/** Commands a batch. */
+/** Commands a batch, and decisions. */
 export const MOST_COMMANDS = 250;
 const MOST_SEQUENCE = Number.MAX_SAFE_INTEGER;
 const MOST_VERSION = 2_147_483_647;
@@ -56,6 +57,12 @@ class SyncCommandInput implements SyncCommand {
   dependsOn?: string[];
 }
 
+class DecisionInput implements SyncDecision {
+  @Uuid() commandId: string;
+  @IsIn(CHOICES) choice: SyncChoice;
+  @IsOptional() @Uuid() instead: string | null = null;
+}
+
 export class SyncBatchInput implements SyncBatch {
   @Uuid() deviceId: string;
   @Maybe() @IsString() @MaxLength(120) deviceName?: string;
@@ -66,6 +73,12 @@ export class SyncBatchInput implements SyncBatch {
   @ValidateNested({ each: true })
   @Type(() => SyncCommandInput)
   commands: SyncCommandInput[];
+  @Maybe()
+  @IsArray()
+  @ArrayMaxSize(MOST_COMMANDS)
+  @ValidateNested({ each: true })
+  @Type(() => DecisionInput)
+  decisions?: DecisionInput[];
 }
 
 export class ChangesInput {

@@ -130,6 +130,14 @@ describe('meter', () => {
       .when(run(soon('2026-03-31T12:04:59.000Z')))
       .then('fleet.meter-reading-recorded');
   });
+
+  it('refuses the future of the clock, not of the moment that somebody was offline', () => {
+    const morning = { ...at('2026-03-31T08:00:00.000Z'), clock: '2026-03-31T18:00:00.000Z' };
+    const read = (instant: string) => (meter: Meter) =>
+      meter.recordReading({ readingId: 'r', value: 1, at: instant, source: 'manual' }, morning);
+    given(kind, opened).when(read('2026-03-31T12:00:00.000Z')).then('fleet.meter-reading-recorded');
+    given(kind, opened).when(read('2026-03-31T18:06:00.000Z')).thenRefused('reading_in_future');
+  });
 });
 
 const readingId = fc.integer({ min: 0, max: 12 }).map((n) => `r${n}`);

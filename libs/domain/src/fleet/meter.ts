@@ -62,13 +62,16 @@ export class Meter extends AggregateRoot<MeterState, MeterEvent> {
    * @throws DomainError `meter_below_last` {last, lastAt, value}, `meter_above_next` {next, nextAt, value},
    *   `reading_in_future` {at}; meter values in metres or seconds
    */
-  recordReading(input: NewReading, { now }: DecisionContext): { readingId: string; status: MeterReading['status'] } {
+  recordReading(
+    input: NewReading,
+    { now, clock = now }: DecisionContext,
+  ): { readingId: string; status: MeterReading['status'] } {
     const known = this.state.readings.find(({ id }) => id === input.readingId);
     if (known) return { readingId: known.id, status: known.status };
     const value = requireInteger('value', input.value);
     const readAt = requireInstant('at', input.at);
     const source = requireOneOf('source', input.source, METER_SOURCES);
-    if (Date.parse(readAt) > Date.parse(now) + CLOCK_TOLERANCE)
+    if (Date.parse(readAt) > Date.parse(clock) + CLOCK_TOLERANCE)
       throw new DomainError('reading_in_future', { at: readAt });
     const { before, after } = this.neighbours(readAt);
     guardOrder(value, before, after);

@@ -1,4 +1,5 @@
 import type { DecisionContext } from '../shared/command.js';
+import { merged } from '../shared/conflict-policy.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Metres } from '../shared/quantity.js';
 import type { VehicleParticulars, VehicleStatus } from './vehicle.events.js';
@@ -6,7 +7,11 @@ import type { Vehicle } from './vehicle.js';
 
 type Command<Name extends string, Input = unknown> = { readonly name: Name } & Readonly<Input>;
 
-export type UpdateVehicle = Command<'UpdateVehicle', { changes: Partial<VehicleParticulars> }>;
+/** `base`: what the fields showed when the change was made. */
+export type UpdateVehicle = Command<
+  'UpdateVehicle',
+  { changes: Partial<VehicleParticulars>; base?: Partial<VehicleParticulars> }
+>;
 export type ChangeVehicleStatus = Command<'ChangeVehicleStatus', { status: VehicleStatus; reason?: string | null }>;
 export type ArchiveVehicle = Command<'ArchiveVehicle'>;
 /** `date`: YYYY-MM-DD in the tenant's time zone. */
@@ -26,7 +31,10 @@ export function decide(vehicle: Vehicle, command: VehicleCommand, context: Decis
     throw new DomainError('not_your_vehicle');
   switch (command.name) {
     case 'UpdateVehicle':
-      return vehicle.update(command.changes, context);
+      return vehicle.update(
+        command.base ? merged(command.changes, command.base, { ...vehicle.state }) : command.changes,
+        context,
+      );
     case 'ChangeVehicleStatus':
       return vehicle.changeStatus(command.status, command.reason ?? null, context);
     case 'ArchiveVehicle':

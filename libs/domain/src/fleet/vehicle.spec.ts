@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { at, attempt, expectFoldGivesState, given } from '../shared/given.testing.js';
 import type { VehicleCommand } from './vehicle.commands.js';
 import { decide } from './vehicle.commands.js';
-import { VEHICLE_STATUSES } from './vehicle.events.js';
+import { VEHICLE_STATUSES, type VehicleParticulars } from './vehicle.events.js';
 import { evolveVehicle, Vehicle } from './vehicle.js';
 import { requireVin, vinCheckDigit } from './vin.js';
 
@@ -22,6 +22,33 @@ const service = (workOrderId: string, date: string, odometer: number | null): Ve
   workOrderId,
   date,
   odometer,
+});
+
+describe('an edit made on what has changed since', () => {
+  const theirs: VehicleCommand = {
+    name: 'UpdateVehicle',
+    changes: { make: 'Mack', purchase: { date: null, price: 5 } },
+  };
+  const mine = (changes: Partial<VehicleParticulars>, base: Partial<VehicleParticulars>): VehicleCommand => ({
+    name: 'UpdateVehicle',
+    changes,
+    base,
+  });
+
+  it('is done beside it where it was about other fields', () => {
+    given(kind, ...history(theirs))
+      .when(run(mine({ model: 'B-61', make: 'Mack' }, { model: null, make: 'Ford' })))
+      .then({ type: 'fleet.vehicle-updated', data: { changes: { model: 'B-61' } } });
+  });
+
+  it('is for a person to decide where it was about the same ones, and nothing of it is done', () => {
+    given(kind, ...history(theirs))
+      .when(run(mine({ model: 'B-61', make: 'MAN' }, { model: null, make: 'Ford' })))
+      .thenRefused('edit_conflict', { fields: 'make' });
+    given(kind, ...history(theirs))
+      .when(run(mine({ purchase: { date: null, price: 7 } }, { purchase: null })))
+      .thenRefused('edit_conflict', { fields: 'purchase' });
+  });
 });
 
 describe('VIN', () => {

@@ -1,7 +1,7 @@
 import { at, expectFoldGivesState, given } from '../shared/given.testing.js';
 import type { PartCommand } from './part.commands.js';
 import { decide } from './part.commands.js';
-import { evolvePart, Part } from './part.js';
+import { evolvePart, Part, type PartState } from './part.js';
 
 const context = at('2026-03-02T09:00:00.000Z');
 const kind = { load: Part, evolve: evolvePart };
@@ -20,6 +20,22 @@ describe('part', () => {
     given(kind, ...create().changes)
       .when(run({ name: 'UpdatePart', changes: { stocked: true } }))
       .thenNothing();
+  });
+
+  it('is changed beside what others changed since; the same field is for a person to decide', () => {
+    const part = create();
+    run({ name: 'UpdatePart', changes: { category: 'Brakes' } })(part);
+    const edit = (base: Partial<PartState>): PartCommand => ({
+      name: 'UpdatePart',
+      changes: { name: 'Pad', category: 'Wheels' },
+      base,
+    });
+    given(kind, ...part.changes)
+      .when(run(edit({ name: 'Brake pad', category: 'Brakes' })))
+      .then({ type: 'inventory.part-updated', data: { changes: { name: 'Pad', category: 'Wheels' } } });
+    given(kind, ...part.changes)
+      .when(run(edit({ name: 'Brake pad', category: null })))
+      .thenRefused('edit_conflict', { fields: 'category' });
   });
 
   it('is archived once and then read-only', () => {

@@ -7,6 +7,7 @@ import type { TakenLayer } from './work-order-lines.js';
 import type { WorkOrderParticulars } from './work-order.events.js';
 import type { NewCharge, NewLabor, NewPart, NewTask } from './work-order-new-lines.js';
 import type { CompletionInput } from './work-order-completion.js';
+import type { WorkOrderState } from './work-order.state.js';
 import type { WorkOrder } from './work-order.js';
 import type { HoldReason } from './work-order.words.js';
 
@@ -85,10 +86,11 @@ export type WorkOrderCommand =
  * @throws DomainError `not_assigned_to_you` for an actor who may change only what is assigned to them, or whatever the
  * method refuses with
  */
-export function decide(workOrder: WorkOrder, command: WorkOrderCommand, context: DecisionContext): object | void {
-  const { actor } = context;
+export function decide(workOrder: WorkOrder, command: WorkOrderCommand, when: DecisionContext): object | void {
+  const { actor } = when;
   if (actor.scope.workOrders === 'assigned' && (actor.userId === null || workOrder.state.assignedTo !== actor.userId))
     throw new DomainError('not_assigned_to_you');
+  const context = { ...when, now: inTheCourseOf(workOrder.state, when.now) };
   switch (command.name) {
     case 'UpdateWorkOrder':
       return workOrder.update(
@@ -148,4 +150,15 @@ export function decide(workOrder: WorkOrder, command: WorkOrderCommand, context:
     case 'UndoCompletion':
       return workOrder.undoCompletion(command.attempt, context);
   }
+}
+
+/**
+ * When it was done, but not before the work was asked for, begun or taken up again: what a device tells may be older than what it
+ * comes after. Other changes meanwhile, such as edits in the office, do not move it.
+ */
+function inTheCourseOf({ createdAt, startedAt, completion }: WorkOrderState, now: string): string {
+  return [createdAt, startedAt, completion?.reopened?.at].reduce<string>(
+    (latest, at) => (at && at > latest ? at : latest),
+    now,
+  );
 }

@@ -362,6 +362,43 @@ describe('completing', () => {
   });
 });
 
+describe('what was done offline and is told later', () => {
+  const on = (time: string) => `2026-03-02T${time}:00.000Z`;
+  const told = (time: string, command: WorkOrderCommand) => (workOrder: WorkOrder) =>
+    decide(workOrder, command, { ...at(on(time), { userId: 'maria' }), clock: on('18:00') });
+  const inTurn =
+    (...acts: readonly ((workOrder: WorkOrder) => unknown)[]) =>
+    (workOrder: WorkOrder) =>
+      acts.forEach((act) => act(workOrder));
+
+  it('was done when it was done, whatever the office edited meanwhile; the last change stays the latest', () => {
+    const edit: WorkOrderCommand = { name: 'UpdateWorkOrder', changes: { notes: 'Rear right' } };
+    given(kind, ...history())
+      .when(inTurn(told('11:00', edit), told('09:30', start), told('10:15', complete)))
+      .thenState({ startedAt: on('09:30'), completedAt: on('10:15'), updatedAt: on('11:00') });
+  });
+
+  it('is not before the work was asked for, nor its end before its beginning', () => {
+    given(kind, ...history())
+      .when(inTurn(told('07:00', start), told('06:00', complete)))
+      .thenState({ createdAt: now, startedAt: now, completedAt: now });
+    given(kind, ...history())
+      .when(inTurn(told('12:00', start), told('11:00', complete)))
+      .thenState({ startedAt: on('12:00'), completedAt: on('12:00') });
+  });
+
+  it('does not end again what was taken up again, before it was', () => {
+    const again: readonly WorkOrderCommand[] = [
+      finish,
+      { name: 'ReopenWorkOrder', reason: 'leaks' },
+      { name: 'UndoCompletion', attempt: 1 },
+    ];
+    given(kind, ...history(start, complete))
+      .when(inTurn(...again.map((command) => told('15:00', command)), told('14:00', complete)))
+      .thenState({ status: 'completed', completedAt: on('15:00') });
+  });
+});
+
 function retried(events: readonly WorkOrderEvent[]): readonly WorkOrderEvent[] {
   const state = events.reduce<ReturnType<typeof evolveWorkOrder> | undefined>(evolveWorkOrder, undefined);
   const workOrder = new WorkOrder({ version: events.length, state: state! });

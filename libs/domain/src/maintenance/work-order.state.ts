@@ -49,7 +49,9 @@ export interface WorkOrderState extends WorkOrderParticulars, Totals {
 export function evolveWorkOrder(state: WorkOrderState | undefined, event: WorkOrderEvent): WorkOrderState {
   if (event.type === 'maintenance.work-order-created') return created(event.data);
   if (state === undefined) throw new Error(`${event.type} cannot begin a work order`);
-  return { ...state, ...change(state, event), updatedAt: event.data.at };
+  // What was done offline is told later than it was done, perhaps after something newer.
+  const updatedAt = event.data.at > state.updatedAt ? event.data.at : state.updatedAt;
+  return { ...state, ...change(state, event), updatedAt };
 }
 
 function created({ at, ...data }: WorkOrderCreated['data']): WorkOrderState {

@@ -63,7 +63,8 @@ export abstract class Repository<A extends AggregateRoot<unknown, DomainEvent>> 
 
   /**
    * Begins a stream. `begin` gets the next per-tenant number of this kind (from 1, no gaps).
-   * @throws DomainError `quota_exceeded`, `already_exists`, `command_id_reused`, or whatever `begin` refuses with
+   * @throws DomainError `quota_exceeded`, `already_exists`, `duplicate_id` {id} when any stream of the tenant has it,
+   *   `command_id_reused`, or whatever `begin` refuses with
    */
   abstract create<Rows extends readonly object[] = []>(
     command: CommandMeta,

@@ -13,4 +13,6 @@ export const SYSTEM: Actor = { userId: null, permissions: ['all'], scope: {} };
 export interface DecisionContext {
   readonly actor: Actor;
   readonly now: string;
+  /** What the clock shows where `now` is a moment before: that of somebody who was offline. */
+  readonly clock?: string;
 }

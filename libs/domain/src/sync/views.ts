@@ -22,14 +22,6 @@ export interface SyncCommand {
   readonly dependsOn?: readonly string[];
 }
 
-/** What its author decided of a command that could not be taken. */
-export interface SyncDecision {
-  readonly commandId: string;
-  readonly choice: 'mine' | 'theirs' | 'edited';
-  /** The command given in its place; null: none. */
-  readonly instead: string | null;
-}
-
 export interface SyncBatch {
   readonly deviceId: string;
   readonly deviceName?: string;
@@ -38,7 +30,19 @@ export interface SyncBatch {
   /** Up to which sequence it was told that all is settled. */
   readonly acknowledged?: number;
   readonly commands: readonly SyncCommand[];
+  /** What was decided on the device since. */
   readonly decisions?: readonly SyncDecision[];
+}
+
+export const CHOICES = ['mine', 'theirs', 'edited'] as const;
+export type SyncChoice = (typeof CHOICES)[number];
+
+/** What somebody decided about a command of theirs that failed. */
+export interface SyncDecision {
+  readonly commandId: string;
+  readonly choice: SyncChoice;
+  /** The command that was given in its place. */
+  readonly instead: string | null;
 }
 
 /** Whoever else changed what a command was made on, last; nulls where nobody did that the sender may know of. */
@@ -76,7 +80,11 @@ export type SyncOutcome =
       readonly errors?: readonly { readonly field: string; readonly message: string }[];
     }
   | { readonly result: 'blocked'; readonly by: string }
-  | { readonly result: 'retry'; readonly code: string };
+  | {
+      readonly result: 'retry';
+      readonly code: string;
+      /** Seconds, where it is known. */ readonly retryAfter?: number;
+    };
 
 export type SyncAnswer = { readonly commandId: string } & SyncOutcome;
 
@@ -113,4 +121,31 @@ export interface SyncChanges {
   readonly cursor: string;
   /** Whether to call at once again. */
   readonly more: boolean;
+}
+
+/** A command of a device that failed, as far as who asks may know of it. */
+export interface SyncConflictView {
+  /** The command's. */
+  readonly id: string;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly deviceId: string;
+  /** The command's name in the domain. */
+  readonly type: string;
+  /** Stream type and id; no id of what was never created, and null where even the kind is not known. */
+  readonly target: { readonly kind: string; readonly id: string | null; readonly number: string | null } | null;
+  readonly result: 'conflict' | 'refused' | 'blocked';
+  /** `blocked` where it was not tried, with the id of the command it needed as `by`. */
+  readonly code: string;
+  readonly params: ErrorParams;
+  readonly mine: Fields;
+  readonly theirs: Fields;
+  readonly by: TheirChange['by'];
+  /** ISO 8601 UTC, as all that follow. */
+  readonly at: string | null;
+  readonly events: readonly string[];
+  readonly occurredAt: string;
+  readonly toldAt: string;
+  readonly decidedAt: string | null;
+  readonly choice: SyncChoice | null;
+  readonly instead: string | null;
 }

@@ -13,6 +13,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'quota.maximum': -1,
   'sent_mail.status': 'sent',
   'account_link.purpose': 'reset',
+  'sync_conflict.result': 'refused',
+  'sync_conflict.choice': 'mine',
 };
 
 interface Column {

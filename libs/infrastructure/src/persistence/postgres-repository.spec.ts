@@ -337,6 +337,33 @@ describe('command ids', () => {
   });
 });
 
+describe('an id that is given', () => {
+  it('is refused when anything of the tenant has it, takes no number then, and is free in another tenant', async () => {
+    const [tenantId, other] = [await fleet.tenant(), await fleet.tenant()];
+    const [vehicleId, foreign] = [await fleet.vehicle(tenantId), await fleet.vehicle(other)];
+    const workOrderId = randomUUID();
+    await fleet.workOrder(tenantId, vehicleId, { workOrderId });
+    for (const taken of [workOrderId, vehicleId, tenantId])
+      await expect(fleet.workOrder(tenantId, vehicleId, { workOrderId: taken })).rejects.toMatchObject({
+        code: 'duplicate_id',
+        params: { id: taken },
+      });
+    expect(await fleet.workOrder(tenantId, vehicleId)).toMatchObject({ workOrderNumber: 'WO-000002' });
+    expect(await fleet.workOrder(other, foreign, { workOrderId })).toMatchObject({ id: workOrderId, version: 1 });
+  });
+
+  it('is one work order’s, however many come with it at once', async () => {
+    const tenantId = await fleet.tenant();
+    const vehicleId = await fleet.vehicle(tenantId);
+    const workOrderId = randomUUID();
+    const made = await Promise.allSettled(
+      Array.from({ length: 8 }, () => fleet.workOrder(tenantId, vehicleId, { workOrderId })),
+    );
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const one of made) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'duplicate_id' });
+  });
+});
+
 describe('numbers and quotas', () => {
   it('numbers without gaps or doubles under 20 parallel creates', async () => {
     const tenantId = await fleet.tenant();

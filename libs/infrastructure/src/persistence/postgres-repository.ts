@@ -135,12 +135,13 @@ export class PostgresRepository<
           if (!numbered) throw new Uncounted();
           const aggregate = begin(numbered.last, ...rows);
           begun = { last: numbered.last, state: aggregate.state };
-          return this.save(
-            client,
-            command,
-            aggregate,
-            { version: 0, head: GENESIS },
-            { answer: answer?.(aggregate), also },
+          const from = { version: 0, head: GENESIS };
+          return this.save(client, command, aggregate, from, { answer: answer?.(aggregate), also }).catch(
+            (error: unknown) => {
+              throw this.isTaken(error)
+                ? new DomainError('duplicate_id', { id: this.mapping.id(aggregate.state) })
+                : error;
+            },
           );
         });
       } catch (error) {
@@ -279,13 +280,18 @@ export class PostgresRepository<
     return this.mapping.counts && !this.mapping.counts(state) ? 0 : 1;
   }
 
+  /** Whether the row, or the place in the stream, is there already: of whatever kind in the tenant. */
+  private isTaken(error: unknown): boolean {
+    return ['event_pkey', `${this.mapping.table}_pkey`].includes(constraintOf(error) ?? '');
+  }
+
   /** What the database refused, in the words of the domain. */
   private translate(error: unknown): unknown {
     const state = sqlState(error);
     const constraint = constraintOf(error) ?? '';
     if (state !== '23505') return error;
     if (constraint === 'command_pkey') return new Repeated(constraint);
-    if (['event_pkey', `${this.mapping.table}_pkey`].includes(constraint)) return new Outrun(constraint);
+    if (this.isTaken(error)) return new Outrun(constraint);
     const refusal = this.mapping.unique?.[constraint];
     if (refusal === undefined) return error;
     return typeof refusal === 'string' ? new DomainError(refusal) : new DomainError(refusal.code, refusal.params);

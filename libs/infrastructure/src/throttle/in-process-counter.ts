@@ -1,4 +1,4 @@
-import { WindowCounter } from '#domain/ports/window-counter.js';
+import { WindowCounter, type Taken } from '#domain/ports/window-counter.js';
 
 const MINUTE = 60_000;
 
@@ -9,11 +9,17 @@ export class InProcessCounter extends WindowCounter {
 
   count(key: string, window: number, limit: number): number {
     const now = Date.now();
-    if (now > this.sweepAt) this.sweep(now);
-    let current = this.windows.get(key);
-    if (!current || current.until <= now) this.windows.set(key, (current = { hits: 0, until: now + window }));
+    const current = this.current(key, window, now);
     current.hits += 1;
     return current.hits > limit ? Math.ceil((current.until - now) / 1000) : 0;
+  }
+
+  take(key: string, window: number, limit: number, wanted: number): Taken {
+    const now = Date.now();
+    const current = this.current(key, window, now);
+    const granted = Math.max(0, Math.min(wanted, limit - current.hits));
+    current.hits += granted;
+    return { granted, retryAfter: granted < wanted ? Math.ceil((current.until - now) / 1000) : 0 };
   }
 
   forgive(key: string, hits: number): void {
@@ -21,6 +27,13 @@ export class InProcessCounter extends WindowCounter {
     if (!window) return;
     window.hits -= hits;
     if (window.hits <= 0) this.windows.delete(key);
+  }
+
+  private current(key: string, window: number, now: number): { hits: number; readonly until: number } {
+    if (now > this.sweepAt) this.sweep(now);
+    let current = this.windows.get(key);
+    if (!current || current.until <= now) this.windows.set(key, (current = { hits: 0, until: now + window }));
+    return current;
   }
 
   private sweep(now: number): void {

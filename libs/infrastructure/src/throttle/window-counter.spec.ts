@@ -50,6 +50,27 @@ describe.each([
     expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
   });
 
+  it('are taken together as far as there is room, and count like any other', async () => {
+    const counter = await open();
+    const take = (wanted: number) => counter.take('a', 60_000, 5, wanted);
+    expect(await take(2)).toEqual({ granted: 2, retryAfter: 0 });
+    await hit(counter, 'a');
+    const { granted, retryAfter } = await take(4);
+    expect(granted).toBe(2);
+    expect(retryAfter).toBeGreaterThan(55);
+    expect(retryAfter).toBeLessThanOrEqual(60);
+    expect((await take(1)).granted).toBe(0);
+    expect(await hit(counter, 'a')).toBeGreaterThan(0);
+    expect((await counter.take('b', 60_000, 5, 1)).granted).toBe(1);
+  });
+
+  it('taken together count in a window of their own time', async () => {
+    const counter = await open();
+    await counter.take('a', 300, 3, 3);
+    expect(await counter.take('a', 300, 3, 1)).toEqual({ granted: 0, retryAfter: 1 });
+    await eventually(async () => (await counter.take('a', 300, 3, 1)).granted === 1);
+  });
+
   it('can be taken back, and never below none', async () => {
     const counter = await open();
     await counter.forgive('a', 1);

@@ -12,6 +12,11 @@ export const WORK_MESSAGES: Messages = {
     'This device was taken out of use. Sign in on another one, or ask an administrator of your company.',
   ],
   sequence_gap: ['Something done on this device before is missing. It is sent again.'],
+  sync_in_progress: ['What this device sent before is still being worked on. It is sent again in a moment.'],
+  too_many_devices: [
+    'You began to use more than {most} devices today. Go on with one of those, or try again tomorrow.',
+    'You began to use too many devices today. Go on with one of those, or try again tomorrow.',
+  ],
   unknown_command: ['This device runs an older version. Reload the page; what was done on it is kept.'],
   command_id_reused: ['This was already sent with other content. Reload the page and do it again.'],
   insufficient_stock: ['Not enough stock. {needed} needed, {available} in stock.', 'Not enough stock.'],
