@@ -1,4 +1,5 @@
-import { Injectable, signal } from '@angular/core';
+import { Injectable, inject, linkedSignal } from '@angular/core';
+import { Session } from '../shared/auth/session';
 
 const KEY = 'fleetms.work-timer';
 
@@ -11,7 +12,11 @@ interface Running {
 /** Counts the time at one work order, also while the app is closed. */
 @Injectable({ providedIn: 'root' })
 export class WorkTimer {
-  private readonly state = signal<Running | null>(kept());
+  private readonly session = inject(Session);
+  private readonly state = linkedSignal<string, Running | null>({
+    source: () => `${KEY}.${this.session.me()?.user.id ?? ''}`,
+    computation: (key) => kept(key),
+  });
   readonly running = this.state.asReadonly();
 
   begin(workOrderId: string): void {
@@ -29,15 +34,16 @@ export class WorkTimer {
   }
 
   private keep(running: Running | null): void {
-    if (running) localStorage.setItem(KEY, JSON.stringify(running));
-    else localStorage.removeItem(KEY);
+    const key = `${KEY}.${this.session.me()?.user.id ?? ''}`;
+    if (running) localStorage.setItem(key, JSON.stringify(running));
+    else localStorage.removeItem(key);
     this.state.set(running);
   }
 }
 
-function kept(): Running | null {
+function kept(key: string): Running | null {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? 'null') as Running | null;
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as Running | null;
   } catch {
     return null;
   }

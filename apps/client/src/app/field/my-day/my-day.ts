@@ -65,10 +65,12 @@ export class MyDay {
       .toSorted((one, other) => other.state.updatedAt.localeCompare(one.state.updatedAt)),
   );
   /** Nothing has come yet, and something may. */
-  protected readonly loading = computed(
-    () =>
-      this.open() === null || (this.offline.loadedAt() === null && this.offline.lastRound()?.ended !== 'unreachable'),
-  );
+  protected readonly loading = computed(() => {
+    const mine = this.mine();
+    if (mine === null) return true;
+    const mayCome = this.offline.loadedAt() === null && this.offline.lastRound()?.ended !== 'unreachable';
+    return mine.length === 0 && mayCome;
+  });
 
   protected readonly stateOf = ({ state }: FieldWorkOrder) =>
     workOrderState({ status: state.status, holdReason: state.holdReason, completionStatus: state.completion?.status });

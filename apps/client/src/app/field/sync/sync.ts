@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
@@ -50,7 +50,9 @@ export class Sync {
         return { icon: 'cloud_off', text: `No connection. It goes on by itself.${age}` };
     }
   });
-  /** How much room the browser gives, and whether it promised to keep what is here. */
+  private readonly promise = resource({ loader: () => navigator.storage?.persisted?.() ?? Promise.resolve(false) });
+  /** Whether the browser promised to keep what is here. */
+  protected readonly isKept = computed(() => this.promise.value() ?? true);
   protected readonly text = commandText;
 
   protected subject(command: QueuedCommand): string {

@@ -19,11 +19,18 @@ export const factorFirst: CanActivateChildFn = (_, { url }) => {
   return isThere || inject(Router).createUrlTree(['/second-factor'], { queryParams: then });
 };
 
-/** Where a person starts: operators with their tenants, office staff with the overview, others with the first list they may see. */
+/** Up to here a screen is a phone's. */
+const PHONE = '(max-width: 720px)';
+
+/**
+ * Where a person starts: operators with their tenants, office staff with the overview, who works on what is assigned to them
+ * and holds a phone with their day, others with the first list they may see.
+ */
 export const home: CanActivateFn = () => inject(Router).parseUrl(startPage(inject(Session)));
 
 export function startPage(session: Session): string {
   if (session.me()?.isOperator === true) return '/tenants';
+  if (session.actor().scope.workOrders === 'assigned' && matchMedia(PHONE).matches) return '/field/day';
   if (session.can('view_reports')) return '/overview';
   if (session.can('view_work_orders')) return '/work-orders';
   if (session.can('view_vehicles')) return '/vehicles';

@@ -13,3 +13,8 @@ export function thisDevice(): Device {
   const system = named(SYSTEMS);
   return { id, name: system ? `${browser} on ${system}` : browser };
 }
+
+/** Taken out of use: whoever signs in here later does so on a device like any other new one. */
+export function forgetDevice(): void {
+  localStorage.removeItem(KEY);
+}

@@ -14,7 +14,7 @@ import { Session } from '../auth/session';
 import { Live } from '../live';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
-import { thisDevice } from './device';
+import { forgetDevice, thisDevice } from './device';
 import { KEPT_HERE } from './kept-here';
 
 interface Opened {
@@ -111,7 +111,7 @@ export class Offline {
       opened.loop.wake();
       return null;
     } catch (error) {
-      return problemOf(error);
+      return problemOf(isFull(error) ? new DomainError('no_room') : error);
     }
   }
 
@@ -167,6 +167,7 @@ export class Offline {
 
   private async revoked(): Promise<void> {
     await this.wipe();
+    forgetDevice();
     this.session.ended(problemOf(new DomainError('device_revoked')));
   }
 
@@ -180,4 +181,9 @@ export class Offline {
       throw new Unreachable('no token', { cause: error });
     }
   }
+}
+
+/** Dexie wraps what IndexedDB says. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && /Quota/.test(`${error.name} ${error.message}`);
 }

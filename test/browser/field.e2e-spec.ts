@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { HistoryEntry } from '#domain/shared/views.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Client, Program } from '../support/program.js';
+import { part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+
+const PHONE = { width: 390, height: 844 };
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+let tenant: TestTenant;
+let vehicleId: string;
+let tess: { id: string; email: string };
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  tenant = await provision(program);
+  vehicleId = await vehicle(tenant.admin, 72_000);
+  await part(tenant.admin, [{ quantity: 4, unitCost: 12.5 }]);
+  tess = await technician('Tess Boyd');
+  browser = await openBrowser();
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+async function technician(name: string): Promise<{ id: string; email: string }> {
+  const email = `${randomUUID().slice(0, 8)}@${tenant.domain}`;
+  const { id } = await tenant.admin.command('/users', { name, email, password: PASSWORD, roles: ['technician'] });
+  return { id, email };
+}
+
+async function workOrder(description: string, assignedTo = tess.id): Promise<string> {
+  const body = { vehicleId, category: 'Repair', priority: 'non_scheduled', description, assignedTo };
+  return (await tenant.admin.command('/work-orders', body)).id;
+}
+
+const read = async (id: string) =>
+  (await tenant.admin.get<{ status: string; notes: string | null; tasks: { done: boolean }[] }>(`/work-orders/${id}`))
+    .body;
+const statusOf = async (id: string) => (await read(id)).status;
+const historyOf = async (id: string) =>
+  (await tenant.admin.get<{ data: HistoryEntry[] }>(`/work-orders/${id}/history`)).body.data;
+const job = (page: Page, text: string) => page.locator('.job', { hasText: text });
+
+/** A phone on which somebody has signed in once and everything has come, the app itself included. */
+async function phone(email = tess.email, options = {}): Promise<Page> {
+  const page = await signIn(browser, program, email, PASSWORD, PHONE, { isMobile: true, hasTouch: true, ...options });
+  await page.waitForURL('**/field/day');
+  await page.getByRole('heading', { name: 'My day' }).waitFor();
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.includes('assets')), null, {
+    timeout: 40_000,
+  });
+  await synced(page);
+  return page;
+}
+
+async function synced(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /^Sync/ }).click();
+  await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+  await page.getByRole('link', { name: 'My day' }).first().click();
+}
+
+async function offline(page: Page): Promise<void> {
+  await page.context().setOffline(true);
+  await page
+    .getByText(/^Offline/)
+    .first()
+    .waitFor();
+}
+
+const online = (page: Page) => page.context().setOffline(false);
+
+async function fill(page: Page, values: Readonly<Record<string, string>>, confirm: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  for (const [label, value] of Object.entries(values)) await dialog.getByLabel(label).fill(value);
+  await dialog.getByRole('button', { name: confirm, exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+describe('a day without a network', () => {
+  it('is worked through on the phone, reopened without a network, and settles by itself', async () => {
+    const [first, second] = [await workOrder('Steer tires x2'), await workOrder('A/C compressor')];
+    const page = await phone();
+    await offline(page);
+    await job(page, 'Steer tires').getByRole('button', { name: 'Start' }).click();
+    await job(page, 'Steer tires').getByRole('timer').waitFor();
+    await job(page, 'Steer tires').getByRole('link').click();
+    await page.getByRole('button', { name: 'Add task' }).click();
+    await fill(page, { 'What is to be done': 'Change both' }, 'Add task');
+    await page.getByRole('checkbox', { name: 'Done: Change both' }).check();
+    await page.getByRole('button', { name: 'Add part' }).click();
+    await page.getByRole('combobox', { name: 'Part' }).click();
+    await page.getByRole('option').first().click();
+    await fill(page, { 'How many': '2' }, 'Add part');
+    await page.getByRole('button', { name: 'Enter reading' }).click();
+    await fill(page, { Odometer: '72010' }, 'Save reading');
+    await picture(page, 'field-work-order-390');
+    // The app was closed, and is opened again without a network.
+    await page.reload();
+    await page.getByText('72,010 mi').waitFor();
+    await page.getByRole('link', { name: 'My day' }).first().click();
+    await job(page, 'Steer tires')
+      .getByText(/changes not sent/)
+      .waitFor();
+    await job(page, 'Steer tires').getByRole('button', { name: 'Complete' }).click();
+    await fill(page, { 'Odometer now': '72012', Labor: '1.25', Rate: '85' }, 'Complete');
+    await job(page, 'Steer tires')
+      .getByText(/Complet/)
+      .first()
+      .waitFor();
+    await job(page, 'A/C compressor').getByRole('button', { name: 'Start' }).click();
+    await job(page, 'A/C compressor').getByRole('button', { name: 'Hold' }).click();
+    await fill(page, { Note: 'Waits for the clutch' }, 'Put on hold');
+    await picture(page, 'field-day-offline-390');
+    expect(await statusOf(first)).toBe('open');
+    await page.getByRole('link', { name: /^Sync/ }).click();
+    await page.getByText('Work completed').waitFor();
+    await picture(page, 'field-sync-offline-390');
+    await online(page);
+    await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    await program.until(async () => (await statusOf(first)) === 'completed', 'the first to be completed');
+    expect(await statusOf(second)).toBe('on_hold');
+    expect((await read(first)).tasks).toMatchObject([{ done: true }]);
+    const types = (await historyOf(first)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'maintenance.work-order-started')).toHaveLength(1);
+    await page.getByRole('link', { name: 'My day' }).first().click();
+    await job(page, 'Steer tires').getByText('Completed').waitFor();
+    await page.context().close();
+  }, 180_000);
+
+  it('keeps what a colleague changed beside it, and shows what both changed to its author', async () => {
+    const id = await workOrder('Brakes squeal');
+    const page = await phone();
+    await offline(page);
+    const edit = async (text: string) => {
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await fill(page, { Notes: text }, 'Save');
+    };
+    await job(page, 'Brakes squeal').getByRole('link').click();
+    await edit('Rear left only');
+    await tenant.admin.command(`/work-orders/${id}`, { notes: 'Front axle', dueDate: '2027-01-08' }, 'PATCH');
+    await online(page);
+    await page.getByText('One change of yours could not be taken').click();
+    await page.getByText('Both of you changed').waitFor();
+    await page.getByRole('radio', { name: /Front axle/ }).waitFor();
+    await picture(page, 'field-conflict-390');
+    await page.getByPlaceholder('The right notes').fill('Front axle and rear left');
+    await page.getByRole('button', { name: 'Use this' }).click();
+    await program.until(async () => (await read(id)).notes === 'Front axle and rear left', 'the decision to arrive');
+    await page.context().close();
+  }, 180_000);
+
+  it('does not overwrite an end that somebody else made, and lets its author take it', async () => {
+    const id = await workOrder('Mirror loose');
+    const page = await phone();
+    await offline(page);
+    await job(page, 'Mirror loose').getByRole('button', { name: 'Start' }).click();
+    await job(page, 'Mirror loose').getByRole('timer').waitFor();
+    await tenant.admin.command(`/work-orders/${id}/cancel`, { reason: 'Sold' });
+    await online(page);
+    await page.getByText('1 change needs you to decide.').click();
+    await page.getByRole('link', { name: /Work started/ }).click();
+    await page.getByText('Cancelled').first().waitFor();
+    await picture(page, 'field-conflict-action-390');
+    await page.getByRole('button', { name: 'Take theirs' }).click();
+    await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    expect(await statusOf(id)).toBe('cancelled');
+    await page.context().close();
+  }, 180_000);
+});
+
+describe('a phone', () => {
+  it('sends what was kept once, though it was killed while it sent', async () => {
+    const id = await workOrder('Horn is silent');
+    const page = await phone();
+    await offline(page);
+    await job(page, 'Horn is silent').getByRole('button', { name: 'Start' }).click();
+    await job(page, 'Horn is silent').getByRole('timer').waitFor();
+    const context = page.context();
+    // The server carries it out, and the page is gone before it hears of it.
+    const arrived = new Promise<void>((done) => {
+      void context.route('**/api/v1/sync/commands', async (route) => {
+        await route.fetch();
+        done();
+        await route.abort().catch(() => undefined);
+      });
+    });
+    await online(page);
+    await arrived;
+    await page.close();
+    await context.unroute('**/api/v1/sync/commands');
+    const again = await context.newPage();
+    await again.goto(`${program.url}/field/sync`);
+    await again.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    expect((await historyOf(id)).filter(({ type }) => type.endsWith('-started'))).toHaveLength(1);
+    await context.close();
+  }, 180_000);
+
+  it('shows in one tab what was done in another, and sends it once', async () => {
+    const id = await workOrder('Lamp is out');
+    const page = await phone();
+    const other = await page.context().newPage();
+    await other.goto(`${program.url}/field/day`);
+    await job(other, 'Lamp is out').waitFor();
+    await job(page, 'Lamp is out').getByRole('button', { name: 'Start' }).click();
+    await job(other, 'Lamp is out').getByText('In progress').waitFor();
+    await program.until(async () => (await statusOf(id)) === 'in_progress', 'the start to arrive');
+    expect((await historyOf(id)).filter(({ type }) => type.endsWith('-started'))).toHaveLength(1);
+    await page.context().close();
+  }, 180_000);
+
+  it('whose clock is a day ahead says when it was by the clock of the server', async () => {
+    const id = await workOrder('Seat belt stuck');
+    const page = await phone();
+    await page.clock.install({ time: Date.now() + 86_400_000 });
+    await page.reload();
+    await job(page, 'Seat belt stuck').getByRole('button', { name: 'Start' }).click();
+    await program.until(async () => (await statusOf(id)) === 'in_progress', 'the start to arrive');
+    const started = (await historyOf(id)).find(({ type }) => type.endsWith('-started'))!;
+    expect(Math.abs(Date.parse(started.metadata.timestamp) - Date.now())).toBeLessThan(120_000);
+    await page.context().close();
+  }, 180_000);
+
+  it('says so when there is no room to keep a change, and loses none that it had', async () => {
+    await workOrder('Door rattles');
+    const page = await phone();
+    await offline(page);
+    await job(page, 'Door rattles').getByRole('button', { name: 'Start' }).click();
+    await job(page, 'Door rattles').getByRole('timer').waitFor();
+    // What Chromium says when the disk is full; its own quota cannot be made smaller from outside.
+    await page.evaluate(() => {
+      const add = IDBObjectStore.prototype.add;
+      IDBObjectStore.prototype.add = function full(this: IDBObjectStore): IDBRequest<IDBValidKey> {
+        IDBObjectStore.prototype.add = add;
+        this.transaction.abort();
+        throw new DOMException('The current transaction exceeded its quota limitations.', 'QuotaExceededError');
+      };
+    });
+    await job(page, 'Door rattles').getByRole('link').click();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('dialog').getByLabel('Notes').fill('x'.repeat(4_000));
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/no room/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: /^Sync · 2/ }).waitFor();
+    await page.context().close();
+  }, 180_000);
+
+  it('asks before signing out takes unsent work along, and then leaves nothing of it', async () => {
+    const sam = await technician('Sam Ruiz');
+    await workOrder('Wiper torn', sam.id);
+    const page = await phone(sam.email);
+    await offline(page);
+    await job(page, 'Wiper torn').getByRole('button', { name: 'Start' }).click();
+    await job(page, 'Wiper torn').getByRole('timer').waitFor();
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByText('1 change is on this device only.').waitFor();
+    await picture(page, 'field-sign-out-390');
+    await page.getByRole('button', { name: 'Delete and sign out' }).click();
+    await page.waitForURL('**/login**');
+    const left = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+    await becomes(async () => (await left()).filter((name) => name?.startsWith('fleetms.')), []);
+    await page.context().close();
+  }, 180_000);
+
+  it('that was revoked wipes itself', async () => {
+    const kim = await technician('Kim Park');
+    await workOrder('Tire worn', kim.id);
+    const page = await phone(kim.email);
+    const client = await new Client(program).logIn(kim.email, PASSWORD);
+    const { body } = await client.get<{ data: { id: string }[] }>('/me/devices');
+    await client.command(`/me/devices/${body.data[0]!.id}/revoke`);
+    await page.getByRole('link', { name: /^Sync/ }).click();
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await page.waitForURL('**/login**');
+    await page.getByText('This device was taken out of use.').waitFor();
+    await page.context().close();
+  }, 180_000);
+});
