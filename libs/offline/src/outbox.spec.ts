@@ -179,6 +179,8 @@ describe('deciding a conflict', () => {
     const start = await add({ name: 'StartWorkOrder' });
     await outbox.settle([conflict(start)]);
     await database.records.put({ ...workOrderRecord({ name: 'CancelWorkOrder', reason: 'Sold' }), load: 1 });
+    const command = (await all()).find(({ commandId }) => commandId === start)!;
+    expect(await outbox.mayKeep(command, AUTHOR)).toBe(false);
     await expect(outbox.keep(start, AUTHOR)).rejects.toMatchObject({ code: 'invalid_transition' });
     expect((await all()).map(({ status }) => status)).toEqual(['needs_me', 'needs_me']);
     expect(await database.decisions.count()).toBe(0);

@@ -1,5 +1,6 @@
 import type { SettingsView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
+import { DomainError } from '#domain/shared/domain-error.js';
 import type { SyncAnswer, SyncChoice, SyncOutcome } from '#domain/sync/views.js';
 import { carriedOut } from './carried-out.js';
 import type { LocalDatabase } from './local-database.js';
@@ -103,6 +104,18 @@ export class Outbox {
       for (const { does } of blocked) await this.add(does, author);
       return given;
     });
+  }
+
+  /** Whether the rules allow it on the thing as the server has it now: to keep it can do something. */
+  async mayKeep({ does }: QueuedCommand, { actor }: Author): Promise<boolean> {
+    const record = await this.database.records.get([does.kind, does.id]);
+    try {
+      carriedOut(record, does, { actor, now: this.surroundings.now().toISOString() });
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError) return false;
+      throw error;
+    }
   }
 
   /** Its author leaves it at what others did: it goes, and what could not be tried because of it. */

@@ -8,7 +8,9 @@ export const WORK_MESSAGES: Messages = {
     '{field} was set to “{theirs}” by someone else in the meantime. Save again to put yours in its place, or cancel.',
   ],
   edit_conflict: ['Someone else changed the same in the meantime: {fields}. Choose which one holds.'],
-  no_room: ['There is no room on this device to keep this. Free some space and try again; what was kept before is safe.'],
+  no_room: [
+    'There is no room on this device to keep this. Free some space and try again; what was kept before is safe.',
+  ],
   device_revoked: [
     'This device was taken out of use. Sign in on another one, or ask an administrator of your company.',
   ],

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
@@ -60,6 +60,12 @@ export class ConflictPage {
     computation: () => ({}),
   });
   protected readonly problem = signal<Problem | null>(null);
+  private readonly keeping = resource({
+    params: () => this.command() ?? undefined,
+    loader: ({ params }) => this.offline.mayKeep(params),
+  });
+  /** The rules still allow what its author did. */
+  protected readonly mayKeep = computed(() => this.keeping.hasValue() && this.keeping.value());
   protected readonly text = commandText;
   protected readonly label = fieldLabel;
 

@@ -35,7 +35,7 @@ export class Sync {
   protected readonly state = computed(() => {
     if (this.offline.sending()) return { icon: 'sync', text: 'Syncing…' };
     const [oldest] = this.offline.unsent();
-    const age = oldest ? ` The oldest waits since ${span(this.now() - Date.parse(oldest.occurredAt))}.` : '';
+    const age = oldest ? ` The oldest change is ${span(this.now() - Date.parse(oldest.occurredAt))} old.` : '';
     const round = this.offline.lastRound();
     switch (round?.ended) {
       case 'done':

@@ -81,6 +81,11 @@ export class Offline {
     return this.changing(({ engine }) => engine.outbox.keep(commandId, this.author(), instead));
   }
 
+  /** Whether keeping it can do anything, as things are known here. */
+  async mayKeep(command: QueuedCommand): Promise<boolean> {
+    return (await this.opened()?.engine.outbox.mayKeep(command, this.author())) === true;
+  }
+
   drop(commandId: string): Promise<Problem | null> {
     return this.changing(({ engine }) => engine.outbox.drop(commandId));
   }
