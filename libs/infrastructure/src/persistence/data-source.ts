@@ -13,6 +13,7 @@ import { SecondFactors1790000000013 } from './migrations/0013-second-factors.js'
 import { Mail1790000000011 } from './migrations/0011-mail.js';
 import { SessionsInTurn1790000000018 } from './migrations/0018-sessions-in-turn.js';
 import { Devices1790000000019 } from './migrations/0019-devices.js';
+import { Attachments1790000000021 } from './migrations/0021-attachments.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 import { SearchAndActivity1790000000009 } from './migrations/0009-search-and-activity.js';
 import { SearchEntriesByReader1790000000016 } from './migrations/0016-search-entries-by-reader.js';
@@ -41,6 +42,7 @@ export async function migrationDataSource(adminUrl: string): Promise<DataSource>
       SearchEntriesByReader1790000000016,
       SessionsInTurn1790000000018,
       Devices1790000000019,
+      Attachments1790000000021,
     ],
     migrationsTableName: 'migration',
     extra: { max: 1, options: '-c role=fleet_owner' },

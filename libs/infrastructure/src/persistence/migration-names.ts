@@ -17,4 +17,5 @@ export const MIGRATIONS: readonly string[] = [
   '0016-search-entries-by-reader',
   '0018-sessions-in-turn',
   '0019-devices',
+  '0021-attachments',
 ];

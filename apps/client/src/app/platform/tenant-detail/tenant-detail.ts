@@ -52,8 +52,20 @@ export class TenantDetailPage {
     return features.includes('all') ? 'All' : features.map((feature) => feature.replaceAll('_', ' ')).join(', ');
   });
   protected readonly uses = computed(() => {
-    const { users = 0, maxUsers = 0, vehicles = 0, maxVehicles = 0 } = this.tenant() ?? {};
-    return [useOf('Users', users, maxUsers), useOf('Vehicles', vehicles, maxVehicles)];
+    const {
+      users = 0,
+      maxUsers = 0,
+      vehicles = 0,
+      maxVehicles = 0,
+      storageBytes = 0,
+      maxStorageGB = 0,
+    } = this.tenant() ?? {};
+    return [
+      useOf('Users', users, maxUsers),
+      useOf('Vehicles', vehicles, maxVehicles),
+      // Rounded up: a first photo shows.
+      useOf('Files, GB', Math.ceil(storageBytes / 1e7) / 100, maxStorageGB),
+    ];
   });
 
   protected reload(): void {
