@@ -47,10 +47,10 @@ function fileStorage(config: Config): FileStorage {
     return new FolderFileStorage(join(config.get('FLEET_DATA_DIR', { infer: true }), 'files'));
   return new S3FileStorage({
     endpoint,
-    bucket: config.get('FLEET_S3_BUCKET', { infer: true })!,
+    bucket: config.get('FLEET_S3_BUCKET', { infer: true }),
     region: config.get('FLEET_S3_REGION', { infer: true }),
-    accessKeyId: config.get('FLEET_S3_ACCESS_KEY_ID', { infer: true })!,
-    secretAccessKey: config.get('FLEET_S3_SECRET_ACCESS_KEY', { infer: true })!,
+    accessKeyId: config.get('FLEET_S3_ACCESS_KEY_ID', { infer: true }),
+    secretAccessKey: config.get('FLEET_S3_SECRET_ACCESS_KEY', { infer: true }),
   });
 }
 
