@@ -99,6 +99,15 @@ describe('a photo', () => {
     expect(await readdir(join(program.dataFolder, 'uploads'))).toEqual([]);
   });
 
+  it('of a camera that knows no zone was taken where the company is', async () => {
+    await tenant.admin.command('/settings', { timezone: 'America/New_York' }, 'PATCH');
+    const bytes = await photo({ noise: false, knowsZone: false });
+    const id = await attach(tenant.admin, { target, bytes });
+    await send(program, tenant.admin, id, bytes).done;
+    const { takenAt } = await becomes(program, tenant.admin, target, id, 'ready');
+    expect(takenAt).toBe('2026-05-06T11:08:09.000Z');
+  });
+
   it('larger than a screen ever needs is made smaller', async () => {
     const bytes = await photo({ width: 3000, height: 1500, noise: false });
     const id = await attach(tenant.admin, { target, bytes });

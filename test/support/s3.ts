@@ -12,24 +12,33 @@ export class S3Server {
   readonly bucket = 'fleet-files';
   private server: S3rver | undefined;
   private folder = '';
-  endpoint = '';
+  private port = 0;
 
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts, or starts again on the same port with what it kept. */
   async start(): Promise<this> {
-    this.folder = await mkdtemp(join(tmpdir(), 'fleet-s3-'));
+    this.folder ||= await mkdtemp(join(tmpdir(), 'fleet-s3-'));
     this.server = new S3rver({
       address: '127.0.0.1',
-      port: 0,
+      port: this.port,
       silent: true,
       directory: this.folder,
       configureBuckets: [{ name: this.bucket }],
     });
-    const { port } = (await this.server.run()) as AddressInfo;
-    this.endpoint = `http://127.0.0.1:${port}`;
+    this.port = ((await this.server.run()) as AddressInfo).port;
     return this;
   }
 
   async stop(): Promise<void> {
     await this.server?.close();
+    this.server = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

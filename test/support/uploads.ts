@@ -6,7 +6,7 @@ import type { AttachmentView } from '#domain/attachments/views.js';
 import type { Client, Program } from './program.js';
 
 /** A photo as a telephone takes it: on its side, and it knows where and when. Noise, so that it cannot be made small. */
-export async function photo({ width = 900, height = 600, noise = true } = {}): Promise<Buffer> {
+export async function photo({ width = 900, height = 600, noise = true, knowsZone = true } = {}): Promise<Buffer> {
   const create = { width, height, channels: 3 as const };
   const image = noise
     ? sharp(randomBytes(width * height * 3), { raw: create })
@@ -15,7 +15,7 @@ export async function photo({ width = 900, height = 600, noise = true } = {}): P
     .jpeg({ quality: 95 })
     .withExif({
       IFD0: { Make: 'Telephone', Model: 'of Tess' },
-      IFD2: { DateTimeOriginal: '2026:05:06 07:08:09', OffsetTimeOriginal: '+02:00' },
+      IFD2: { DateTimeOriginal: '2026:05:06 07:08:09', ...(knowsZone && { OffsetTimeOriginal: '+02:00' }) },
       IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '0/1 7/1 0/1' },
     })
     .withMetadata({ orientation: 6 })

@@ -30,7 +30,7 @@ const s3 = async (): Promise<Opened> => {
   const { endpoint, bucket } = server;
   return {
     storage: new S3FileStorage({ endpoint, bucket, region: 'eu-central-1', ...S3_KEYS }),
-    close: () => server.stop(),
+    close: () => server.close(),
   };
 };
 
@@ -130,7 +130,7 @@ it('in a folder what was there before stays when what comes is not what it shoul
 describe('S3', () => {
   let server: S3Server;
   beforeAll(async () => (server = await new S3Server().start()));
-  afterAll(() => server.stop());
+  afterAll(() => server.close());
 
   const storageWith = (more: object) =>
     new S3FileStorage({ endpoint: server.endpoint, bucket: server.bucket, region: 'us-east-1', ...S3_KEYS, ...more });
