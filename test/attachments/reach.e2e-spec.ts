@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { MOST_ATTACHMENTS } from '#domain/attachments/attachment.js';
+import type { SearchView } from '#domain/search/views.js';
 import type { SyncAnswers, SyncChanges, SyncRecord } from '#domain/sync/views.js';
 import { freshDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { LiveListener } from '../support/live.js';
 import { Client, Program } from '../support/program.js';
+import { searchKnowsAll } from '../support/search.js';
 import { operator, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
 import { attach, becomes, file, listed, photo, send } from '../support/uploads.js';
 
@@ -127,6 +129,26 @@ describe('files of a work order', () => {
     expect(await types('/activity?kind=file', (await person('technician')).client)).toEqual([]);
     const { body } = await tenant.admin.get<{ data: { thing: { title: string } }[] }>('/activity?kind=file&limit=1');
     expect(body.data[0]?.thing.title).toMatch(/^brake\.jpg · WO-/);
+  });
+
+  it('are found by their names and what is written under them, by who may see them, and lead to the work', async () => {
+    const [tess, tom] = [await person('technician'), await person('technician')];
+    const target = await workOrder(tess.id);
+    const announced = { ...announcement(target), fileName: 'IMG_4711.jpg', caption: 'Fuselage corroded' };
+    await tess.client.command('/attachments', announced);
+    await searchKnowsAll(database);
+    const found = async (client: Client, q: string) =>
+      (await client.get<SearchView>(`/search?q=${q}`)).body.groups
+        .filter(({ kind }) => kind === 'file')
+        .flatMap(({ hits }) => hits.map(({ id, on }) => ({ id, on })));
+    const hit = { id: announced.attachmentId, on: target };
+    for (const q of ['IMG_4711', 'fuselage', 'corrod'])
+      for (const client of [tenant.admin, tess.client]) expect([q, await found(client, q)]).toEqual([q, [hit]]);
+    for (const { client } of [tom, await person('driver'), { client: foreign.admin }])
+      expect(await found(client, 'fuselage')).toEqual([]);
+    expect((await tenant.admin.get<SearchView>('/search?q=fuselgae')).body.corrected).toBe('fuselage');
+    await tenant.admin.command(`/attachments/${announced.attachmentId}`, {}, 'DELETE');
+    expect(await found(tenant.admin, 'fuselage')).toEqual([]);
   });
 
   it('move the screens of who may see them', async () => {

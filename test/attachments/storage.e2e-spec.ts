@@ -99,7 +99,7 @@ it('companies that were there before files were have the storage of their plans'
     ];
     // As it was before.
     await old.admin(`DELETE FROM quota WHERE kind = 'storage'`);
-    await old.admin('DROP TABLE attachment');
+    await old.admin('DROP TABLE attachment; DROP INDEX search_attachment');
     await old.admin(`DELETE FROM migration WHERE name LIKE 'Attachments%'`);
     await prepareDatabase(old.url, () => undefined);
     const quotas = await old.admin<{ tenant_id: string; used: string; maximum: string }>(

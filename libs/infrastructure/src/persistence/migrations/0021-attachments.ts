@@ -6,7 +6,7 @@ export class Attachments1790000000021 implements MigrationInterface {
   name = 'Attachments1790000000021';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [ATTACHMENTS, QUOTA, TENANTS]) await runner.query(sql);
+    for (const sql of [ATTACHMENTS, QUOTA, TENANTS, SEARCH]) await runner.query(sql);
   }
 
   async down(): Promise<void> {
@@ -50,3 +50,25 @@ CREATE FUNCTION platform_tenants()
 ALTER FUNCTION platform_tenants() OWNER TO fleet_lookup;
 REVOKE EXECUTE ON FUNCTION platform_tenants() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION platform_tenants() TO fleet_app, fleet_system;`;
+
+const likeAll = (words: string): string =>
+  `${words} LIKE p_like[1] AND ${words} LIKE COALESCE(p_like[2], '%') AND ${words} LIKE COALESCE(p_like[3], '%')`;
+
+/** As migration 9 has it, with what files are called and what is written under them. */
+const SEARCH = `
+CREATE INDEX search_attachment ON search_entry USING gin (tenant_id, words gin_trgm_ops) WHERE kind = 'attachment';
+CREATE OR REPLACE FUNCTION search_candidates(p_kind text, p_like text[], p_most integer) RETURNS SETOF uuid
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  AS $$
+  BEGIN
+    CASE p_kind
+      ${['vehicle', 'work_order', 'part', 'attachment']
+        .map(
+          (kind) => `WHEN '${kind}' THEN RETURN QUERY SELECT e.id FROM search_entry e
+          WHERE e.tenant_id = current_tenant() AND e.kind = '${kind}' AND ${likeAll('e.words')} LIMIT p_most;`,
+        )
+        .join('\n      ')}
+      WHEN 'person' THEN RETURN QUERY SELECT p.id FROM person p
+          WHERE p.tenant_id = current_tenant() AND ${likeAll(`lower(' ' || p.name || ' ' || COALESCE(p.email, ''))`)} LIMIT p_most;
+    END CASE;
+  END $$;`;
