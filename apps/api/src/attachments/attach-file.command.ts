@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Attachment, EDITING } from '#domain/attachments/attachment.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
@@ -31,12 +32,13 @@ export class AttachFileHandler implements ICommandHandler<AttachFile> {
     const { attachmentId, target } = input;
     const permission = EDITING[target.kind];
     if (!allows(caller.actor.permissions, permission)) throw new DomainError('forbidden', { permission });
+    const storageKey = randomUUID();
     return this.attachments.create<[object, { id: string }, { taken: boolean; others: number }]>(
       meta,
       (_number, _turn, targets, [found]) => {
         if (targets.length === 0) throw new DomainError('not_found', { kind: target.kind });
         if (found!.taken) throw new DomainError('already_exists', { attachmentId });
-        return Attachment.attach(input, found!.others, decisionContext(meta));
+        return Attachment.attach({ ...input, storageKey }, found!.others, decisionContext(meta));
       },
       { beside: [turnOf(target), targetOf(caller, target), countOf(target, attachmentId)] },
     );

@@ -16,7 +16,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { systemCommand } from '../shared/domain-command.js';
 import { TAKEN_UP_AGAIN } from '../shared/job-workers.js';
 import { ATTACHMENT_FILES } from './contract.js';
-import { FileNames, PARTS, type Part } from './file-names.js';
+import { nameOf, PARTS, type Part } from './file-names.js';
 
 interface AttachmentJob {
   readonly tenantId: string;
@@ -41,7 +41,6 @@ export class AttachmentFilesProcessor extends WorkerHost {
     private readonly database: ReadDatabase,
     private readonly storage: FileStorage,
     private readonly pictures: Pictures,
-    private readonly names: FileNames,
     private readonly commands: CommandBus,
   ) {
     super();
@@ -78,7 +77,7 @@ export class AttachmentFilesProcessor extends WorkerHost {
     const content = await this.storage.get(received.name);
     if (!content) throw new Error('The storage has lost a file');
     const remade = await this.pictures.remake(await buffer(Readable.from(content)), state.contentType);
-    const keep = (part: Part, picture: Picture): Promise<KeptImage> => this.keep(tenantId, state.id, part, picture);
+    const keep = (part: Part, picture: Picture): Promise<KeptImage> => this.keep(tenantId, state, part, picture);
     return {
       original: await keep('original', remade.original),
       screen: await keep('screen', remade.screen),
@@ -89,11 +88,11 @@ export class AttachmentFilesProcessor extends WorkerHost {
 
   private async keep(
     tenantId: string,
-    attachmentId: string,
+    state: AttachmentState,
     part: Part,
     { bytes, contentType, width, height }: Picture,
   ): Promise<KeptImage> {
-    const name = this.names.nameOf(tenantId, attachmentId, part);
+    const name = nameOf(tenantId, state, part);
     const facts = { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
     await this.storage.put(name, Readable.from([bytes]), facts);
     return { name, ...facts, contentType, width, height };
@@ -115,7 +114,7 @@ export class AttachmentFilesProcessor extends WorkerHost {
   private async clear(tenantId: string, state: AttachmentState): Promise<void> {
     const told = new Set([state.received, state.original, state.screen, state.thumb].map((file) => file?.name));
     for (const part of PARTS) {
-      const name = this.names.nameOf(tenantId, state.id, part);
+      const name = nameOf(tenantId, state, part);
       if (!told.has(name)) await this.storage.delete(name);
     }
   }

@@ -5,7 +5,6 @@ import { AttachmentRepository } from '#domain/attachments/attachment.repository.
 import { Pictures } from '#domain/attachments/pictures.js';
 import { FileStorage } from '#domain/ports/file-storage.js';
 import { JobQueue } from '#domain/ports/job-queue.js';
-import { Secrets } from '#domain/ports/secrets.js';
 import { attachmentRows } from '#infrastructure/attachments/attachment.rows.js';
 import { SharpPictures } from '#infrastructure/images/sharp-pictures.js';
 import { once } from '#infrastructure/messaging/bull-job-queue.js';
@@ -15,7 +14,6 @@ import { LogSignal } from '#infrastructure/messaging/log-signal.js';
 import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
 import { SharedRedis } from '#infrastructure/redis/redis-client.js';
-import { EnvironmentSecrets } from '#infrastructure/secrets/environment-secrets.js';
 import { FolderFileStorage } from '#infrastructure/storage/folder-file-storage.js';
 import { S3FileStorage } from '#infrastructure/storage/s3-file-storage.js';
 import { BackgroundWork } from '../shared/background-work.js';
@@ -27,7 +25,6 @@ import { AttachmentWorkReader } from './attachment-work.reader.js';
 import { AttachmentsController } from './attachments.controller.js';
 import { ChangeAttachmentHandler } from './change-attachment.command.js';
 import { ATTACHMENT_FILES } from './contract.js';
-import { FileNames } from './file-names.js';
 import { GetAttachmentFileHandler } from './get-attachment-file.query.js';
 import { ListAttachmentsHandler } from './list-attachments.query.js';
 import { RemoveAttachmentHandler } from './remove-attachment.command.js';
@@ -65,15 +62,6 @@ function fileStorage(config: Config): FileStorage {
     { provide: FileStorage, inject: [ConfigService], useFactory: fileStorage },
     { provide: Pictures, useClass: SharpPictures },
     {
-      provide: Secrets,
-      inject: [ConfigService],
-      useFactory: (config: Config) =>
-        new EnvironmentSecrets(
-          config.get('FLEET_SECRET_KEY', { infer: true }),
-          config.get('DATABASE_URL', { infer: true }),
-        ),
-    },
-    {
       provide: DurableReader,
       inject: [Database, JobQueue, LogSignal],
       useFactory: (database: Database, jobs: JobQueue, signal: LogSignal) =>
@@ -85,7 +73,6 @@ function fileStorage(config: Config): FileStorage {
           observedReader,
         ),
     },
-    FileNames,
     SeenAttachments,
     UploadSpool,
     UploadFinisher,

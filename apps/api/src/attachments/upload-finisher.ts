@@ -8,7 +8,7 @@ import { FileStorage } from '#domain/ports/file-storage.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { systemCommand } from '../shared/domain-command.js';
-import { FileNames } from './file-names.js';
+import { nameOf } from './file-names.js';
 import { UploadSpool, type Spooled } from './upload-spool.js';
 
 /** Takes a whole file from the spool into the storage. Cut anywhere, it is done again to the same end. */
@@ -21,7 +21,6 @@ export class UploadFinisher {
     private readonly storage: FileStorage,
     private readonly database: ReadDatabase,
     private readonly commands: CommandBus,
-    private readonly names: FileNames,
   ) {}
 
   /**
@@ -39,13 +38,18 @@ export class UploadFinisher {
   }
 
   private async take(upload: Spooled): Promise<void> {
-    const { tenantId, attachmentId } = upload;
-    const [row] = await this.database.query<{ state: AttachmentState }>(tenantId, STATE, [attachmentId]);
-    if (row?.state.status === 'awaited') await this.keep(upload, row.state);
+    const state = await this.find(upload);
+    if (state?.status === 'awaited') await this.keep(upload, state);
     await this.spool.drop(upload);
   }
 
-  private async keep(upload: Spooled, { contentType }: AttachmentState): Promise<void> {
+  private async find({ tenantId, attachmentId }: Spooled): Promise<AttachmentState | undefined> {
+    const [row] = await this.database.query<{ state: AttachmentState }>(tenantId, STATE, [attachmentId]);
+    return row?.state;
+  }
+
+  private async keep(upload: Spooled, state: AttachmentState): Promise<void> {
+    const { contentType } = state;
     const { tenantId, attachmentId } = upload;
     const { beginning, ...facts } = await factsOf(this.spool.read(upload));
     if (typeOfContent(beginning) !== contentType) {
@@ -53,7 +57,7 @@ export class UploadFinisher {
       await this.spool.drop(upload);
       throw new DomainError('file_type_mismatch', { contentType });
     }
-    const name = this.names.nameOf(tenantId, attachmentId, 'received');
+    const name = nameOf(tenantId, state, 'received');
     await this.storage.put(name, this.spool.read(upload), facts);
     try {
       await this.send(tenantId, 'StoreAttachment', attachmentId, { file: { name, ...facts, contentType } });
@@ -64,6 +68,9 @@ export class UploadFinisher {
       await this.spool.drop(upload);
       throw error;
     }
+    // Another process may have been at it too, and be further: what it has done with already is not put back.
+    const after = await this.find(upload);
+    if (![after?.received, after?.original].some((file) => file?.name === name)) await this.storage.delete(name);
   }
 
   private send(tenantId: string, name: string, attachmentId: string, payload: object): Promise<unknown> {

@@ -55,9 +55,11 @@ export class UploadsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const upload = { tenantId: caller.tenantId, attachmentId };
+    const before = await this.own(caller, attachmentId);
     // A process that ended between the last bytes and their answer left this to do.
-    if (await this.spool.isWhole(upload)) await this.finisher.finish(upload);
-    const { status, size } = await this.own(caller, attachmentId);
+    const isLeft = before.status === 'awaited' && (await this.spool.isWhole(upload));
+    if (isLeft) await this.finisher.finish(upload);
+    const { status, size } = isLeft ? await this.own(caller, attachmentId) : before;
     if (status === 'awaited') return this.uploads.handle(upload, request, reply);
     if (status === 'rejected') throw new DomainError('attachment_finished', { status });
     void reply

@@ -47,6 +47,8 @@ export type AttachmentEvent =
         readonly takenAt: string | null;
         readonly caption: string | null;
         readonly attachedBy: string | null;
+        /** Random: what its files are called in the storage follows from it. */
+        readonly storageKey: string;
       }
     >
   | Event<'stored', { readonly file: KeptFile }>

@@ -14,6 +14,7 @@ const run =
 
 const wanted = {
   attachmentId: 'a',
+  storageKey: 'k',
   target: { kind: 'work-order', id: 'w' },
   fileName: 'brake.jpg',
   contentType: 'image/jpeg',

@@ -38,6 +38,8 @@ export interface AttachmentState {
   readonly takenAt: string | null;
   readonly caption: string | null;
   readonly attachedBy: string | null;
+  /** UUID; what its files are called follows from it. */
+  readonly storageKey: string;
   readonly attachedAt: string;
   readonly status: AttachmentStatus;
   readonly rejection: Rejection | null;
@@ -50,6 +52,7 @@ export interface AttachmentState {
 
 export interface NewAttachment {
   readonly attachmentId: string;
+  readonly storageKey: string;
   readonly target: AttachmentTarget;
   readonly fileName: string;
   readonly contentType: string;
@@ -90,6 +93,7 @@ export class Attachment extends AggregateRoot<AttachmentState, AttachmentEvent> 
         takenAt: takenAt !== null && takenAt > now ? now : takenAt,
         caption: optionalText('caption', input.caption, 1000),
         attachedBy: actor.userId,
+        storageKey: input.storageKey,
         at: now,
       },
     });

@@ -64,7 +64,7 @@ export class TenantDetailPage {
       useOf('Users', users, maxUsers),
       useOf('Vehicles', vehicles, maxVehicles),
       // Rounded up: a first photo shows.
-      useOf('Files, GB', Math.ceil(storageBytes / 1e7) / 100, maxStorageGB),
+      useOf('Storage', Math.ceil(storageBytes / 1e7) / 100, maxStorageGB, ' GB'),
     ];
   });
 
@@ -124,10 +124,10 @@ export class TenantDetailPage {
   }
 }
 
-function useOf(what: string, used: number, maximum: number) {
+function useOf(what: string, used: number, maximum: number, unit = '') {
   const free = maximum === UNLIMITED;
   const share = free ? 0 : Math.min(100, (used / maximum) * 100);
-  const limit = free ? 'of any number' : `of ${maximum.toLocaleString('en-US')}`;
+  const limit = free ? 'of any number' : `of ${maximum.toLocaleString('en-US')}${unit}`;
   // A meter wants a maximum, where there is none too.
   const tone = share >= 100 ? 'bad' : share >= NEAR ? 'warn' : '';
   return { what, used, limit, share, tone, maximum: free ? Math.max(used, 1) : maximum };
