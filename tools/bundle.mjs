@@ -11,7 +11,7 @@ import { createRequire as requiring } from 'node:module';
 const require = requiring(import.meta.url);`;
 
 /** Native, or loaded only by starts that want it and not worth a place in the bundle. */
-const INSTALLED = ['reflect-metadata', '@node-rs/argon2', '@opentelemetry/*', '@sentry/node', 'typeorm'];
+const INSTALLED = ['reflect-metadata', '@node-rs/argon2', '@opentelemetry/*', '@sentry/node', 'sharp', 'typeorm'];
 /** What packages can use and we have not. */
 const OPTIONAL = [
   '@fastify/multipart',

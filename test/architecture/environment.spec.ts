@@ -16,7 +16,7 @@ interface Line {
 
 /** The README's table of variables. */
 const table = new Map<string, Line>(
-  [...readFileSync('README.md', 'utf8').matchAll(/^\| `([A-Z][A-Z_]+)` \|([^|]*)\|([^|]*)\|$/gm)].map(
+  [...readFileSync('README.md', 'utf8').matchAll(/^\| `([A-Z][A-Z0-9_]+)` \|([^|]*)\|([^|]*)\|$/gm)].map(
     ([, name, initial, meaning]) => [
       name!,
       { initial: /`([^`]*)`/.exec(initial!)?.[1] ?? '', meaning: meaning!.trim() },

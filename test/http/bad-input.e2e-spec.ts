@@ -63,8 +63,18 @@ async function idsOf({ admin, adminUserId }: TestTenant): Promise<Ids> {
   const dueServiceId = await dueService(admin, vehicleId, { days: 10 });
   const deviceId = randomUUID();
   await admin.post('/sync/commands', { deviceId, sentAt: new Date().toISOString(), commands: [] });
+  const attachmentId = randomUUID();
+  await admin.command('/attachments', {
+    attachmentId,
+    target: { kind: 'vehicle', id: vehicleId },
+    fileName: 'brake.jpg',
+    contentType: 'image/jpeg',
+    size: 1_000,
+  });
   return {
     ...lines,
+    attachments: attachmentId,
+    uploads: attachmentId,
     vehicles: vehicleId,
     vehicleId,
     'line meter-readings': reading.id,
@@ -141,7 +151,7 @@ describe('what is not there and what is not yours', () => {
   }, 60_000);
 
   const ask = async (route: Route, path: string, extra: object = {}) => {
-    const body = route.method === 'GET' ? undefined : { ...bodyOf(route, ours), ...extra };
+    const body = ['GET', 'HEAD'].includes(route.method) ? undefined : { ...bodyOf(route, ours), ...extra };
     const answer = await mine.admin.send<Problem>(route.method, path, body);
     return { status: answer.status, body: { ...answer.body, requestId: '' } };
   };
@@ -170,10 +180,10 @@ describe('what is not there and what is not yours', () => {
     for (const route of routes)
       for (const [field, schema] of Object.entries(route.schemas)) {
         const names = schema.format === 'uuid' || schema.items?.format === 'uuid' || field === 'category';
-        // A line's own id and a device's are the sender's to choose, and so is a part's category.
+        // A line's own id, a device's and an attachment's are the sender's to choose, and so is a part's category.
         if (
           !names ||
-          ['commandId', 'id', 'deviceId'].includes(field) ||
+          ['commandId', 'id', 'deviceId', 'attachmentId'].includes(field) ||
           (field === 'category' && route.path.startsWith('/parts'))
         )
           continue;

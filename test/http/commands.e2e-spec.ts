@@ -79,6 +79,14 @@ async function role(): Promise<string> {
   return id;
 }
 
+const announcement = async () => ({
+  attachmentId: randomUUID(),
+  target: { kind: 'vehicle', id: await vehicle(tenant.admin) },
+  fileName: 'brake.jpg',
+  contentType: 'image/jpeg',
+  size: 1_000,
+});
+
 async function service(): Promise<string> {
   return `/due-services/${await dueService(tenant.admin, await vehicle(tenant.admin), { days: 10, miles: 100 })}`;
 }
@@ -135,6 +143,12 @@ const VALID: Record<string, Valid> = {
   'POST /vehicles/{id}/meter-readings/{readingId}/void': async () =>
     mine(`${await reading()}/void`, { reason: 'typo' }),
   'POST /vehicles/{id}/meter-readings/{readingId}/release': async () => mine(`${await reading()}/release`, {}),
+  'POST /attachments': async () => mine('/attachments', await announcement()),
+  'DELETE /attachments/{id}': async () => {
+    const announced = await announcement();
+    await tenant.admin.command('/attachments', announced);
+    return mine(`/attachments/${announced.attachmentId}`, {});
+  },
   'POST /parts': () => mine('/parts', { partNumber: some(), name: 'Brake pad' }),
   'PATCH /parts/{id}': async () => mine(`/parts/${await part(tenant.admin)}`, { name: some() }),
   'DELETE /parts/{id}': async () => mine(`/parts/${await part(tenant.admin)}`, {}),

@@ -158,7 +158,7 @@ describe('the detail', () => {
       createdAt: expect.any(String),
       completedAt: null,
       completedBy: null,
-      ...{ tasks: [], labor: [], parts: [], charges: [], attachments: [] },
+      ...{ tasks: [], labor: [], parts: [], charges: [] },
       ...{ laborHours: 0, laborCost: 0, partsCost: 0, chargesCost: 0, discount: 0, tax: 0, totalCost: 0 },
       snapshot: expect.objectContaining({ startMeter: null, completionMeter: null, dueServiceIds: [] }),
     });

@@ -28,6 +28,8 @@ describe('an operator', () => {
       maxUsers: 5,
       vehicles: 2,
       maxVehicles: 25,
+      storageBytes: 0,
+      maxStorageGB: 10,
       status: 'active',
     });
   });

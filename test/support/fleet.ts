@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type NewVehicle, Vehicle } from '#domain/fleet/vehicle.js';
-import { PLANS, type PlanName } from '#domain/identity/plans.js';
+import { PLANS, storageOf, type PlanName } from '#domain/identity/plans.js';
 import { Tenant } from '#domain/identity/tenant.js';
 import { WorkOrderCategory } from '#domain/maintenance/work-order-category.js';
 import { type NewWorkOrder, WorkOrder } from '#domain/maintenance/work-order.js';
@@ -57,8 +57,9 @@ export class Fleet {
     await this.database.tenantTransaction(tenantId, async (client) => {
       await client.query('SELECT claim_tenant_domain($1)', [domain]);
       await client.query(
-        `INSERT INTO quota (tenant_id, kind, used, maximum) VALUES ($1, 'users', 0, $2), ($1, 'vehicles', 0, $3)`,
-        [tenantId, maxUsers, maxVehicles],
+        `INSERT INTO quota (tenant_id, kind, used, maximum)
+         VALUES ($1, 'users', 0, $2), ($1, 'vehicles', 0, $3), ($1, 'storage', 0, $4)`,
+        [tenantId, maxUsers, maxVehicles, storageOf(PLANS[plan])],
       );
     });
     return tenantId;

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ActivityModule } from './activity/activity.module.js';
+import { AttachmentsModule } from './attachments/attachments.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { IdentityModule } from './identity/identity.module.js';
@@ -26,6 +27,7 @@ import { SyncModule } from './sync/sync.module.js';
     InventoryModule,
     BillingModule,
     InsightsModule,
+    AttachmentsModule,
     NotificationsModule,
     PlatformModule,
     ActivityModule,

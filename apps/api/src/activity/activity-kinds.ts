@@ -7,6 +7,7 @@ const STREAMS: Readonly<Record<ActivityKind, readonly string[]>> = {
   vehicle: ['vehicle', 'meter'],
   part: ['part', 'stock-item'],
   invoice: ['invoice'],
+  file: ['attachment'],
   people: ['user', 'role'],
   company: ['tenant', 'work-order-category'],
 };
@@ -22,11 +23,11 @@ export function kindOf(streamType: string): ActivityKind {
 /** How events of an action end; `changed` is all that is none of the others. */
 const ENDINGS: Readonly<Record<Exclude<ActivityAction, 'changed'>, string>> = {
   began:
-    '[.-](created|registered|invited|provisioned|issued|added|received|item-opened|meter-opened|due-service-scheduled)$',
+    '[.-](created|registered|invited|provisioned|issued|added|received|file-attached|item-opened|meter-opened|due-service-scheduled)$',
   'went-on':
-    '[.-](order-opened|approval-requested|scheduled|started|held|resumed|order-completed|parts-cost-recorded|people-notified|completion-finished|closed|finished|paid|consumed|reserved|reading-recorded|service-recorded|fell-due|reset|activated|enabled|suspension-lifted)$',
+    '[.-](order-opened|approval-requested|scheduled|started|held|resumed|order-completed|parts-cost-recorded|people-notified|completion-finished|closed|finished|paid|consumed|reserved|reading-recorded|service-recorded|fell-due|reset|activated|enabled|suspension-lifted|file-stored|file-ready)$',
   undone:
-    '[.-](cancelled|voided|completion-failed|completion-undone|reopened|reverted|removed|archived|released|returned|disabled|suspended|retired)$',
+    '[.-](cancelled|voided|completion-failed|completion-undone|reopened|reverted|removed|archived|released|returned|disabled|suspended|retired|file-rejected)$',
 };
 
 /** SQL that holds for the types of these actions; undefined: for all. */

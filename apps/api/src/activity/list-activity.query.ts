@@ -140,4 +140,5 @@ function seenTypes({ actor }: TenantAccess): ReadonlySet<string> {
 const STREAMS_OF = `
   SELECT ?::uuid UNION ALL
   SELECT m.id FROM meter m WHERE m.tenant_id = $1 AND m.vehicle_id = ?::uuid UNION ALL
-  SELECT s.id FROM stock_item s WHERE s.tenant_id = $1 AND s.part_id = ?::uuid`;
+  SELECT s.id FROM stock_item s WHERE s.tenant_id = $1 AND s.part_id = ?::uuid UNION ALL
+  SELECT a.id FROM attachment a WHERE a.tenant_id = $1 AND a.target_id = ?::uuid`;

@@ -19,6 +19,10 @@ const SQL: Readonly<Record<string, string>> = {
   'stock-item': `SELECT s.id AS stream_id, p.id, p.part_number AS title FROM stock_item s JOIN part p ON p.tenant_id = $1 AND p.id = s.part_id
     WHERE s.tenant_id = $1 AND s.id = ANY($2::uuid[])`,
   invoice: 'SELECT id AS stream_id, id, number AS title FROM invoice WHERE tenant_id = $1 AND id = ANY($2::uuid[])',
+  attachment: `SELECT a.id AS stream_id, a.id, concat_ws(' · ', a.state->>'fileName', COALESCE(w.number, v.number)) AS title
+    FROM attachment a LEFT JOIN work_order w ON w.tenant_id = $1 AND w.id = a.target_id
+    LEFT JOIN vehicle v ON v.tenant_id = $1 AND v.id = a.target_id
+    WHERE a.tenant_id = $1 AND a.id = ANY($2::uuid[])`,
   user: 'SELECT id AS stream_id, id, name AS title FROM person WHERE tenant_id = $1 AND id = ANY($2::uuid[])',
   role: 'SELECT id AS stream_id, id, name AS title FROM role WHERE tenant_id = $1 AND id = ANY($2::uuid[])',
   'work-order-category':

@@ -165,6 +165,6 @@ export class VehiclesController {
   ): Promise<Page<HistoryEntry>> {
     await this.references.visible(caller, id);
     const ids = [id, meterIdOf(id, 'odometer'), meterIdOf(id, 'engine_hours')] as const;
-    return this.history.read(caller, { types: ['vehicle', 'meter'], ids: [...ids] }, input);
+    return this.history.readWithFiles(caller, { types: ['vehicle', 'meter'], ids: [...ids] }, input);
   }
 }

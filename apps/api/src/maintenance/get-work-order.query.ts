@@ -141,7 +141,6 @@ function detailOf(row: Row, caller: TenantAccess): WorkOrderDetail {
     discount: money(state.discount),
     tax: money(state.tax),
     totalCost: money(state.totalCost),
-    attachments: [],
   };
 }
 

@@ -80,7 +80,7 @@ export class WorkOrderController {
   async historyOf(@Caller() caller: TenantAccess, @IdParam() id: string, @Query() input: HistoryInput) {
     // Who may not see the work order does not see its history.
     if (caller.actor.scope.workOrders === 'assigned') await this.queries.execute(new GetWorkOrder(caller, id));
-    return this.history.read(caller, { types: ['work-order'], ids: [id] }, input);
+    return this.history.readWithFiles(caller, { types: ['work-order'], ids: [id] }, input);
   }
 
   @Post()

@@ -12,7 +12,8 @@ import { canonicalJson } from '#domain/shared/canonical-json.js';
 import { SYSTEM } from '#domain/shared/command.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { buildCommand } from '../shared/domain-command.js';
-import { COMPLETION_NOTICE, MAIL, type CompletionNoticeJob, TAKEN_UP_AGAIN } from './queues.js';
+import { TAKEN_UP_AGAIN } from '../shared/job-workers.js';
+import { COMPLETION_NOTICE, MAIL, type CompletionNoticeJob } from './queues.js';
 import { FLEET_MANAGERS } from './recipients.js';
 
 /** uuidv5 name space of notices and of the commands that report them. */

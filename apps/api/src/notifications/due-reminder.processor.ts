@@ -11,8 +11,9 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { BackgroundWork } from '../shared/background-work.js';
 import type { Environment } from '../shared/config.js';
 import { systemCommand } from '../shared/domain-command.js';
+import { TAKEN_UP_AGAIN } from '../shared/job-workers.js';
 import { SERVICES_DUE } from './due-services.js';
-import { DUE_REMINDER, MAIL, TAKEN_UP_AGAIN } from './queues.js';
+import { DUE_REMINDER, MAIL } from './queues.js';
 import { FLEET_MANAGERS } from './recipients.js';
 
 /** uuidv5 name space of reminders. */

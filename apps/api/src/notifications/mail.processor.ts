@@ -8,10 +8,11 @@ import { SentMails } from '#domain/notifications/sent-mails.js';
 import { Mailer, MailRefused } from '#domain/ports/mailer.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Environment } from '../shared/config.js';
+import { TAKEN_UP_AGAIN } from '../shared/job-workers.js';
 import { SERVICES_DUE } from './due-services.js';
 import type { MailFacts } from './mail-templates.js';
 import { MOST_SERVICES } from './mail-words.js';
-import { MAIL, type MailJob, TAKEN_UP_AGAIN } from './queues.js';
+import { MAIL, type MailJob } from './queues.js';
 
 type Facts = Omit<MailFacts, 'address' | 'subjectId' | 'link'> & {
   readonly email: string | null;

@@ -31,6 +31,7 @@ import { Database } from '#infrastructure/persistence/database.js';
 import { urlAs } from '#infrastructure/persistence/roles.js';
 import { redisMemory, SharedRedis } from '#infrastructure/redis/redis-client.js';
 import { PostgresTenantDirectory } from '#infrastructure/platform/postgres-tenant-directory.js';
+import { ATTACHMENT_FILES, ATTACHMENT_TRIES } from '../attachments/contract.js';
 import { BackgroundWork } from '../shared/background-work.js';
 import type { Environment } from '../shared/config.js';
 import { Figures, type Figure } from '../shared/figures.js';
@@ -97,6 +98,7 @@ function mailer(config: Config): Mailer {
       { name: COMPLETION_NOTICE },
       { name: MAIL, defaultJobOptions: MAIL_TRIES },
       { name: DUE_REMINDER },
+      { name: ATTACHMENT_FILES, defaultJobOptions: ATTACHMENT_TRIES },
     ),
   ],
   controllers: [NotificationsController],
@@ -104,7 +106,11 @@ function mailer(config: Config): Mailer {
     { provide: JobJournal, inject: [Database], useFactory: (database: Database) => new JobJournal(database) },
     {
       provide: BullJobQueue,
-      inject: [JobJournal, SharedRedis, getQueueToken(COMPLETION_NOTICE), getQueueToken(MAIL)],
+      inject: [
+        JobJournal,
+        SharedRedis,
+        ...[COMPLETION_NOTICE, MAIL, ATTACHMENT_FILES].map((name) => getQueueToken(name)),
+      ],
       useFactory: jobQueue,
     },
     { provide: JobQueue, useExisting: BullJobQueue },
@@ -125,7 +131,7 @@ function mailer(config: Config): Mailer {
     },
     {
       provide: Jobs,
-      inject: [COMPLETION_NOTICE, MAIL, DUE_REMINDER].map((name) => getQueueToken(name)),
+      inject: [COMPLETION_NOTICE, MAIL, DUE_REMINDER, ATTACHMENT_FILES].map((name) => getQueueToken(name)),
       useFactory: (...queues: Queue[]) => new BullJobs(queues),
     },
     {
@@ -164,7 +170,7 @@ function mailer(config: Config): Mailer {
     ListMailsHandler,
     ListNotificationsHandler,
   ],
-  exports: [JobQueue, Jobs],
+  exports: [JobJournal, JobQueue, Jobs],
 })
 export class NotificationsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly works: boolean;
@@ -181,6 +187,7 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
     @InjectQueue(COMPLETION_NOTICE) private readonly noticeQueue: Queue,
     @InjectQueue(MAIL) private readonly mailQueue: Queue,
     @InjectQueue(DUE_REMINDER) private readonly reminderQueue: Queue,
+    @InjectQueue(ATTACHMENT_FILES) private readonly attachmentQueue: Queue,
     private readonly completionNotices: CompletionNoticeProcessor,
     private readonly mails: MailProcessor,
     private readonly reminders: DueReminderProcessor,
@@ -193,7 +200,7 @@ export class NotificationsModule implements OnApplicationBootstrap, BeforeApplic
 
   onApplicationBootstrap(): void {
     this.figures.add('jobs', async () => {
-      const queues = [this.noticeQueue, this.mailQueue, this.reminderQueue];
+      const queues = [this.noticeQueue, this.mailQueue, this.reminderQueue, this.attachmentQueue];
       return (await Promise.all(queues.map(figuresOf))).flat();
     });
     if (this.works || this.schedules) this.background.add(() => this.keeper.start());

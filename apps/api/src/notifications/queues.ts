@@ -7,9 +7,6 @@ export const DUE_REMINDER = 'due-reminder';
 /** An hour without a mail server loses no mail: twelve tries, the last after more than two. */
 export const MAIL_TRIES = { attempts: 12, backoff: { type: 'exponential', delay: 2_000 } };
 
-/** A job whose worker died is taken up again after this (ms), not after BullMQ's half minute; five deaths over one job are enough. */
-export const TAKEN_UP_AGAIN = { lockDuration: 5_000, stalledInterval: 5_000, maxStalledCount: 5 };
-
 export interface CompletionNoticeJob {
   readonly tenantId: string;
   readonly workOrderId: string;

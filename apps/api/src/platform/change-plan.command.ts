@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsIn } from 'class-validator';
-import { PLAN_NAMES, PLANS, type PlanName } from '#domain/identity/plans.js';
+import { PLAN_NAMES, PLANS, storageOf, type PlanName } from '#domain/identity/plans.js';
 import { decide } from '#domain/identity/tenant.commands.js';
 import { TenantRepository } from '#domain/identity/tenant.repository.js';
 import type { CommandMeta, Receipt, Write } from '#domain/ports/repository.js';
@@ -36,11 +36,15 @@ export class ChangePlanHandler implements ICommandHandler<ChangePlan> {
       meta,
       (tenant, quotas) => {
         const used = (kind: string) => quotas.find((quota) => quota.kind === kind)?.used ?? 0;
-        const use = { users: used('users'), vehicles: used('vehicles') };
+        const use = { users: used('users'), vehicles: used('vehicles'), storage: used('storage') };
         return decide(tenant, { name: 'ChangePlan', plan, use }, decisionContext(meta));
       },
       [{ sql: QUOTAS }],
-      [maximum('users', PLANS[plan].maxUsers), maximum('vehicles', PLANS[plan].maxVehicles)],
+      [
+        maximum('users', PLANS[plan].maxUsers),
+        maximum('vehicles', PLANS[plan].maxVehicles),
+        maximum('storage', storageOf(PLANS[plan])),
+      ],
     );
     this.accesses.invalidate(meta.tenantId);
     return receipt;

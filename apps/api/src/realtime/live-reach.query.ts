@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadDatabase } from '#domain/ports/read-database.js';
-import { invoicesOf, vehiclesOf, workOrdersOf } from '../shared/reach.js';
+import { attachmentsWithin, invoicesOf, vehiclesOf, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import type { LiveChange } from './live-changes.js';
 
@@ -25,7 +25,8 @@ export class LiveReach {
     const narrowed = ({ streamType }: LiveChange): boolean =>
       (assignee !== null && streamType === 'work-order') ||
       (billed !== null && streamType === 'invoice') ||
-      (driver !== null && OF_VEHICLES.includes(streamType));
+      (driver !== null && OF_VEHICLES.includes(streamType)) ||
+      ((assignee !== null || driver !== null) && streamType === 'attachment');
     const asked = changes.filter(narrowed).map(({ id }) => id);
     if (asked.length === 0) return [...changes];
     const rows = await this.database.query<{ id: string }>(caller.tenantId, OWN, [asked, assignee, driver, billed]);
@@ -47,4 +48,6 @@ const OWN = `
   UNION ALL SELECT m.id FROM meter m JOIN vehicle v ON v.tenant_id = $1 AND v.id = m.vehicle_id
     WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[]) AND v.assigned_driver_id = $4
   UNION ALL SELECT d.id FROM due_service d JOIN vehicle v ON v.tenant_id = $1 AND v.id = d.vehicle_id
-    WHERE d.tenant_id = $1 AND d.id = ANY($2::uuid[]) AND v.assigned_driver_id = $4`;
+    WHERE d.tenant_id = $1 AND d.id = ANY($2::uuid[]) AND v.assigned_driver_id = $4
+  UNION ALL SELECT a.id FROM attachment a
+    WHERE a.tenant_id = $1 AND a.id = ANY($2::uuid[]) AND ${attachmentsWithin('a', '$3', '$4')}`;

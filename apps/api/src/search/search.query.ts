@@ -14,7 +14,7 @@ export class SearchInput {
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(20) limit = 5;
 }
 
-/** Vehicles, work orders, parts, invoices and people, as far as the caller may see them. */
+/** Vehicles, work orders, parts, invoices, files and people, as far as the caller may see them. */
 export class Search extends Query<SearchView> {
   constructor(
     readonly caller: TenantAccess,

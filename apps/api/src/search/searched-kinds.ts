@@ -2,7 +2,7 @@ import { allows, type Permission } from '#domain/identity/permissions.js';
 import { includesFeature, type Feature } from '#domain/identity/plans.js';
 import type { SearchHit, SearchKind } from '#domain/search/views.js';
 import type { Read } from '#domain/ports/read-database.js';
-import { invoicesOf } from '../shared/reach.js';
+import { attachmentsWithin, invoicesOf, vehiclesOf, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import type { SearchText } from './search-text.js';
 
@@ -16,6 +16,8 @@ interface Searched<Row extends object> {
   readonly when?: (caller: TenantAccess) => boolean;
   /** The user to whom alone the caller's reach goes; null reaches all. */
   readonly only?: (caller: TenantAccess) => string | null;
+  /** More parameters of `sql`, from `$9` on. */
+  readonly more?: (caller: TenantAccess) => readonly unknown[];
   /** `$1` tenant, `$2` exact numbers, `$3` prefix, `$4` its end, `$5` limit, `$6` patterns, `$7` beginnings, `$8` indexed patterns. */
   readonly sql: string;
   /** The same for a caller who reaches only what is theirs; the caller is the last parameter. */
@@ -172,6 +174,31 @@ const INVOICES: Searched<Found & { readonly work_order: string; readonly vehicle
   hit: ({ id, title, status, work_order, vehicle }) => ({ id, title, status, text: joined(work_order, vehicle) }),
 };
 
+interface FileFound extends Found {
+  readonly caption: string | null;
+  readonly number: string;
+  readonly on: NonNullable<SearchHit['on']>;
+}
+
+const FILE_WORDS = `lower(concat_ws(' ', '', a.state->>'fileName', a.state->>'caption'))`;
+const FILES: Searched<FileFound> = {
+  kind: 'file',
+  permissions: ['view_work_orders', 'view_vehicles'],
+  more: (caller) => [workOrdersOf(caller), vehiclesOf(caller)],
+  sql: `
+  WITH ${byNumber('attachment', 'ASC')},
+  far AS (SELECT c AS id, 2 AS rank FROM search_candidates('attachment', $8::text[], 1500) c WHERE $8::text[] IS NOT NULL),
+  ${best('exact', 'beginning', 'far')}
+  SELECT a.id, a.state->>'fileName' AS title, NULL AS status, a.state->>'caption' AS caption,
+    COALESCE(w.number, v.number) AS number, a.state->'target' AS "on"
+  FROM found JOIN attachment a ON a.tenant_id = $1 AND a.id = found.id
+  LEFT JOIN work_order w ON w.tenant_id = $1 AND w.id = a.target_id
+  LEFT JOIN vehicle v ON v.tenant_id = $1 AND v.id = a.target_id
+  WHERE ${fits(FILE_WORDS)} AND a.status NOT IN ('removed', 'rejected') AND ${attachmentsWithin('a', '$9', '$10')}
+  ORDER BY ${rankOf(FILE_WORDS)}, a.attached_at DESC, a.id LIMIT $5`,
+  hit: ({ id, title, status, caption, number, on }) => ({ id, title, status, text: joined(number, caption), on }),
+};
+
 const people = (words: string, told: string, which = ''): string => `
   SELECT p.id, p.name AS title, u.status, ${told} AS email
   FROM search_candidates('person', $8::text[], 500) c
@@ -217,7 +244,7 @@ const ASSIGNEES: Searched<PersonFound> = {
 };
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of kinds with different rows
-const KINDS: readonly Searched<any>[] = [VEHICLES, WORK_ORDERS, PARTS, INVOICES, PEOPLE, COLLEAGUES, ASSIGNEES];
+const KINDS: readonly Searched<any>[] = [VEHICLES, WORK_ORDERS, PARTS, INVOICES, FILES, PEOPLE, COLLEAGUES, ASSIGNEES];
 
 /** The statements of one caller's search: what they may not see is not asked for. */
 export function searchesFor(
@@ -226,21 +253,24 @@ export function searchesFor(
   limit: number,
 ): { kind: SearchKind; read: Read<object>; hit: (row: object) => SearchHit }[] {
   const { exact, prefix, prefixEnd, patterns, beginnings, indexed } = text;
-  return KINDS.filter((searched) => mayFind(caller, searched)).map(({ kind, only, sql, ownSql, byNumberOnly, hit }) => {
-    const own = only?.(caller) ?? null;
-    const parameters = [
-      exact,
-      prefix,
-      prefixEnd,
-      limit,
-      ...(byNumberOnly ? (own === null ? [] : [own]) : [patterns, beginnings, own ?? indexed]),
-    ];
-    return {
-      kind,
-      read: { sql: own === null ? sql : ownSql!, parameters },
-      hit: (row) => hit(row, text),
-    };
-  });
+  return KINDS.filter((searched) => mayFind(caller, searched)).map(
+    ({ kind, only, more, sql, ownSql, byNumberOnly, hit }) => {
+      const own = only?.(caller) ?? null;
+      const parameters = [
+        exact,
+        prefix,
+        prefixEnd,
+        limit,
+        ...(byNumberOnly ? (own === null ? [] : [own]) : [patterns, beginnings, own ?? indexed]),
+        ...(more?.(caller) ?? []),
+      ];
+      return {
+        kind,
+        read: { sql: own === null ? sql : ownSql!, parameters },
+        hit: (row) => hit(row, text),
+      };
+    },
+  );
 }
 
 function mayFind(caller: TenantAccess, { permissions, feature, when }: Searched<never>): boolean {

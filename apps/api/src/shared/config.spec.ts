@@ -50,6 +50,14 @@ describe('the environment', () => {
     expect(trusted('10.0.0.7, 10.1.0.0/16,::1,fd00::/8')).toEqual(['10.0.0.7', '10.1.0.0/16', '::1', 'fd00::/8']);
   });
 
+  it('asks for all of S3 or nothing', () => {
+    const s3 = { FLEET_S3_ENDPOINT: 'http://storage:9000', FLEET_S3_BUCKET: 'files', FLEET_S3_ACCESS_KEY_ID: 'key' };
+    expect(() => readEnvironment({ DATABASE_URL, ...s3 })).toThrow('FLEET_S3_SECRET_ACCESS_KEY is missing');
+    const whole = { ...s3, FLEET_S3_SECRET_ACCESS_KEY: 'secret' };
+    expect(readEnvironment({ DATABASE_URL, ...whole })).toMatchObject({ ...whole, FLEET_S3_REGION: 'us-east-1' });
+    expect(() => readEnvironment({ DATABASE_URL, ...whole, FLEET_S3_ENDPOINT: 's3' })).toThrow('FLEET_S3_ENDPOINT');
+  });
+
   it('names every wrong variable at once', () => {
     expect(() => readEnvironment({ PORT: 'x', LOG_LEVEL: 'loud' })).toThrow(/PORT[^]*LOG_LEVEL|LOG_LEVEL[^]*PORT/);
   });

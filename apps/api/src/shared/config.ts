@@ -83,6 +83,15 @@ export const ENVIRONMENT = z.object({
     )
     .optional()
     .describe('Sender of mails, e.g. `FleetMS <fleet@company.example>`. Needed with FLEET_SMTP_URL.'),
+  FLEET_S3_ENDPOINT: url(/^https?$/, 'https://s3.eu-central-1.amazonaws.com')
+    .optional()
+    .describe(
+      'Where files are kept instead of in a folder: whoever speaks S3, e.g. `https://s3.eu-central-1.amazonaws.com`. The bucket comes in the path.',
+    ),
+  FLEET_S3_BUCKET: z.string().min(1).optional().describe('Bucket of the files. Needed with FLEET_S3_ENDPOINT.'),
+  FLEET_S3_REGION: z.string().min(1).default('us-east-1').describe('Region that S3 requests are signed for.'),
+  FLEET_S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Key of S3. Needed with FLEET_S3_ENDPOINT.'),
+  FLEET_S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Its secret. Needed with FLEET_S3_ENDPOINT.'),
   FLEET_METRICS_TOKEN: z
     .string()
     .min(16, 'must have 16 characters at least')
@@ -114,7 +123,11 @@ export type Environment = z.output<typeof ENVIRONMENT>;
 const WHOLE_ENVIRONMENT = ENVIRONMENT.refine(
   ({ FLEET_SMTP_URL, FLEET_MAIL_FROM }) => FLEET_SMTP_URL === undefined || FLEET_MAIL_FROM !== undefined,
   { path: ['FLEET_MAIL_FROM'] },
-);
+).superRefine((environment, context) => {
+  if (environment.FLEET_S3_ENDPOINT === undefined) return;
+  for (const name of ['FLEET_S3_BUCKET', 'FLEET_S3_ACCESS_KEY_ID', 'FLEET_S3_SECRET_ACCESS_KEY'] as const)
+    if (environment[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing' });
+});
 
 /** @throws Error naming every variable that is wrong, never its value */
 export function readEnvironment(variables: Record<string, unknown>): Environment {

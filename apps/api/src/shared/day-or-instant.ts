@@ -35,3 +35,12 @@ export const DayOrInstant = () =>
       defaultMessage: () => '$property must be a day like 2026-05-31 or an instant like 2026-05-31T13:45:00Z',
     },
   });
+
+export const Instant = () =>
+  ValidateBy({
+    name: 'isInstant',
+    validator: {
+      validate: isInstant,
+      defaultMessage: () => '$property must be an instant like 2026-05-31T13:45:00Z',
+    },
+  });

@@ -81,6 +81,13 @@ export class History {
     };
   }
 
+  /** As `read`, with what became of the files on it. */
+  async readWithFiles(caller: TenantAccess, { types, ids }: Streams, input: HistoryInput): Promise<Page<HistoryEntry>> {
+    const files = await this.database.query<{ id: string }>(caller.tenantId, FILES, [ids[0]]);
+    if (files.length === 0) return this.read(caller, { types, ids }, input);
+    return this.read(caller, { types: [...types, 'attachment'], ids: [...ids, ...files.map(({ id }) => id)] }, input);
+  }
+
   /** What of facts the caller may know, with the names they go by. */
   async told<Entry extends HistoryEntry>(caller: TenantAccess, entries: readonly Entry[]): Promise<readonly Entry[]> {
     return this.names.named(caller.tenantId, await this.reach.narrowed(caller, entries));
@@ -143,6 +150,8 @@ const BY_TIME = page(
       WHERE last.tenant_id = $1 AND last.transaction_id = $4::text::xid8 AND last.position = $5::text::bigint)`,
   'e.id DESC',
 );
+
+const FILES = 'SELECT id FROM attachment WHERE tenant_id = $1 AND target_id = $2';
 
 const COUNT = `
   SELECT count(*) AS total,

@@ -80,6 +80,7 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
       }
     },
   );
+  acceptUploads(fastify);
   fastify.addHook('preValidation', (request, _reply, done) => {
     try {
       refuseHostile(request.query);
@@ -88,6 +89,14 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
     } catch (error) {
       done(error as Error);
     }
+  });
+}
+
+/** Bytes of files (tus) are left to those who keep them, on their routes only. */
+function acceptUploads(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser('application/offset+octet-stream', (request, _bytes, done) => {
+    const takesBytes = request.routeOptions.url?.startsWith('/api/v1/uploads') ?? false;
+    done(takesBytes ? null : Object.assign(new Error('No bytes here'), { statusCode: 415 }));
   });
 }
 

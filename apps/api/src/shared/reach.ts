@@ -36,6 +36,14 @@ export function maySeeInvoices({ actor }: Pick<CommandMeta, 'actor'>): boolean {
   return allows(actor.permissions, 'view_costs') || allows(actor.permissions, 'view_reports');
 }
 
+/** SQL by which attachments `a` are of what somebody may know of, whose work orders and vehicles alone these parameters are. */
+export function attachmentsWithin(a: string, assignee: string, driver: string): string {
+  return `(${a}.target_kind = 'work-order' AND EXISTS (SELECT FROM work_order o WHERE o.tenant_id = $1 AND o.id = ${a}.target_id
+      AND (${assignee}::uuid IS NULL OR o.assigned_to = ${assignee}))
+    OR ${a}.target_kind = 'vehicle' AND EXISTS (SELECT FROM vehicle o WHERE o.tenant_id = $1 AND o.id = ${a}.target_id
+      AND (${driver}::uuid IS NULL OR o.assigned_driver_id = ${driver})))`;
+}
+
 /** SQL by which events `e` are about what the caller may know of. */
 export function withinReach(caller: TenantAccess, where: Where): string[] {
   const [assignee, driver, billed] = [workOrdersOf(caller), vehiclesOf(caller), invoicesOf(caller)];
@@ -56,6 +64,11 @@ export function withinReach(caller: TenantAccess, where: Where): string[] {
         WHERE v.tenant_id = $1 AND v.assigned_driver_id = ${where.parameter(driver)} AND v.id IN (e.stream_id,
           (SELECT m.vehicle_id FROM meter m WHERE m.tenant_id = $1 AND m.id = e.stream_id),
           (SELECT d.vehicle_id FROM due_service d WHERE d.tenant_id = $1 AND d.id = e.stream_id))))`,
+    );
+  if (assignee !== null || driver !== null)
+    conditions.push(
+      `(e.stream_type <> 'attachment' OR EXISTS (SELECT FROM attachment a WHERE a.tenant_id = $1 AND a.id = e.stream_id
+        AND ${attachmentsWithin('a', where.parameter(assignee), where.parameter(driver))}))`,
     );
   return conditions;
 }

@@ -5,6 +5,7 @@ const SEEN_WITH: Readonly<Record<string, readonly string[]>> = {
   'due-service': ['view_schedules', 'view_work_orders'],
   vehicle: ['view_vehicles'],
   meter: ['view_vehicles'],
+  attachment: ['view_work_orders', 'view_vehicles'],
   part: ['view_parts'],
   'stock-item': ['view_parts'],
   invoice: ['view_reports', 'view_costs'],

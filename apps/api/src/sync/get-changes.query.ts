@@ -145,7 +145,7 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
   /** Ids of a kind that changed, or that follow what did. */
   private async touched(tenantId: string, { kind, from, follows }: RecordKind, page: readonly Change[]) {
     const ids = new Set(page.filter((change) => change.kind === kind).map(({ id }) => id));
-    const leaders = follows ? page.filter((change) => change.kind === follows.kind).map(({ id }) => id) : [];
+    const leaders = page.filter((change) => follows?.kinds.includes(change.kind)).map(({ id }) => id);
     if (follows && leaders.length > 0) {
       const [table] = from.split(' ');
       const rows = await this.database.query<{ id: string }>(
@@ -164,8 +164,7 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     { kind }: RecordKind,
     ids: readonly string[],
   ): Promise<readonly string[]> {
-    const narrowly = kind === 'work-order' || vehiclesOf(caller) !== null;
-    const sql = narrowly ? ONCE_THEIRS[kind] : undefined;
+    const sql = (vehiclesOf(caller) === null ? ONCE_THEIRS_OF_ALL : ONCE_THEIRS)[kind];
     if (ids.length === 0 || sql === undefined) return ids;
     return (await this.database.query<{ id: string }>(caller.tenantId, sql, [ids, caller.actor.userId])).map(
       ({ id }) => id,
@@ -233,13 +232,26 @@ const onceDriven = (table: string, vehicle: string): string => `
     SELECT FROM event e WHERE e.tenant_id = $1 AND e.stream_id = r.${vehicle}
       AND $3::text IN (e.data->>'assignedDriverId', e.data->'changes'->>'assignedDriverId'))`;
 
-const ONCE_THEIRS: Readonly<Record<string, string>> = {
+/** That a work order was given to them: at its beginning, or later. */
+const ONCE_ASSIGNED = `(e.type = 'maintenance.work-order-assigned' AND e.data->>'userId' = $3::text
+        OR e.type = 'maintenance.work-order-created' AND e.data->>'assignedTo' = $3::text)`;
+
+const onceAssigned = (orElse: string): string => `
+  SELECT r.id FROM attachment r WHERE r.tenant_id = $1 AND r.id = ANY($2::uuid[]) AND (${orElse} OR EXISTS (
+    SELECT FROM event e WHERE e.tenant_id = $1 AND e.stream_id = r.target_id AND ${ONCE_ASSIGNED}))`;
+
+/** For who sees every vehicle. */
+const ONCE_THEIRS_OF_ALL: Readonly<Record<string, string>> = {
   'work-order': `
     SELECT DISTINCT e.stream_id AS id FROM event e
-    WHERE e.tenant_id = $1 AND e.stream_id = ANY($2::uuid[])
-      AND (e.type = 'maintenance.work-order-assigned' AND e.data->>'userId' = $3::text
-        OR e.type = 'maintenance.work-order-created' AND e.data->>'assignedTo' = $3::text)`,
+    WHERE e.tenant_id = $1 AND e.stream_id = ANY($2::uuid[]) AND ${ONCE_ASSIGNED}`,
+  attachment: onceAssigned(`r.target_kind = 'vehicle'`),
+};
+
+const ONCE_THEIRS: Readonly<Record<string, string>> = {
+  ...ONCE_THEIRS_OF_ALL,
   vehicle: onceDriven('vehicle', 'id'),
   meter: onceDriven('meter', 'vehicle_id'),
   'due-service': onceDriven('due_service', 'vehicle_id'),
+  attachment: onceAssigned(`r.id IN (${onceDriven('attachment', 'target_id')})`),
 };

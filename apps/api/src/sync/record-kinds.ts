@@ -1,4 +1,4 @@
-import { vehiclesOf } from '../shared/reach.js';
+import { vehiclesOf, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import type { Where } from '../shared/where.js';
 
@@ -16,16 +16,20 @@ export interface RecordKind {
   readonly costs?: readonly string[];
   /** Narrows to what the caller needs. */
   readonly within: (where: Where, caller: TenantAccess) => void;
-  /** Rows of this kind that come and go with another: its kind, and the column that refers to it. */
-  readonly follows?: { readonly kind: string; readonly column: string };
+  /** Rows of this kind that come and go with others: their kinds, and the column that refers to them. */
+  readonly follows?: { readonly kinds: readonly string[]; readonly column: string };
 }
 
-const OF_VEHICLES = { kind: 'vehicle', column: 'vehicle_id' } as const;
+const OF_VEHICLES = { kinds: ['vehicle'], column: 'vehicle_id' } as const;
 
 /** A vehicle `v` that is in use and within reach. */
 const vehicle = (where: Where, caller: TenantAccess): void => {
   where.raw('NOT v.archived').and('v.assigned_driver_id = ?', vehiclesOf(caller) ?? undefined);
 };
+
+const onPhones = (workOrder: string): string =>
+  `(${workOrder}.status NOT IN ('completed', 'closed', 'cancelled')
+    OR (${workOrder}.state->>'updatedAt')::timestamptz > now() - interval '${AFTERWARDS}')`;
 
 const ofVehicle = (table: string): string => `${table} r JOIN vehicle v ON v.tenant_id = $1 AND v.id = r.vehicle_id`;
 
@@ -61,7 +65,7 @@ export const RECORD_KINDS: readonly RecordKind[] = [
       JOIN location l ON l.tenant_id = $1 AND l.id = r.location_id`,
     names: `jsonb_build_object('location', l.name)`,
     within: (where) => where.raw('NOT p.archived'),
-    follows: { kind: 'part', column: 'part_id' },
+    follows: { kinds: ['part'], column: 'part_id' },
   },
   {
     kind: 'work-order',
@@ -70,10 +74,24 @@ export const RECORD_KINDS: readonly RecordKind[] = [
       LEFT JOIN person q ON q.tenant_id = $1 AND q.id = r.requested_by`,
     names: `jsonb_build_object('vehicle', v.number, 'location', l.name, 'requestedBy', q.name)`,
     // One's own only, whatever else one may see: a phone holds the day of its owner.
-    within: (where, { actor }) =>
-      where.and('r.assigned_to = ?', actor.userId).raw(
-        `(r.status NOT IN ('completed', 'closed', 'cancelled')
-            OR (r.state->>'updatedAt')::timestamptz > now() - interval '${AFTERWARDS}')`,
-      ),
+    within: (where, { actor }) => where.and('r.assigned_to = ?', actor.userId).raw(onPhones('r')),
+  },
+  {
+    // What they are on is there too.
+    kind: 'attachment',
+    from: 'attachment r LEFT JOIN person q ON q.tenant_id = $1 AND q.id = r.attached_by',
+    names: `jsonb_build_object('attachedBy', q.name)`,
+    within: (where, caller) => {
+      const [assignee, driver] = [workOrdersOf(caller) ?? caller.actor.userId, vehiclesOf(caller)].map((id) =>
+        where.parameter(id),
+      );
+      where.raw(`r.status <> 'removed'`).raw(
+        `(r.target_kind = 'work-order' AND EXISTS (SELECT FROM work_order w WHERE w.tenant_id = $1 AND w.id = r.target_id
+            AND w.assigned_to = ${assignee} AND ${onPhones('w')})
+          OR r.target_kind = 'vehicle' AND EXISTS (SELECT FROM vehicle v WHERE v.tenant_id = $1 AND v.id = r.target_id
+            AND NOT v.archived AND (${driver}::uuid IS NULL OR v.assigned_driver_id = ${driver})))`,
+      );
+    },
+    follows: { kinds: ['work-order', 'vehicle'], column: 'target_id' },
   },
 ];

@@ -12,11 +12,10 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateBy,
   ValidateNested,
 } from 'class-validator';
 import { CHOICES, type SyncBatch, type SyncChoice, type SyncCommand, type SyncDecision } from '#domain/sync/views.js';
-import { isInstant } from '../shared/day-or-instant.js';
+import { Instant } from '../shared/day-or-instant.js';
 import { Maybe } from '../shared/maybe.js';
 import { Uuid } from '../shared/uuid.js';
 
@@ -24,15 +23,6 @@ import { Uuid } from '../shared/uuid.js';
 export const MOST_COMMANDS = 250;
 const MOST_SEQUENCE = Number.MAX_SAFE_INTEGER;
 const MOST_VERSION = 2_147_483_647;
-
-const Instant = () =>
-  ValidateBy({
-    name: 'isInstant',
-    validator: {
-      validate: isInstant,
-      defaultMessage: () => '$property must be an instant like 2026-05-31T13:45:00Z',
-    },
-  });
 
 class PayloadInput {
   @Maybe() @IsObject() params?: Record<string, unknown>;

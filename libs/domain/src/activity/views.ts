@@ -2,7 +2,16 @@ import type { HistoryEntry, Page } from '../shared/views.js';
 
 /** Read models of what happens in a tenant. */
 
-export const ACTIVITY_KINDS = ['work-order', 'due-service', 'vehicle', 'part', 'invoice', 'people', 'company'] as const;
+export const ACTIVITY_KINDS = [
+  'work-order',
+  'due-service',
+  'vehicle',
+  'part',
+  'invoice',
+  'file',
+  'people',
+  'company',
+] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 export const ACTIVITY_ACTIONS = ['began', 'changed', 'went-on', 'undone'] as const;

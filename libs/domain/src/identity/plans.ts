@@ -18,6 +18,11 @@ export interface Plan {
 
 export const UNLIMITED = -1;
 
+/** What a plan's files may take, bytes. */
+export function storageOf({ maxStorageGB }: Pick<Plan, 'maxStorageGB'>): number {
+  return maxStorageGB === UNLIMITED ? UNLIMITED : maxStorageGB * 1e9;
+}
+
 export const PLANS: Readonly<Record<PlanName, Plan>> = {
   starter: {
     label: 'Starter',

@@ -2,7 +2,7 @@ import type { DecisionContext } from '../shared/command.js';
 import { SYSTEM } from '../shared/command.js';
 import { DEFAULT_ROLES } from './permissions.js';
 import type { PlanName } from './plans.js';
-import { PLANS } from './plans.js';
+import { PLANS, storageOf } from './plans.js';
 import { Role } from './role.js';
 import type { NewAggregate, ProvisioningPlan } from './tenant-provisioning.js';
 import { Tenant } from './tenant.js';
@@ -54,6 +54,7 @@ export function provisioningPlan(
     quotas: [
       { kind: 'users', used: 1, maximum: PLANS[plan].maxUsers },
       { kind: 'vehicles', used: 0, maximum: PLANS[plan].maxVehicles },
+      { kind: 'storage', used: 0, maximum: storageOf(PLANS[plan]) },
     ],
     aggregates: [
       { type: 'tenant', aggregate: tenant },

@@ -30,7 +30,11 @@ export interface ProvisioningPlan {
   /** Unique among tenants. */
   readonly domain: string;
   /** -1 is unlimited. */
-  readonly quotas: readonly { readonly kind: 'users' | 'vehicles'; readonly used: number; readonly maximum: number }[];
+  readonly quotas: readonly {
+    readonly kind: 'users' | 'vehicles' | 'storage';
+    readonly used: number;
+    readonly maximum: number;
+  }[];
   readonly aggregates: readonly NewAggregate[];
   readonly extras: ProvisioningExtras;
 }

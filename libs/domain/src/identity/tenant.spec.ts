@@ -66,20 +66,23 @@ describe('tenant', () => {
 
   it('changes plan', () => {
     given(kind, ...history())
-      .when(run({ name: 'ChangePlan', plan: 'enterprise', use: { users: 6, vehicles: 26 } }))
+      .when(run({ name: 'ChangePlan', plan: 'enterprise', use: { users: 6, vehicles: 26, storage: 0 } }))
       .then({ type: 'identity.tenant-plan-changed', data: { from: 'starter', to: 'enterprise' } });
   });
 
   it('keeps its plan when more is in use than the new one allows, and says of what', () => {
-    const large = history({ name: 'ChangePlan', plan: 'enterprise', use: { users: 1, vehicles: 0 } });
-    const shrink = (users: number, vehicles: number) =>
-      run({ name: 'ChangePlan', plan: 'starter', use: { users, vehicles } });
+    const large = history({ name: 'ChangePlan', plan: 'enterprise', use: { users: 1, vehicles: 0, storage: 0 } });
+    const shrink = (users: number, vehicles: number, storage = 10e9) =>
+      run({ name: 'ChangePlan', plan: 'starter', use: { users, vehicles, storage } });
     given(kind, ...large)
       .when(shrink(6, 25))
       .thenRefused('plan_too_small', { quota: 'users', limit: 5, used: 6 });
     given(kind, ...large)
       .when(shrink(5, 26))
       .thenRefused('plan_too_small', { quota: 'vehicles', limit: 25, used: 26 });
+    given(kind, ...large)
+      .when(shrink(5, 25, 10e9 + 1))
+      .thenRefused('plan_too_small', { quota: 'storage', limit: 10e9, used: 10e9 + 1 });
     given(kind, ...large)
       .when(shrink(5, 25))
       .thenState({ plan: 'starter' });

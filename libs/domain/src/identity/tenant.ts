@@ -6,7 +6,7 @@ import { isCurrency } from '../shared/money.js';
 import type { DistanceUnit, FuelUnit } from '../shared/quantity.js';
 import { requireOneOf, requireText } from '../shared/require.js';
 import type { PlanName } from './plans.js';
-import { PLAN_NAMES, PLANS, UNLIMITED } from './plans.js';
+import { PLAN_NAMES, PLANS, storageOf, UNLIMITED } from './plans.js';
 import type { TenantEvent, TenantSettings } from './tenant.events.js';
 import { DATE_FORMATS } from './tenant.events.js';
 
@@ -47,6 +47,8 @@ export interface NewTenant {
 export interface PlanUse {
   readonly users: number;
   readonly vehicles: number;
+  /** Bytes. */
+  readonly storage: number;
 }
 
 export class Tenant extends AggregateRoot<TenantState, TenantEvent> {
@@ -80,6 +82,7 @@ export class Tenant extends AggregateRoot<TenantState, TenantEvent> {
     const { maxUsers, maxVehicles } = PLANS[to];
     requireRoom('users', maxUsers, use.users);
     requireRoom('vehicles', maxVehicles, use.vehicles);
+    requireRoom('storage', storageOf(PLANS[to]), use.storage);
     if (to !== from) this.record({ type: 'identity.tenant-plan-changed', v: 1, data: { from, to, at: now } });
   }
 

@@ -168,12 +168,6 @@ export interface WorkOrderDetail extends WorkOrderListItem {
   /** In the tenant's distance unit, when it was read. */
   readonly startOdometer: number | null;
   readonly completedBy: string | null;
-  readonly attachments: readonly {
-    readonly id: string;
-    readonly fileName: string;
-    readonly fileType: string;
-    readonly uploadedAt: string;
-  }[];
   readonly completion: CompletionView | null;
 }
 

@@ -22,6 +22,8 @@ export interface TenantView {
   readonly createdAt?: string;
   readonly users?: number;
   readonly vehicles?: number;
+  /** Bytes of files; a GB of the plan is a thousand million. */
+  readonly storageBytes?: number;
 }
 
 /** An event that a reader could not handle. Later ones of the same thing wait behind it. */

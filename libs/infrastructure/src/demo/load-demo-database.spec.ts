@@ -49,6 +49,7 @@ it('knows its numbers and quotas', async () => {
   expect(Object.fromEntries(quotas.map(({ kind, used }) => [kind, used]))).toEqual({
     users: await count('app_user', `tenant_id = '${QUEEN_CITY}'`),
     vehicles: await count('vehicle', `tenant_id = '${QUEEN_CITY}'`),
+    storage: 0,
   });
 });
 

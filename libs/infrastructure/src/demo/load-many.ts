@@ -144,7 +144,8 @@ async function loadTenant(
   await database.tenantTransaction(tenantId, async (client) => {
     await client.query(`INSERT INTO counter (tenant_id, kind, last) VALUES ($1, 'work_order', $2)`, [tenantId, count]);
     await client.query(
-      `UPDATE quota SET used = CASE kind WHEN 'users' THEN $2::int ELSE $3::int END WHERE tenant_id = $1`,
+      `UPDATE quota SET used = CASE kind WHEN 'users' THEN $2::int ELSE $3::int END
+       WHERE tenant_id = $1 AND kind IN ('users', 'vehicles')`,
       [tenantId, TECHNICIANS + 1, fleet.length],
     );
   });

@@ -1,3 +1,4 @@
+import { attachmentRows } from '../attachments/attachment.rows.js';
 import { invoiceRows } from '../billing/invoice.rows.js';
 import { meterRows } from '../fleet/meter.rows.js';
 import { vehicleRows } from '../fleet/vehicle.rows.js';
@@ -24,6 +25,7 @@ export const MAPPINGS: readonly AnyMapping[] = [
   stockItemRows,
   workOrderRows,
   invoiceRows,
+  attachmentRows,
 ];
 
 export function mappingOf(streamType: string): AnyMapping {

@@ -18,4 +18,5 @@ export const MIGRATIONS: readonly string[] = [
   '0018-sessions-in-turn',
   '0019-devices',
   '0020-sync-conflicts',
+  '0021-attachments',
 ];

@@ -276,8 +276,8 @@ export class PostgresRepository<
     return receipt;
   }
 
-  private counted(state: State): 0 | 1 {
-    return this.mapping.counts && !this.mapping.counts(state) ? 0 : 1;
+  private counted(state: State): number {
+    return this.mapping.counts ? Number(this.mapping.counts(state)) : 1;
   }
 
   /** Whether the row, or the place in the stream, is there already: of whatever kind in the tenant. */

@@ -11,9 +11,9 @@ export interface RowMapping<State, Event extends DomainEvent, A extends Aggregat
   readonly id: (state: State) => string;
   readonly columns: (state: State) => Readonly<Record<string, unknown>>;
   /** Which quota one more of these counts against. */
-  readonly quota?: 'users' | 'vehicles';
-  /** Whether this one counts (any more); all do unless said otherwise. */
-  readonly counts?: (state: State) => boolean;
+  readonly quota?: 'users' | 'vehicles' | 'storage';
+  /** Whether this one counts (any more), or for how much; all count for one unless said otherwise. */
+  readonly counts?: (state: State) => boolean | number;
   /** Unique constraint → the refusal it means. */
   readonly unique?: Readonly<Record<string, string | Pick<DomainError, 'code' | 'params'>>>;
   /** Numbered per tenant, without gaps. */

@@ -4,7 +4,7 @@ import { TenantDirectory } from '#domain/platform/tenant-directory.js';
 import type { TenantView } from '#domain/platform/views.js';
 import type { Database } from '../persistence/database.js';
 
-type Row = { id: string; version: number; state: TenantState; users: number; vehicles: number };
+type Row = { id: string; version: number; state: TenantState; users: number; vehicles: number; storage: number };
 
 export class PostgresTenantDirectory extends TenantDirectory {
   constructor(private readonly database: Database) {
@@ -13,9 +13,9 @@ export class PostgresTenantDirectory extends TenantDirectory {
 
   async all(): Promise<TenantView[]> {
     const { rows } = await this.database.app.query<Row>(
-      'SELECT id, version, state, users, vehicles FROM platform_tenants()',
+      'SELECT id, version, state, users, vehicles, storage FROM platform_tenants()',
     );
-    return rows.map(({ id, state, users, vehicles }) => {
+    return rows.map(({ id, state, users, vehicles, storage }) => {
       const { maxUsers, maxVehicles, maxStorageGB, features, monthlyPrice } = PLANS[state.plan];
       return {
         id,
@@ -34,6 +34,7 @@ export class PostgresTenantDirectory extends TenantDirectory {
         createdAt: state.createdAt,
         users,
         vehicles,
+        storageBytes: storage,
       };
     });
   }

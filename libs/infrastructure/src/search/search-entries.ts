@@ -36,6 +36,13 @@ const SEARCHED: Readonly<Record<string, Searched>> = {
     spelled: ['name'],
     events: ['inventory.part-created', 'inventory.part-updated'],
   },
+  attachment: {
+    table: 'attachment',
+    key: `state->>'fileName'`,
+    words: [`state->>'caption'`],
+    spelled: [`state->>'caption'`],
+    events: ['attachments.file-attached'],
+  },
   invoice: { table: 'invoice', key: 'number', events: ['billing.invoice-issued'] },
 };
 

@@ -17,6 +17,7 @@ const QUEUES: Readonly<Record<string, string>> = {
   mail: 'Mail',
   'completion-notice': 'Notice of a completion',
   'due-reminder': 'Reminder of due services',
+  'attachment-files': 'Photo or document',
 };
 export const JOB_STATE: Readonly<Record<JobView['state'], Label>> = {
   failed: { text: 'Failed', tone: 'bad' },

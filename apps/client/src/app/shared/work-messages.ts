@@ -48,10 +48,15 @@ export const WORK_MESSAGES: Messages = {
   invalid_number: (params) => [rangeSentence(params) ?? 'This number is too small or too large.'],
   invalid_choice: ['{field}: choose one of those that there are.'],
   invalid_date: ['{field} must be a date.'],
-  quota_exceeded: [
-    'Your plan allows {limit}, and {used} are in use. The operator can change the plan.',
-    'Your plan allows no more of these.',
-  ],
+  quota_exceeded: ({ quota, limit, used }) =>
+    quota === 'storage'
+      ? [
+          `Your plan has ${gigabytes(limit)} for files, and ${gigabytes(used)} are in use. Remove files no longer needed.`,
+        ]
+      : [
+          'Your plan allows {limit}, and {used} are in use. The operator can change the plan.',
+          'Your plan allows no more of these.',
+        ],
   feature_not_in_plan: ['Your plan does not include this. The operator can change the plan.'],
   impossible_daily_use: ['More in a day than a vehicle can do: somebody has to look at it.'],
   invalid_vin: ({ vin }) =>
@@ -102,7 +107,10 @@ export const WORK_MESSAGES: Messages = {
   password_wrong: ['This is not your password.'],
   role_in_use: ['Users who have this role: {users}. Give them another one first.'],
   last_admin: ['Somebody must be left who may do everything. Give another active user a role for that first.'],
-  plan_too_small: ['This plan allows {limit} {quota}, and {used} are in use.', 'More is in use than this plan allows.'],
+  plan_too_small: ({ quota, limit, used }) =>
+    quota === 'storage'
+      ? [`This plan has ${gigabytes(limit)} for files, and ${gigabytes(used)} are in use.`]
+      : ['This plan allows {limit} {quota}, and {used} are in use.', 'More is in use than this plan allows.'],
   too_much_stock: ['No more than {max} of a part can be in stock.', 'This is more than can be in stock.'],
   unit_cost_required: ['{partNumber} is not kept in stock: say what one costs.', 'Say what one costs.'],
   unknown_permission: ['There is no permission {permission}.', 'There is no such permission.'],
@@ -111,4 +119,20 @@ export const WORK_MESSAGES: Messages = {
   current_password_wrong: ['Your present password is another one.'],
   user_not_invited: ['There is no invitation to send: this person is {status}.'],
   user_not_active: ['Only somebody active can get a new password: this person is {status}.'],
+  file_too_large: ({ max }) => [
+    typeof max === 'number' ? `A file may have ${Math.floor(max / 1024 ** 2)} MB at most.` : 'This file is too large.',
+  ],
+  too_many_attachments: ['There can be {max} files here at most. Remove some first.', 'There are too many files here.'],
+  attachment_finished: ['This file came already, or is not wanted any more. Reload the page.'],
+  attachment_not_ready: ['This file is still on its way. Try again in a moment.'],
+  upload_size_mismatch: ['This is another file than the one that was announced. Attach it anew.'],
+  upload_length_required: ['The size of the file is missing. Attach it anew.'],
+  file_type_mismatch: ['The file is not of the type it was said to be. Attach it as what it is.'],
+  image_unreadable: ['The image is damaged: it cannot be read. Take it or save it anew.'],
+  image_too_large: ['The image has too many pixels. Make it smaller and attach it anew.'],
 };
+
+/** Bytes as plans count them: a thousand million are one. */
+function gigabytes(bytes: unknown): string {
+  return `${(Number(bytes) / 1e9).toLocaleString('en-US', { maximumFractionDigits: 1 })} GB`;
+}

@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<ActivityKind, { readonly text: string; readonly pag
   vehicle: { text: 'Vehicles', page: '/vehicles' },
   part: { text: 'Parts', page: '/parts' },
   invoice: { text: 'Invoices', page: '/invoices' },
+  file: { text: 'Files', page: null },
   people: { text: 'People', page: null },
   company: { text: 'Company', page: null },
 };

@@ -52,8 +52,20 @@ export class TenantDetailPage {
     return features.includes('all') ? 'All' : features.map((feature) => feature.replaceAll('_', ' ')).join(', ');
   });
   protected readonly uses = computed(() => {
-    const { users = 0, maxUsers = 0, vehicles = 0, maxVehicles = 0 } = this.tenant() ?? {};
-    return [useOf('Users', users, maxUsers), useOf('Vehicles', vehicles, maxVehicles)];
+    const {
+      users = 0,
+      maxUsers = 0,
+      vehicles = 0,
+      maxVehicles = 0,
+      storageBytes = 0,
+      maxStorageGB = 0,
+    } = this.tenant() ?? {};
+    return [
+      useOf('Users', users, maxUsers),
+      useOf('Vehicles', vehicles, maxVehicles),
+      // Rounded up: a first photo shows.
+      useOf('Storage', Math.ceil(storageBytes / 1e7) / 100, maxStorageGB, ' GB'),
+    ];
   });
 
   protected reload(): void {
@@ -112,10 +124,10 @@ export class TenantDetailPage {
   }
 }
 
-function useOf(what: string, used: number, maximum: number) {
+function useOf(what: string, used: number, maximum: number, unit = '') {
   const free = maximum === UNLIMITED;
   const share = free ? 0 : Math.min(100, (used / maximum) * 100);
-  const limit = free ? 'of any number' : `of ${maximum.toLocaleString('en-US')}`;
+  const limit = free ? 'of any number' : `of ${maximum.toLocaleString('en-US')}${unit}`;
   // A meter wants a maximum, where there is none too.
   const tone = share >= 100 ? 'bad' : share >= NEAR ? 'warn' : '';
   return { what, used, limit, share, tone, maximum: free ? Math.max(used, 1) : maximum };

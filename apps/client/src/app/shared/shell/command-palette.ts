@@ -144,12 +144,12 @@ export class CommandPalette {
     const words = this.corrected() ?? this.settled();
     const to = (link: string) => () => void this.router.navigateByUrl(link);
     return (this.found()?.groups ?? []).map(({ kind, hits }) => {
-      const found: Entry[] = hits.map(({ id, title, text, status }) => ({
+      const found: Entry[] = hits.map(({ id, title, text, status, on }) => ({
         icon: iconOf(kind),
         title,
         text,
         state: stateOf(kind, status),
-        go: to(linkOf(kind, id, seesUsers)),
+        go: to(linkOf(kind, { id, on }, seesUsers)),
       }));
       const list = listOf(kind, words, seesUsers);
       const name = GROUP_NAME[kind];

@@ -102,6 +102,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   'identity.tenant-suspension-lifted': { text: 'Suspension lifted', icon: 'play_arrow', tone: 'ok' },
   'billing.invoice-issued': { text: 'Issued', icon: 'receipt_long' },
   'billing.invoice-paid': { text: 'Paid', icon: 'check_circle', tone: 'ok' },
+  'attachments.file-attached': { text: 'File attached', icon: 'description' },
+  'attachments.file-stored': { text: 'File received', icon: 'description' },
+  'attachments.file-ready': { text: 'File can be seen', icon: 'check', tone: 'ok' },
+  'attachments.file-rejected': { text: 'File not taken', icon: 'cancel', tone: 'bad' },
+  'attachments.file-removed': { text: 'File removed', icon: 'delete' },
   'billing.invoice-voided': { text: 'Voided', icon: 'cancel', tone: 'bad' },
 };
 
@@ -199,6 +204,7 @@ function extraOf({ type, data }: HistoryEntry, formats: Formats): string | null 
   const text = [
     data['assignedToName'],
     data['reason'],
+    data['fileName'],
     nested['title'],
     nested['partName'],
     nested['description'],
