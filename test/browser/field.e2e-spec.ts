@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import type { AttachmentView } from '#domain/attachments/views.js';
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
@@ -174,6 +176,30 @@ describe('a day without a network', () => {
     await page.getByRole('button', { name: 'Take theirs' }).click();
     await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
     expect(await statusOf(id)).toBe('cancelled');
+    await page.context().close();
+  }, 180_000);
+
+  it('takes photos that arrive behind what they are on', async () => {
+    const id = await workOrder('Bumper bent');
+    const page = await phone();
+    await offline(page);
+    await job(page, 'Bumper bent').getByRole('link').click();
+    const picture3000 = await sharp({ create: { width: 3_000, height: 2_000, channels: 3, background: '#3366aa' } })
+      .jpeg()
+      .toBuffer();
+    await page
+      .getByLabel('Add photo')
+      .setInputFiles({ name: 'bumper.jpg', mimeType: 'image/jpeg', buffer: picture3000 });
+    await page.getByRole('img', { name: 'bumper.webp' }).waitFor();
+    await page.reload();
+    await page.getByRole('img', { name: 'bumper.webp' }).waitFor();
+    await picture(page, 'field-photos-390');
+    await online(page);
+    const stored = await program.until(async () => {
+      const { body } = await tenant.admin.get<{ data: AttachmentView[] }>(`/work-orders/${id}/attachments`);
+      return body.data.find(({ status }) => status === 'ready');
+    }, 'the photo to be there');
+    expect([stored.width, stored.fileName]).toEqual([2_048, 'bumper.webp']);
     await page.context().close();
   }, 180_000);
 });

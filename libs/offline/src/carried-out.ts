@@ -1,3 +1,4 @@
+import { Attachment } from '#domain/attachments/attachment.js';
 import { Meter, type MeterState } from '#domain/fleet/meter.js';
 import { decide } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrder, type WorkOrderState } from '#domain/maintenance/work-order.js';
@@ -30,6 +31,12 @@ export function carriedOut(
       : Meter.open({ meterId: id, vehicleId: command.vehicleId, kind: command.meterKind }, context);
     meter.recordReading(command.reading, context);
     return after(record ?? { kind, id, names: {} }, meter);
+  }
+  if (command.name === 'AttachFile') {
+    if (record) throw new DomainError('duplicate_id', { id });
+    // How many there are already, and what its files are called, only the server knows.
+    const attached = Attachment.attach({ ...command, attachmentId: id, storageKey: '' }, 0, context);
+    return after({ kind, id, names: {} }, attached);
   }
   if (!record) throw new DomainError('not_found', { kind });
   const workOrder = new WorkOrder({ version: record.version, state: record.state as unknown as WorkOrderState });

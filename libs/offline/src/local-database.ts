@@ -1,5 +1,6 @@
 import { Dexie, type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { SyncDecision, SyncRecord } from '#domain/sync/views.js';
+import type { KeptPhoto } from './photos.js';
 import type { QueuedCommand } from './queued-command.js';
 
 /** A record as the server gave it. */
@@ -28,6 +29,7 @@ export class LocalDatabase extends Dexie {
   readonly commands!: EntityTable<QueuedCommand, 'sequence'>;
   readonly standing!: Table<Standing, 'standing'>;
   readonly decisions!: EntityTable<SyncDecision, 'commandId'>;
+  readonly photos!: EntityTable<KeptPhoto, 'attachmentId'>;
 
   /** @param options where there is no browser: an implementation of IndexedDB */
   constructor(tenantId: string, userId: string, options?: DexieOptions) {
@@ -38,6 +40,7 @@ export class LocalDatabase extends Dexie {
       standing: '',
       decisions: 'commandId',
     });
+    this.version(2).stores({ photos: 'attachmentId, status' });
   }
 
   static nameOf(tenantId: string, userId: string): string {

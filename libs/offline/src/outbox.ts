@@ -128,8 +128,8 @@ export class Outbox {
     choice: SyncChoice,
     instead: (decided: readonly QueuedCommand[]) => Promise<string | null>,
   ): Promise<void> {
-    const { commands, records, standing, decisions } = this.database;
-    return this.database.transaction('rw', [commands, records, standing, decisions], async () => {
+    const { commands, records, standing, decisions, photos } = this.database;
+    return this.database.transaction('rw', [commands, records, standing, decisions, photos], async () => {
       const open = await commands.where('status').equals('needs_me').toArray();
       const group = open.filter((command) => command.commandId === commandId);
       // In the order of their sequence, so what one waits for is in the group before it.
@@ -137,8 +137,20 @@ export class Outbox {
         if (command.dependsOn?.some((id) => group.some((each) => each.commandId === id))) group.push(command);
       await commands.bulkDelete(group.map(({ sequence }) => sequence));
       const given = await instead(group);
+      await this.readdress(group, choice);
       await decisions.bulkPut(group.map((command) => ({ commandId: command.commandId, choice, instead: given })));
     });
+  }
+
+  /** A picture goes with the command that announces it. */
+  private async readdress(group: readonly QueuedCommand[], choice: SyncChoice): Promise<void> {
+    const { photos } = this.database;
+    for (const { does } of group) {
+      if (does.kind !== 'attachment') continue;
+      const [again] = choice === 'theirs' ? [] : await this.about(does);
+      if (again) await photos.update(does.id, { commandId: again.commandId });
+      else await photos.delete(does.id);
+    }
   }
 
   /** An edit that is kept was made knowing what the others made of it. */

@@ -1,3 +1,4 @@
+import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import type { NewReading } from '#domain/fleet/meter.js';
 import type { MeterKind } from '#domain/fleet/meter.events.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
@@ -17,10 +18,23 @@ export interface RecordMeterReading {
   readonly reading: NewReading;
 }
 
+/** A file whose bytes come on their own way. */
+export interface AttachFile {
+  readonly name: 'AttachFile';
+  readonly target: AttachmentTarget;
+  readonly fileName: string;
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ISO 8601 UTC. */
+  readonly takenAt: string;
+}
+
 /** What somebody does to a thing on this device, in the words of the domain: decided here by its rules, and there again. */
 export type FieldCommand =
   | { readonly kind: 'work-order'; readonly id: string; readonly command: WorkOrderCommand | CreateWorkOrder }
-  | { readonly kind: 'meter'; readonly id: string; readonly command: RecordMeterReading };
+  | { readonly kind: 'meter'; readonly id: string; readonly command: RecordMeterReading }
+  | { readonly kind: 'attachment'; readonly id: string; readonly command: AttachFile };
 
 /**
  * - `waiting`: not known to be carried out

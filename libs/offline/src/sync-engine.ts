@@ -2,6 +2,7 @@ import type { SyncAnswer, SyncBatch, SyncDecision } from '#domain/sync/views.js'
 import type { LocalDatabase } from './local-database.js';
 import { Outbox, SURROUNDINGS, type Surroundings } from './outbox.js';
 import type { QueuedCommand } from './queued-command.js';
+import { Photos, type PhotoLine } from './photos.js';
 import { Replica } from './replica.js';
 import { ServerRefusal, Unreachable, type SyncServer } from './sync-server.js';
 
@@ -38,6 +39,7 @@ export interface Device {
  */
 export class SyncEngine {
   readonly outbox: Outbox;
+  readonly photos: Photos;
   private readonly replica: Replica;
   private most = MOST;
   private running: Promise<Round> | null = null;
@@ -47,9 +49,11 @@ export class SyncEngine {
     private readonly database: LocalDatabase,
     private readonly server: SyncServer,
     private readonly device: Device,
+    private readonly photoLine?: PhotoLine,
     private readonly surroundings: Surroundings = SURROUNDINGS,
   ) {
     this.outbox = new Outbox(database, surroundings);
+    this.photos = new Photos(database, this.outbox, surroundings);
     this.replica = new Replica(database, surroundings);
   }
 
@@ -71,6 +75,8 @@ export class SyncEngine {
       const all = await this.push();
       await this.pull();
       await this.replica.tidy();
+      if (this.photoLine) await this.photos.send(this.photoLine);
+      await this.photos.tidy();
       return { ended: all ? 'done' : 'later' };
     } catch (error) {
       if (error instanceof Unreachable) return { ended: 'unreachable' };

@@ -15,6 +15,10 @@ export function wireOf({ id, command }: FieldCommand, units: Units): Wire {
   if (command.name === 'CreateWorkOrder') return { type: command.name, payload: { body: creation(id, command) } };
   if (command.name === 'RecordMeterReading')
     return { type: command.name, payload: { params: { id: command.vehicleId }, body: reading(command, units) } };
+  if (command.name === 'AttachFile') {
+    const { name: _name, ...file } = command;
+    return { type: command.name, payload: { body: { attachmentId: id, ...file } } };
+  }
   const line = 'lineId' in command ? command.lineId : 'taskId' in command ? command.taskId : undefined;
   return {
     type: command.name,

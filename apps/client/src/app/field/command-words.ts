@@ -16,6 +16,7 @@ const DONE: Readonly<Record<string, string>> = {
   RemoveLabor: 'Labor removed',
   AddPart: 'Part added',
   RemovePart: 'Part removed',
+  AttachFile: 'Photo taken',
   RecordMeterReading: 'Odometer read',
 };
 
@@ -26,7 +27,8 @@ export function commandText({ type }: Pick<QueuedCommand, 'type'>): string {
 /** What it was done to. */
 export function subjectOf({ does }: QueuedCommand, workOrders: readonly FieldWorkOrder[]): string {
   if (does.kind === 'meter') return 'Odometer';
-  const workOrder = workOrders.find(({ id }) => id === does.id);
+  const about = does.kind === 'attachment' ? does.command.target.id : does.id;
+  const workOrder = workOrders.find(({ id }) => id === about);
   if (!workOrder) return 'A work order that is no longer on this phone';
   const { workOrderNumber, description } = workOrder.state;
   return [workOrderNumber === '…' ? null : workOrderNumber, description.split('\n')[0]].filter(Boolean).join(' · ');

@@ -1,3 +1,4 @@
+import type { AttachmentState } from '#domain/attachments/attachment.js';
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import type { Signal } from '@angular/core';
 import { liveQuery } from 'dexie';
@@ -25,6 +26,7 @@ interface States {
   readonly part: PartState;
   readonly 'stock-item': StockItemState;
   readonly 'due-service': DueServiceState;
+  readonly attachment: AttachmentState;
 }
 
 export type FieldWorkOrder = Viewed<WorkOrderState> & {

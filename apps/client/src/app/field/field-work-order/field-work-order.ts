@@ -14,12 +14,13 @@ import { clock, stopwatch } from '../clock';
 import { FieldActions } from '../field-actions';
 import { FieldStore } from '../field.store';
 import { MeterCard } from '../meter-card';
+import { PhotosCard } from '../photos-card';
 import { SyncBanner } from '../sync-banner';
 import { WorkTimer } from '../work-timer';
 
 /** One work order at the vehicle: everything that can be done to it without a network. */
 @Component({
-  imports: [DueDate, MatButton, MatIcon, MeterCard, Notice, RouterLink, StateChip, SyncBanner],
+  imports: [DueDate, MatButton, MatIcon, MeterCard, Notice, PhotosCard, RouterLink, StateChip, SyncBanner],
   templateUrl: './field-work-order.html',
   styleUrl: '../field.scss',
 })

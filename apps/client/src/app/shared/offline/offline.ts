@@ -3,7 +3,9 @@ import { Dexie, liveQuery } from 'dexie';
 import { Unreachable } from '#offline/sync-server.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
+import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import { LocalDatabase } from '#offline/local-database.js';
+import type { KeptPhoto } from '#offline/photos.js';
 import type { Standing } from '#offline/local-database.js';
 import type { Author } from '#offline/outbox.js';
 import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
@@ -14,6 +16,7 @@ import { Session } from '../auth/session';
 import { Live } from '../live';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
+import { compressed } from './compressed';
 import { forgetDevice, thisDevice } from './device';
 import { KEPT_HERE } from './kept-here';
 
@@ -77,6 +80,33 @@ export class Offline {
     return this.changing(({ engine }) => engine.outbox.add(does, this.author()));
   }
 
+  /** Made smaller here, and sent on its own way after its announcement. */
+  takePhoto(target: AttachmentTarget, file: File): Promise<Problem | null> {
+    return this.changing(async ({ engine }) => {
+      const photo = await compressed(file).catch(() => {
+        throw new DomainError('image_unreadable');
+      });
+      const takenAt = new Date(file.lastModified).toISOString();
+      const fileName = `${file.name.replace(/\.[^.]*$/, '') || 'photo'}.${photo.contentType.split('/')[1]!}`;
+      await engine.photos.take({ target, fileName, takenAt, ...photo }, this.author());
+    });
+  }
+
+  /** A picture as it is kept here, or fetched now and kept; null: neither can be. */
+  async pictureOf(attachmentId: string): Promise<Blob | null> {
+    const opened = this.opened();
+    const kept = await opened?.database.photos.get(attachmentId);
+    if (kept) return new Blob([kept.bytes], { type: kept.contentType });
+    const token = this.session.token();
+    if (!opened || token === null) return null;
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`/api/v1/attachments/${attachmentId}/file?size=screen`, { headers }).catch(() => null);
+    if (!answer?.ok) return null;
+    const picture = await answer.blob();
+    await opened.engine.photos.saw(attachmentId, picture.type, await picture.arrayBuffer());
+    return picture;
+  }
+
   keep(commandId: string, instead?: FieldCommand): Promise<Problem | null> {
     return this.changing(({ engine }) => engine.outbox.keep(commandId, this.author(), instead));
   }
@@ -123,8 +153,9 @@ export class Offline {
   private open(tenantId: string, userId: string): void {
     this.close();
     const database = new LocalDatabase(tenantId, userId);
-    const server = new HttpSyncServer('', { token: (fresh) => this.token(fresh) });
-    const engine = new SyncEngine(database, server, thisDevice());
+    const access = { token: (fresh: boolean) => this.token(fresh) };
+    const line = { send: async (photo: KeptPhoto) => new (await import('./tus-line')).TusLine(access).send(photo) };
+    const engine = new SyncEngine(database, new HttpSyncServer('', access), thisDevice(), line);
     const loop = new SyncLoop(() => this.roundOf(database, engine));
     this.opened.set({ database, engine, loop });
     localStorage.setItem(KEPT_HERE, database.name);

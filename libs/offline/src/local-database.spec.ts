@@ -1,0 +1,35 @@
+import { Dexie } from 'dexie';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { AUTHOR, localDatabase, ME, surroundings, toWorkOrder, workOrderRecord } from './local.testing.js';
+import { LocalDatabase } from './local-database.js';
+import { Outbox } from './outbox.js';
+
+/** As the first version of the app made it. */
+function firstVersion(indexedDB: IDBFactory): Dexie {
+  const database = new Dexie(LocalDatabase.nameOf('tenant', ME), { indexedDB, IDBKeyRange });
+  database.version(1).stores({
+    records: '[kind+id], kind, load',
+    commands: 'sequence, &commandId, status, [does.kind+does.id]',
+    standing: '',
+    decisions: 'commandId',
+  });
+  return database;
+}
+
+it('keeps what was not sent when a newer app opens it', async () => {
+  const disk = new IDBFactory();
+  const before = firstVersion(disk) as LocalDatabase;
+  await before.table('records').put({ ...workOrderRecord(), load: 1 });
+  await before.table('commands').put({ sequence: 7, commandId: 'kept', status: 'waiting', does: {} });
+  await before.table('standing').put({ cursor: 'here', load: 1, loadedAt: null, nextSequence: 8 }, 'standing');
+  before.close();
+  const after = localDatabase(disk);
+  const commandId = await new Outbox(after, surroundings()).add(toWorkOrder({ name: 'StartWorkOrder' }), AUTHOR);
+  const queue = await after.commands.orderBy('sequence').toArray();
+  expect(queue.map((each) => [each.sequence, each.commandId])).toEqual([
+    [7, 'kept'],
+    [8, commandId],
+  ]);
+  expect(await after.stand()).toMatchObject({ cursor: 'here' });
+  expect(await after.photos.count()).toBe(0);
+});

@@ -1,0 +1,90 @@
+import type { LocalDatabase } from './local-database.js';
+import { AUTHOR, localDatabase, surroundings, WORK_ORDER, workOrderRecord } from './local.testing.js';
+import { Outbox } from './outbox.js';
+import { Photos, type NewPhoto } from './photos.js';
+import { ServerRefusal, Unreachable } from './sync-server.js';
+
+let database: LocalDatabase;
+let outbox: Outbox;
+let photos: Photos;
+let clock: ReturnType<typeof surroundings>;
+let sent: string[];
+
+const line = (error?: Error) => ({
+  send: ({ attachmentId }: { attachmentId: string }) => {
+    if (error) return Promise.reject(error);
+    sent.push(attachmentId);
+    return Promise.resolve();
+  },
+});
+const photo = (more: Partial<NewPhoto> = {}): NewPhoto => ({
+  target: { kind: 'work-order', id: WORK_ORDER },
+  fileName: 'tire.webp',
+  contentType: 'image/webp',
+  bytes: new ArrayBuffer(12),
+  takenAt: '2026-05-04T07:59:00.000Z',
+  ...more,
+});
+const announced = async (id: string) => {
+  const [command] = await outbox.about({ kind: 'attachment', id });
+  await outbox.settle([{ commandId: command!.commandId, result: 'applied', version: 1, answer: {} }]);
+};
+
+beforeEach(async () => {
+  database = localDatabase();
+  clock = surroundings();
+  outbox = new Outbox(database, clock);
+  photos = new Photos(database, outbox, clock);
+  sent = [];
+  await database.records.put({ ...workOrderRecord(), load: 1 });
+});
+
+afterEach(() => database.delete());
+
+it('keeps a picture with the command that announces it, and neither when the rules refuse it', async () => {
+  const id = await photos.take(photo(), AUTHOR);
+  const [command] = await outbox.next(5);
+  expect(command).toMatchObject({
+    type: 'AttachFile',
+    payload: { body: { attachmentId: id, size: 12, contentType: 'image/webp' } },
+  });
+  await expect(photos.take(photo({ contentType: 'image/tiff' }), AUTHOR)).rejects.toMatchObject({
+    code: 'invalid_choice',
+  });
+  expect([await database.photos.count(), await database.commands.count()]).toEqual([1, 1]);
+});
+
+it('sends it after its command, once, and again when the line broke', async () => {
+  const id = await photos.take(photo(), AUTHOR);
+  await photos.send(line());
+  expect(sent).toEqual([]);
+  await announced(id);
+  await expect(photos.send(line(new Unreachable('cut')))).rejects.toThrow(Unreachable);
+  await photos.send(line());
+  await photos.send(line());
+  expect(sent).toEqual([id]);
+});
+
+it('takes it as settled when the server has it, or it was taken off, and tells of other refusals', async () => {
+  await announced(await photos.take(photo(), AUTHOR));
+  await expect(photos.send(line(new ServerRefusal(403, 'quota_exceeded')))).rejects.toThrow('quota_exceeded');
+  await photos.send(line(new ServerRefusal(404, 'not_found')));
+  expect(await database.photos.where({ status: 'waiting' }).count()).toBe(0);
+});
+
+it('goes with its command when its author lets it go', async () => {
+  await photos.take(photo(), AUTHOR);
+  const [command] = await outbox.next(1);
+  await outbox.settle([{ commandId: command!.commandId, result: 'refused', code: 'too_many_attachments', params: {} }]);
+  await outbox.drop(command!.commandId);
+  expect(await database.photos.count()).toBe(0);
+});
+
+it('keeps what was looked at for a while, and what was not sent for as long as it takes', async () => {
+  const mine = await photos.take(photo(), AUTHOR);
+  await photos.saw('old', 'image/webp', new ArrayBuffer(1));
+  clock.wait(31 * 86_400_000);
+  await photos.saw('new', 'image/webp', new ArrayBuffer(1));
+  await photos.tidy();
+  expect(new Set(await database.photos.toCollection().primaryKeys())).toEqual(new Set([mine, 'new']));
+});

@@ -1,0 +1,97 @@
+import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
+import type { LocalDatabase } from './local-database.js';
+import { ServerRefusal } from './sync-server.js';
+import type { Author, Outbox, Surroundings } from './outbox.js';
+
+/** Photos that arrived, or were looked at, can be seen without a network: so many, for so long (ms). */
+const MOST_SEEN = 500;
+const SEEN_FOR = 30 * 86_400_000;
+
+/** The server has it already, or somebody took it off what it was on. */
+const SETTLED: readonly string[] = ['not_found', 'attachment_finished'];
+
+/** A picture on this device. Bytes and not a Blob: those are lost when WebKit's storage process ends. */
+export interface KeptPhoto {
+  readonly attachmentId: string;
+  readonly contentType: string;
+  readonly bytes: ArrayBuffer;
+  /** `waiting`: taken here, and not known to have arrived; `seen`: the server has it */
+  readonly status: 'waiting' | 'seen';
+  /** Of one taken here: the command that announces it. */
+  readonly commandId: string | null;
+  /** ISO 8601 UTC. */
+  readonly keptAt: string;
+}
+
+export interface NewPhoto {
+  readonly target: AttachmentTarget;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly bytes: ArrayBuffer;
+  /** ISO 8601 UTC. */
+  readonly takenAt: string;
+}
+
+/** How bytes get to the server, going on where a broken try ended. */
+export interface PhotoLine {
+  /** @throws Unreachable when it may go better later, ServerRefusal when it will not */
+  send(photo: KeptPhoto): Promise<void>;
+}
+
+/** Pictures beside the commands that announce them. */
+export class Photos {
+  constructor(
+    private readonly database: LocalDatabase,
+    private readonly outbox: Outbox,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** Both are kept, or neither. @throws DomainError what the rules refuse */
+  take({ target, fileName, contentType, bytes, takenAt }: NewPhoto, author: Author): Promise<string> {
+    const { photos, records, commands, standing } = this.database;
+    const attachmentId = this.surroundings.newId();
+    return this.database.transaction('rw', [photos, records, commands, standing], async () => {
+      const commandId = await this.outbox.add(
+        {
+          kind: 'attachment',
+          id: attachmentId,
+          command: { name: 'AttachFile', target, fileName, contentType, size: bytes.byteLength, takenAt },
+        },
+        author,
+      );
+      const keptAt = this.surroundings.now().toISOString();
+      await photos.add({ attachmentId, contentType, bytes, status: 'waiting', commandId, keptAt });
+      return attachmentId;
+    });
+  }
+
+  /** Keeps what was looked at. */
+  async saw(attachmentId: string, contentType: string, bytes: ArrayBuffer): Promise<void> {
+    const keptAt = this.surroundings.now().toISOString();
+    const photo: KeptPhoto = { attachmentId, contentType, bytes, status: 'seen', commandId: null, keptAt };
+    await this.database.photos.put(photo);
+  }
+
+  /** Those whose announcement arrived, one after the other. */
+  async send(line: PhotoLine): Promise<void> {
+    for (const photo of await this.database.photos.where({ status: 'waiting' }).toArray()) {
+      const announced = await this.database.commands.where({ commandId: photo.commandId! }).first();
+      if (announced?.status === 'waiting' || announced?.status === 'needs_me') continue;
+      await line.send(photo).catch((error: unknown) => {
+        if (!(error instanceof ServerRefusal && SETTLED.includes(error.code))) throw error;
+      });
+      await this.database.photos.update(photo.attachmentId, { status: 'seen' });
+    }
+  }
+
+  /** What was let go has no picture; of what is only to look at, the latest stay. */
+  tidy(): Promise<void> {
+    const { photos } = this.database;
+    return this.database.transaction('rw', photos, async () => {
+      const old = new Date(this.surroundings.now().getTime() - SEEN_FOR).toISOString();
+      const seen = (await photos.where({ status: 'seen' }).sortBy('keptAt')).toReversed();
+      const gone = seen.filter(({ keptAt }, place) => place >= MOST_SEEN || keptAt < old);
+      await photos.bulkDelete(gone.map(({ attachmentId }) => attachmentId));
+    });
+  }
+}
