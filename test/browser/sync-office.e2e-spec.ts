@@ -235,3 +235,36 @@ describe('the conflicts of the team', () => {
     await desk.context().close();
   }, 60_000);
 });
+
+describe('the page of a work order', () => {
+  it('says what a phone could not get through, for one request, and leads there', async () => {
+    const { id, workOrderNumber } = await disputed(tess);
+    const asked: string[] = [];
+    const note = (request: { url(): string }) => void (request.url().includes('/sync/') && asked.push(request.url()));
+    page.on('request', note);
+    await open(`/work-orders/${id}`);
+    const banner = page.getByText("Tess Boyd's phone has a change that could not be taken: Notes, the due date.");
+    await banner.waitFor();
+    await tenant.admin.command(`/work-orders/${id}/start`);
+    await page.getByText('In progress').first().waitFor();
+    expect(asked).toHaveLength(1);
+    page.off('request', note);
+    await pictures('work-order-conflict');
+    await page.getByRole('link', { name: 'Open conflicts' }).click();
+    await rowOf(workOrderNumber).waitFor();
+    await becomes(() => page.locator('tr.opens').count(), 1);
+    expect(new URL(page.url()).searchParams.get('search')).toBe(workOrderNumber);
+  }, 60_000);
+
+  it('says nothing where there is none, nor of the past', async () => {
+    const answered = () => page.waitForResponse((response) => response.url().includes('/sync/conflicts'));
+    const { id } = await workOrderOf(tess);
+    await Promise.all([answered(), open(`/work-orders/${id}`)]);
+    await becomes(() => page.getByText('could not be taken').count(), 0);
+    const { id: other } = await disputed(tess);
+    await open(`/work-orders/${other}?asOf=${new Date().toISOString()}`);
+    await page.getByRole('heading', { level: 1, name: /Brakes squeal/ }).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.getByText('could not be taken').count()).toBe(0);
+  }, 60_000);
+});
