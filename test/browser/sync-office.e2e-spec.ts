@@ -268,3 +268,69 @@ describe('the page of a work order', () => {
     expect(await page.getByText('could not be taken').count()).toBe(0);
   }, 60_000);
 });
+
+describe('the devices of a person', () => {
+  const card = (where: Page) => where.getByRole('region', { name: /^(Your d|D)evices$/ });
+
+  it('are on their page, and are revoked by who manages people', async () => {
+    const rosa = await colleague('Rosa Diaz', 'technician');
+    const [lost, kept] = [rosa.phone, new Phone(rosa.client)];
+    await lost.post([], { deviceName: 'Chrome on Android' });
+    await kept.post([], { deviceName: 'Safari on iPhone' });
+    const office = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD, undefined, {
+      reducedMotion: 'reduce',
+    });
+    await office.goto(`${program.url}/users/${rosa.id}`);
+    const item = card(office).getByRole('listitem').filter({ hasText: 'Chrome on Android' });
+    await item.getByText(/^First seen/).waitFor();
+    await item.getByText(/^Last seen/).waitFor();
+    await button('Revoke Chrome on Android', item).click();
+    const dialog = office.getByRole('dialog');
+    await dialog.getByText(/It wipes what it keeps the next time it connects\. Work on it .* is lost\./).waitFor();
+    await picture(office, 'device-revoke');
+    await button('Cancel', dialog).click();
+    expect((await lost.post([])).status).toBe(200);
+    await button('Revoke Chrome on Android', item).click();
+    await button('Revoke', dialog).click();
+    await item.getByText(/^Revoked/).waitFor();
+    await becomes(() => item.getByRole('button').count(), 0);
+    await button('Revoke Safari on iPhone', card(office)).waitFor();
+    expect((await lost.post([])).body.code).toBe('device_revoked');
+    expect((await kept.post([])).status).toBe(200);
+    const before = page;
+    page = office;
+    await pictures('user-devices');
+    page = before;
+    await office.context().close();
+  }, 60_000);
+
+  it('are seen, and not revoked, by who only sees people', async () => {
+    await tess.phone.post([], { deviceName: 'Firefox on Linux' });
+    const role = await tenant.admin.command('/roles', { name: 'Desk', permissions: ['view_users'] });
+    const dana = await colleague('Dana Desk', 'driver');
+    await tenant.admin.command(`/users/${dana.id}/roles`, { roleIds: [role.id] });
+    const desk = await signIn(browser, program, dana.email, PASSWORD);
+    await desk.goto(`${program.url}/users/${tess.id}`);
+    await card(desk).getByText('Firefox on Linux').waitFor();
+    await becomes(() => card(desk).getByRole('button').count(), 0);
+    await desk.context().close();
+  }, 60_000);
+
+  it('are on one’s own account, and revoked there', async () => {
+    const own = await colleague('Otto Own', 'technician');
+    const theirs = await signIn(browser, program, own.email, PASSWORD);
+    await theirs.goto(`${program.url}/account`);
+    await card(theirs).getByText('None yet.').waitFor();
+    await own.phone.post([], { deviceName: 'Chrome on Android' });
+    await theirs.reload();
+    await button('Revoke Chrome on Android', card(theirs)).click();
+    await theirs.getByRole('dialog').getByText('change your password too').waitFor();
+    await button('Revoke', theirs.getByRole('dialog')).click();
+    await card(theirs)
+      .getByText(/^Revoked/)
+      .waitFor();
+    expect((await own.phone.post([])).body.code).toBe('device_revoked');
+    await picture(theirs, 'account-devices');
+    await theirs.context().close();
+  }, 60_000);
+});
