@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
+import { Phone, results } from '../support/phone.js';
 import { Program } from '../support/program.js';
 import {
   dueService,
@@ -24,6 +25,7 @@ const paths: [name: string, path: string][] = [
   ['overview', '/overview'],
   ['work-orders', '/work-orders'],
   ['due-service', '/due-service'],
+  ['conflicts', '/conflicts'],
   ['work-order-board', '/work-orders?view=board'],
   ['work-order-new', '/work-orders/new'],
   ['vehicles', '/vehicles'],
@@ -65,6 +67,14 @@ beforeAll(async () => {
   const partId = await part(admin, [{ quantity: 3, unitCost: 4 }]);
   const workOrderId = await startedWorkOrder(admin, vehicleId);
   await admin.command(`/work-orders/${workOrderId}/parts`, { partId, quantity: 5 });
+  await admin.command(`/work-orders/${workOrderId}`, { notes: 'Rear right' }, 'PATCH');
+  const phone = new Phone(admin);
+  const edit = phone.make(
+    'UpdateWorkOrder',
+    { params: { id: workOrderId }, body: { notes: 'Front left' } },
+    { expectedVersion: 1, base: { notes: null } },
+  );
+  expect(results(await phone.send(edit))).toEqual(['conflict']);
   paths.push(
     ['work-order', `/work-orders/${workOrderId}`],
     ['vehicle', `/vehicles/${vehicleId}`],

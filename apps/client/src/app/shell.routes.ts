@@ -55,6 +55,7 @@ export const routes: Routes = [
           { path: 'overview', loadChildren: () => import('./insights/insights.routes').then((m) => m.routes) },
           { path: 'work-orders', loadChildren: () => import('./maintenance/maintenance.routes').then((m) => m.routes) },
           { path: 'due-service', loadChildren: () => import('./maintenance/due-service.routes').then((m) => m.routes) },
+          { path: 'conflicts', loadChildren: () => import('./sync/sync.routes').then((m) => m.routes) },
           { path: 'vehicles', loadChildren: () => import('./fleet/fleet.routes').then((m) => m.routes) },
           { path: 'parts', loadChildren: () => import('./inventory/inventory.routes').then((m) => m.routes) },
           { path: 'activity', loadChildren: () => import('./activity/activity.routes').then((m) => m.routes) },

@@ -1,28 +1,7 @@
 import type { QueuedCommand } from '#offline/queued-command.js';
 import type { FieldWorkOrder } from './field.store';
 
-/** What somebody did, as they would say it. */
-const DONE: Readonly<Record<string, string>> = {
-  CreateWorkOrder: 'Problem reported',
-  UpdateWorkOrder: 'Details changed',
-  StartWorkOrder: 'Work started',
-  HoldWorkOrder: 'Put on hold',
-  ResumeWorkOrder: 'Work resumed',
-  CompleteWorkOrder: 'Work completed',
-  AddTask: 'Task added',
-  FinishTask: 'Task done',
-  RemoveTask: 'Task removed',
-  AddLabor: 'Labor logged',
-  RemoveLabor: 'Labor removed',
-  AddPart: 'Part added',
-  RemovePart: 'Part removed',
-  AttachFile: 'Photo taken',
-  RecordMeterReading: 'Odometer read',
-};
-
-export function commandText({ type }: Pick<QueuedCommand, 'type'>): string {
-  return DONE[type] ?? type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
-}
+export { commandText } from '../shared/command-words';
 
 /** What it was done to. */
 export function subjectOf({ does }: QueuedCommand, workOrders: readonly FieldWorkOrder[]): string {

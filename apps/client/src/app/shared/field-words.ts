@@ -36,6 +36,14 @@ export function fieldLabel(field: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** "notes, the due date": within a sentence. */
+export function fieldsText(fields: readonly string[]): string {
+  return fields
+    .map(fieldLabel)
+    .map((label) => label.charAt(0).toLowerCase() + label.slice(1))
+    .join(', ');
+}
+
 /**
  * What the server's validation says, in words for people; the most basic first, for it is told alone: what is no number
  * is not too large. In the sentences `$0` is the field and `$1` the bound.

@@ -11,6 +11,7 @@ import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { DevicesCard } from '../devices-card';
 import { FactorStore } from './factor-store';
 import { Passkeys } from './passkeys';
 import { RecoveryCodes } from './recovery-codes';
@@ -20,6 +21,7 @@ import { SecondFactor } from './second-factor';
 @Component({
   selector: 'app-account',
   imports: [
+    DevicesCard,
     MatButton,
     MatFormField,
     MatInput,

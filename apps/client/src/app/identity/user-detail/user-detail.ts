@@ -22,6 +22,7 @@ import { keptFocus } from '../../shared/ui/kept-focus';
 import { DayPipe, MomentPipe, WhenPipe } from '../../shared/ui/pipes';
 import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
 import { StateChip } from '../../shared/ui/state-chip';
+import { DevicesCard } from '../devices-card';
 import { roleTitle, USER_STATUS } from '../identity-words';
 import { IdentityClient } from '../identity.client';
 import { roleSummary } from '../permission-words';
@@ -33,6 +34,7 @@ import { RoleChoice } from '../role-choice';
   imports: [
     Crumbs,
     DayPipe,
+    DevicesCard,
     Failure,
     HistoryCard,
     MatButton,

@@ -19,6 +19,7 @@ import { HOLD_REASON, PRIORITY, URGENCY, vehicleStatus, vehicleTitle, workOrderS
 import { WorkOrderStore } from '../work-order.store';
 import { CompletionCard } from './completion-card';
 import { FailedCompletion } from './failed-completion';
+import { OpenConflict } from './open-conflict';
 import { TasksCard } from './tasks-card';
 import { WorkOrderActions } from './work-order-actions';
 
@@ -41,6 +42,7 @@ import { WorkOrderActions } from './work-order-actions';
     MatMenuItem,
     MatMenuTrigger,
     MomentPipe,
+    OpenConflict,
     RouterLink,
     SkeletonDetail,
     StateChip,

@@ -4,6 +4,11 @@ const KEY = 'fleetms.device';
 const SYSTEMS = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac', 'Linux'];
 const BROWSERS = ['Edg', 'Firefox', 'Chrome', 'Safari'];
 
+/** Null where nobody has worked offline yet. */
+export function idOfThisDevice(): string | null {
+  return localStorage.getItem(KEY);
+}
+
 /** This browser, as the server lists it. Its id is made once. */
 export function thisDevice(): Device {
   let id = localStorage.getItem(KEY);

@@ -34,6 +34,7 @@ const PAGES = [
       page('/work-orders', 'Work orders', 'build', ['view_work_orders']),
       page('/field/day', 'My day', 'event', ['view_work_orders']),
       page('/due-service', 'Due service', 'event_repeat', ['view_schedules']),
+      page('/conflicts', 'Conflicts', 'call_split', ['view_work_orders']),
     ],
   },
   { heading: 'Fleet', pages: [page('/vehicles', 'Vehicles', 'directions_car', ['view_vehicles'])] },
