@@ -3,7 +3,7 @@ import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.j
 import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { SyncRecord } from '#domain/sync/views.js';
-import { HttpSyncServer } from '#offline/http-sync-server.js';
+import { HttpSyncServer, type Access } from '#offline/http-sync-server.js';
 import { LocalDatabase } from '#offline/local-database.js';
 import type { Author } from '#offline/outbox.js';
 import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
@@ -17,7 +17,7 @@ const PATIENCE = 1_500;
 export interface Owner extends Author {
   readonly userId: string;
   readonly tenantId: string;
-  readonly token: string;
+  readonly access: Access;
 }
 
 /** A phone without a screen: the real offline core, on a line that has faults. */
@@ -52,9 +52,9 @@ export class Phone {
   }
 
   private open(): void {
-    const { tenantId, userId, token } = this.owner;
+    const { tenantId, userId, access } = this.owner;
     this.database = new LocalDatabase(tenantId, userId, { indexedDB: this.disk, IDBKeyRange });
-    const server = new HttpSyncServer(this.address, { token: () => Promise.resolve(token) }, PATIENCE);
+    const server = new HttpSyncServer(this.address, access, PATIENCE);
     this.engine = new SyncEngine(this.database, server, { id: this.deviceId, name: 'Simulated' });
   }
 

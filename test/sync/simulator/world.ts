@@ -6,6 +6,7 @@ import type { SyncChanges, SyncRecord } from '#domain/sync/views.js';
 import type { FreshDatabase } from '../../support/database.js';
 import { Client, type Program } from '../../support/program.js';
 import { PASSWORD, provision, vehicle, type TestTenant } from '../../support/tenant.js';
+import { Person } from './person.js';
 import { ofWorkOrder, Phone, type Owner } from './phone.js';
 import type { Step } from './script.js';
 
@@ -54,6 +55,7 @@ export class World {
   };
   readonly phones: Phone[] = [];
   private tenant: TestTenant;
+  private admin: Person;
   private readonly people: Owner[] = [];
   private readonly workOrders: string[] = [];
   private vehicleId: string;
@@ -65,6 +67,7 @@ export class World {
 
   async begin(clients: number): Promise<void> {
     this.tenant = await provision(this.program);
+    this.admin = new Person(this.program, `admin@${this.tenant.domain}`, PASSWORD);
     this.vehicleId = await vehicle(this.tenant.admin, 1_000);
     for (let one = 0; one < Math.min(PEOPLE, clients); one += 1) this.people.push(await this.technician());
     for (const { userId } of this.people)
@@ -151,7 +154,7 @@ export class World {
     const id = this.workOrders[choice % this.workOrders.length]!;
     const other = this.people[choice % this.people.length]!.userId;
     const word = `${WORDS[choice % WORDS.length]} ${choice}`;
-    const { admin } = this.tenant;
+    const admin = await this.admin.client();
     const doings = [
       () => admin.send('PATCH', `/work-orders/${id}`, { commandId: randomUUID(), notes: word }),
       () => admin.send('PATCH', `/work-orders/${id}`, { commandId: randomUUID(), description: word }),
@@ -173,12 +176,12 @@ export class World {
       password: PASSWORD,
       roles: ['technician'],
     });
-    const client = await new Client(this.program).logIn(email, PASSWORD);
-    const { body } = await client.get<{ permissions: string[]; scope: object }>('/me');
+    const access = new Person(this.program, email, PASSWORD);
+    const { body } = await (await access.client()).get<{ permissions: string[]; scope: object }>('/me');
     return {
       userId: id,
       tenantId: this.tenant.tenantId,
-      token: client.token!,
+      access,
       actor: { userId: id, permissions: body.permissions, scope: body.scope },
       settings: { currency: 'USD', distanceUnit: 'miles' },
     };
@@ -187,7 +190,7 @@ export class World {
   private async workOrderFor(assignedTo: string): Promise<string> {
     const description = WORDS[this.workOrders.length % WORDS.length];
     const body = { vehicleId: this.vehicleId, category: 'Repair', priority: 'non_scheduled', description, assignedTo };
-    return (await this.tenant.admin.command('/work-orders', body)).id;
+    return (await (await this.admin.client()).command('/work-orders', body)).id;
   }
 
   /** Whether nothing of it waits any more after some rounds. */
@@ -212,7 +215,7 @@ export class World {
 
   /** Against what a phone gets that has nothing. */
   private async hasDiverged(phone: Phone): Promise<boolean> {
-    const client = new Client(this.program, phone.owner.token);
+    const client = new Client(this.program, (await phone.owner.access.token(true))!);
     const fresh: SyncRecord[] = [];
     for (let cursor = '', more = true; more;) {
       const { body } = await client.get<SyncChanges>(`/sync/changes?limit=1000${cursor}`);

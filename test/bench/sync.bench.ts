@@ -1,0 +1,327 @@
+// What working offline costs and keeps: a queue sent over a slow line against one request an edit and against PouchDB, the
+// first load, a long simulation with faults, a long queue on a phone that is killed, and a recorded day done by two people at
+// once. The offline core as it is, on IndexedDB in memory, against the server as it is. See docs/benchmarks.md.
+import './test-sources.ts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import http from 'pouchdb-adapter-http';
+import memory from 'pouchdb-adapter-memory';
+import PouchDB from 'pouchdb-core';
+import replication from 'pouchdb-replication';
+import { tenantIdOf } from '#infrastructure/demo/ids.js';
+import { loadDemoInto } from '#infrastructure/demo/load-demo.js';
+import { DEMO_PASSWORD } from '#infrastructure/demo/people.js';
+import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
+import type { UpdateWorkOrder } from '#domain/maintenance/work-order.commands.js';
+import type { WorkOrderState } from '#domain/maintenance/work-order.js';
+import type { SyncRecord } from '#domain/sync/views.js';
+import {
+  interleaved,
+  median,
+  printMachine,
+  printTable,
+  ratio,
+  report,
+  serverUrl,
+  shown,
+  sql,
+  startArm,
+} from './harness.ts';
+import { conflictsOfADay } from './sync-day.ts';
+import { Link } from './sync-link.ts';
+import { Device, Person } from './sync-person.ts';
+
+const ROUND_TRIP = 50;
+const [EDITS, WORK_ORDERS, ROUNDS] = [1_000, 200, 5];
+/** Of the edits sent one by one: the others would take as long each. */
+const ONE_BY_ONE = 100;
+const QUEUE = 5_000;
+const KILLS = 10;
+const CLIENTS = 8;
+const STEPS = Number(process.argv[2] ?? 10_000);
+const SEED = Number(process.argv[3] ?? Date.now() % 1_000_000);
+const DOMAIN = 'queencity.example';
+
+const url = serverUrl();
+await printMachine(url, 'before');
+await prepareDatabase(url, () => undefined);
+await loadDemoInto(url, console.log);
+const product = await startArm('product', import.meta.resolve('./http-product.arm.ts'), { url });
+const { address } = await product.ask<{ address: string }>('address');
+const link = new Link(address, ROUND_TRIP);
+const far = await link.listen();
+const technician = await Person.signedIn(address, `technician@${DOMAIN}`, DEMO_PASSWORD);
+const manager = await Person.signedIn(address, `manager@${DOMAIN}`, DEMO_PASSWORD);
+const tenantId = tenantIdOf(DOMAIN);
+
+const workOrderIds = await assignedWork();
+const { figures: drainFigures, device } = await drain();
+const loadFigures = await firstLoad();
+const queueFigures = await longQueue();
+const dayFigures = await conflictsOfADay({ url, address, technician, manager });
+link.close();
+await product.stop();
+const verdict = await simulation();
+await printMachine(url, 'after');
+report('sync', { ...drainFigures, ...loadFigures, ...verdict, ...queueFigures, ...dayFigures });
+process.exit(0);
+
+/** Open work orders of the demo, given to one person by the manager. */
+async function assignedWork(): Promise<readonly string[]> {
+  const rows = await sql<{ id: string }>(
+    url,
+    `SELECT id FROM work_order WHERE tenant_id = $1 AND status IN ('open', 'scheduled', 'in_progress', 'on_hold')
+     ORDER BY (assigned_to = $2) DESC NULLS LAST, number LIMIT $3`,
+    [tenantId, technician.userId, WORK_ORDERS],
+  );
+  const ids = rows.map(({ id }) => id);
+  for (const id of ids) await manager.command('POST', `/work-orders/${id}/assign`, { assignedTo: technician.userId });
+  return ids;
+}
+
+type Change = UpdateWorkOrder['changes'];
+
+interface Edit {
+  readonly id: string;
+  readonly changes: Change;
+  readonly base: Change;
+}
+
+/** Edits with what other work orders of the demo say, turn about on each work order and on three fields. */
+async function edits(count: number, device: Device): Promise<readonly Edit[]> {
+  const others = await sql<Change>(
+    url,
+    `SELECT state->>'notes' AS notes, state->>'description' AS description, state->>'dueDate' AS "dueDate"
+     FROM work_order WHERE tenant_id = $1 AND status = 'closed' ORDER BY random() LIMIT $2`,
+    [tenantId, count],
+  );
+  const records = await device.database.records.where('kind').equals('work-order').toArray();
+  const seen = new Map(records.map(({ id, state }) => [id, { ...(state as unknown as WorkOrderState) }]));
+  return others.map((other, place) => {
+    const id = workOrderIds[place % WORK_ORDERS]!;
+    const field = (['notes', 'description', 'dueDate'] as const)[Math.floor(place / WORK_ORDERS) % 3]!;
+    const state = seen.get(id)!;
+    const base = { [field]: state[field] };
+    const changes = { [field]: other[field] };
+    Object.assign(state, changes);
+    return { id, changes, base };
+  });
+}
+
+async function drain(): Promise<{ figures: Record<string, number>; device: Device }> {
+  const device = new Device(technician, far);
+  await device.synced();
+  let sent: readonly object[] = [];
+  const queued = async (): Promise<void> => {
+    await device.synced();
+    for (const { id, changes, base } of await edits(EDITS, device))
+      await device.give(id, { name: 'UpdateWorkOrder', changes, base });
+    sent = (await device.database.commands.where('status').equals('waiting').toArray()).map(
+      ({ commandId, sequence, type, expectedVersion, base, payload, occurredAt, dependsOn }) =>
+        JSON.parse(
+          JSON.stringify({ commandId, sequence, type, expectedVersion, base, payload, occurredAt, dependsOn }),
+        ) as object,
+    );
+  };
+  const ours = async (): Promise<number> => {
+    await queued();
+    const began = performance.now();
+    await device.synced();
+    const took = performance.now() - began;
+    const [waiting, needsMe] = [await device.commands('waiting'), await device.commands('needs_me')];
+    if (waiting.length + needsMe.length > 0) throw new Error(`${waiting.length} wait, ${needsMe.length} failed`);
+    return took;
+  };
+  const oneByOne = async (): Promise<number> => {
+    const jobs = await edits(ONE_BY_ONE, device);
+    const began = performance.now();
+    for (const { id, changes, base } of jobs)
+      await technician.command('PATCH', `/work-orders/${id}`, { ...changes, base }, far);
+    const took = performance.now() - began;
+    await device.synced();
+    return (took / ONE_BY_ONE) * EDITS;
+  };
+
+  const couch = await startArm('express-pouchdb', import.meta.resolve('./sync-pouchdb.arm.ts'), {});
+  const couchLink = new Link((await couch.ask<{ address: string }>('address')).address, ROUND_TRIP);
+  const couchFar = await couchLink.listen();
+  const Pouch = PouchDB.plugin(memory).plugin(http).plugin(replication);
+  const replicated =
+    (options: { batch_size?: number }): (() => Promise<number>) =>
+    async () => {
+      const here = new Pouch(randomUUID(), { adapter: 'memory' });
+      await here.bulkDocs(sent.map((document, place) => ({ _id: String(place).padStart(6, '0'), ...document })));
+      // As in a browser: the fetch that it brings for Node makes a connection for each request.
+      const there = new Pouch(`${couchFar}/d${randomUUID()}`, { fetch });
+      const began = performance.now();
+      const { ok, docs_written: written } = await here.replicate.to(there, { batch_size: 100, ...options });
+      const took = performance.now() - began;
+      if (!ok || written !== EDITS) throw new Error(`PouchDB wrote ${written}`);
+      await here.destroy();
+      return took;
+    };
+
+  await ours();
+  await replicated({})();
+  const series = await interleaved(ROUNDS, {
+    'FleetMS, 1,000 edits until settled, ms': ours,
+    'one request an edit (100, times ten), ms': oneByOne,
+    'PouchDB, 1,000 documents, batches of 100 (its own), ms': replicated({}),
+    'PouchDB, batches of 250 (as ours), ms': replicated({ batch_size: 250 }),
+  });
+  couchLink.close();
+  await couch.stop();
+  const bytes = sent.reduce((sum, document) => sum + JSON.stringify(document).length, 0);
+  printTable(
+    `${EDITS} edits on ${WORK_ORDERS} work orders, ${Math.round(bytes / EDITS)} bytes each, ${ROUND_TRIP} ms round trip`,
+    series,
+  );
+  const [mine, single, pouch, pouch250] = [...series.values()].map(median) as [number, number, number, number];
+  return {
+    device,
+    figures: {
+      drain_ms: ratio(mine),
+      vs_one_by_one: ratio(single / mine),
+      vs_pouchdb: ratio(pouch / mine),
+      vs_pouchdb_250: ratio(pouch250 / mine),
+    },
+  };
+}
+
+async function firstLoad(): Promise<Record<string, number>> {
+  const id = randomUUID();
+  const records: SyncRecord[] = [];
+  let received = 0;
+  const load = async (): Promise<number> => {
+    const fresh = new Device(technician, far, id);
+    const before = link.received;
+    const began = performance.now();
+    await fresh.synced();
+    const took = performance.now() - began;
+    received = link.received - before;
+    records.splice(0, Infinity, ...(await fresh.database.records.toArray()));
+    await fresh.database.delete();
+    return took;
+  };
+  await load();
+  const series = await interleaved(ROUNDS, { 'first load until whole, ms': load });
+  const counts = Object.entries(Object.groupBy(records, ({ kind }) => kind)).map(
+    ([kind, of]) => `${of!.length} ${kind}`,
+  );
+  printTable(`${records.length} records (${counts.join(', ')}), ${ROUND_TRIP} ms round trip`, series);
+  const rows = Buffer.from(JSON.stringify(records.map(({ state }) => state)));
+  const [gzip, brotli] = [
+    gzipSync(rows).length,
+    brotliCompressSync(rows, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length,
+  ];
+  console.log(`over the wire ${received} bytes; the rows alone ${rows.length}, gzip ${gzip}, Brotli (5) ${brotli}`);
+  return {
+    first_load_ms: ratio(median([...series.values()][0]!)),
+    first_load_bytes: received,
+    first_load_vs_rows: ratio(received / gzip),
+  };
+}
+
+async function longQueue(): Promise<Record<string, number>> {
+  const phone = new Device(technician, address);
+  await phone.synced();
+  const before = heap();
+  const given: string[] = [];
+  let interrupted = 0;
+  let place = 0;
+  for (const { id, changes, base } of await edits(QUEUE, phone)) {
+    place += 1;
+    const giving = phone.give(id, { name: 'UpdateWorkOrder', changes, base }).then(
+      (commandId) => void given.push(commandId),
+      () => void (interrupted += 1),
+    );
+    if (place % (QUEUE / KILLS) === 0) {
+      // Somewhere in the middle of it, each time elsewhere.
+      for (let turn = 0; turn < place / (QUEUE / KILLS); turn += 1) await new Promise(setImmediate);
+      phone.database.close();
+      phone.open();
+    }
+    await giving;
+  }
+  const kept = new Set(await phone.commands('waiting'));
+  const lostOnDisk = given.filter((id) => !kept.has(id)).length;
+  const megabytes = (heap() - before) / 2 ** 20;
+  const times: number[] = [];
+  for (const { id, changes } of await edits(50, phone)) {
+    const began = performance.now();
+    given.push(await phone.give(id, { name: 'UpdateWorkOrder', changes }));
+    times.push(performance.now() - began);
+  }
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    const round = phone.sync().catch(() => undefined);
+    await sleep(60 * kill);
+    phone.database.close();
+    await round;
+    phone.open();
+  }
+  const began = performance.now();
+  for (;;) {
+    const { ended } = await phone.sync();
+    if (ended === 'done') break;
+    if (ended !== 'later' || performance.now() - began > 120_000) throw new Error(`The round ended ${ended}`);
+  }
+  const settled = new Set([...(await phone.commands('accepted')), ...(await phone.commands('sent'))]);
+  const needsMe = (await phone.commands('needs_me')).length;
+  const there = await sql<{ id: string; times: number }>(
+    url,
+    `SELECT c.id, (SELECT count(*)::int FROM event e WHERE e.tenant_id = c.tenant_id AND e.command_id = c.id) AS times
+     FROM command c WHERE c.tenant_id = $1 AND c.id = ANY($2::uuid[])`,
+    [tenantId, given],
+  );
+  const done = new Set(there.map(({ id }) => id));
+  const lost = given.filter((id) => !settled.has(id) || !done.has(id)).length;
+  const twice = there.filter(({ times }) => times > 1).length;
+  console.log(
+    `${given.length} commands, ${interrupted} interrupted while given, ${lostOnDisk} lost on the disk, ${lost} lost, ${twice} done twice, ` +
+      `${needsMe} need somebody; ${shown(megabytes)} MB of heap with the disk, one more command ${shown(median(times))} ms`,
+  );
+  return {
+    queue_lost: lostOnDisk + lost,
+    queue_duplicated: twice,
+    queue_mb: ratio(megabytes),
+    queue_add_ms: ratio(median(times)),
+  };
+}
+
+function heap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+/** The simulator's world on the program as it is started, with its own limits, in a database of its own. */
+async function simulation(): Promise<Record<string, number>> {
+  process.env['TEST_DATABASE_URL'] = url;
+  const { freshDatabase } = await import('../support/database.ts');
+  const { Program } = await import('../support/program.ts');
+  const { scripts } = await import('../sync/simulator/script.ts');
+  const { World } = await import('../sync/simulator/world.ts');
+  const [script] = fc.sample(scripts(CLIENTS, STEPS), { seed: SEED, numRuns: 1 });
+  const database = await freshDatabase();
+  const program = await new Program(database.url).start();
+  const world = new World(program, database);
+  console.log(`simulation of ${STEPS} steps, ${CLIENTS} clients, seed ${SEED}`);
+  try {
+    await world.begin(CLIENTS);
+    for (const [place, step] of script!.entries()) {
+      if (step) await world.take(step);
+      if ((place + 1) % 1_000 === 0) console.log(`step ${place + 1}`);
+    }
+    const verdict = await world.verdict();
+    console.log(`tally: ${JSON.stringify(world.tally)}`);
+    return { ...verdict };
+  } finally {
+    await world.close();
+    await program.close();
+    await database.close();
+  }
+}
