@@ -200,6 +200,11 @@ describe('a day without a network', () => {
       return body.data.find(({ status }) => status === 'ready');
     }, 'the photo to be there');
     expect([stored.width, stored.fileName]).toEqual([2_048, 'bumper.webp']);
+    const office = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+    await office.goto(`${program.url}/work-orders/${id}`);
+    await office.getByRole('button', { name: 'Open bumper.webp' }).locator('img').waitFor();
+    await picture(office, 'work-order-photos-1440');
+    await office.context().close();
     await page.context().close();
   }, 180_000);
 });

@@ -20,6 +20,7 @@ import { reloaded } from '../../shared/reloaded';
 import { isAbout } from '../../shared/shell/open-thing';
 import { askFor } from '../../shared/ui/ask-dialog';
 import { AsOfBanner } from '../../shared/ui/as-of-banner';
+import { AttachmentsCard } from '../../shared/ui/attachments-card';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { DueDate } from '../../shared/ui/due-date';
 import { Failure } from '../../shared/ui/failure';
@@ -37,6 +38,7 @@ import { ServiceCard } from './service-card';
   selector: 'app-vehicle-detail',
   imports: [
     AsOfBanner,
+    AttachmentsCard,
     Crumbs,
     DayPipe,
     DistancePipe,

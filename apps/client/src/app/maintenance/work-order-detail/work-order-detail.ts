@@ -8,6 +8,7 @@ import { EDITABLE } from '#domain/maintenance/work-order.words.js';
 import { Session } from '../../shared/auth/session';
 import { isAbout } from '../../shared/shell/open-thing';
 import { AsOfBanner } from '../../shared/ui/as-of-banner';
+import { AttachmentsCard } from '../../shared/ui/attachments-card';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { DueDate } from '../../shared/ui/due-date';
 import { Failure } from '../../shared/ui/failure';
@@ -28,6 +29,7 @@ import { WorkOrderActions } from './work-order-actions';
   selector: 'app-work-order-detail',
   imports: [
     AsOfBanner,
+    AttachmentsCard,
     CompletionCard,
     Crumbs,
     DayPipe,
