@@ -20,6 +20,7 @@ import { API } from '../api';
   `,
   styles: `
     button {
+      position: relative;
       display: grid;
       width: 100%;
       place-content: center;
@@ -33,6 +34,8 @@ import { API } from '../api';
       cursor: pointer;
     }
     img {
+      position: absolute;
+      inset: 0;
       width: 100%;
       height: 100%;
       object-fit: cover;
