@@ -59,7 +59,7 @@ const manager = await Person.signedIn(address, `manager@${DOMAIN}`, DEMO_PASSWOR
 const tenantId = tenantIdOf(DOMAIN);
 
 const workOrderIds = await assignedWork();
-const { figures: drainFigures, device } = await drain();
+const { figures: drainFigures } = await drain();
 const loadFigures = await firstLoad();
 const queueFigures = await longQueue();
 const dayFigures = await conflictsOfADay({ url, address, technician, manager });

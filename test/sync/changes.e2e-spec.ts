@@ -178,6 +178,20 @@ describe('the first load', () => {
   });
 });
 
+it('comes compressed to who takes that, and plain to who does not', async () => {
+  const { id, client } = await person('technician');
+  await workOrder(await vehicle(tenant.admin), id);
+  const asked = async (encoding: string) => {
+    const { headers, body } = await client.send<SyncChanges>('GET', '/sync/changes', undefined, {
+      'accept-encoding': encoding,
+    });
+    return { encoding: headers.get('content-encoding'), vary: headers.get('vary'), records: body.records };
+  };
+  const plain = await asked('identity');
+  expect(plain).toMatchObject({ encoding: null, vary: 'accept-encoding' });
+  expect(await asked('gzip')).toEqual({ ...plain, encoding: 'gzip' });
+});
+
 describe('afterwards', () => {
   it('comes what changed, and what is gone; of what was never theirs nothing is told', async () => {
     const tess = await person('technician');

@@ -18,6 +18,7 @@ export type Fault = (typeof FAULTS)[number];
 interface Arrived {
   readonly status: number;
   readonly type: string;
+  readonly encoding: string | undefined;
   readonly body: Buffer;
 }
 
@@ -77,8 +78,9 @@ export class FaultProxy {
       case 'torn':
       case 'none':
     }
-    const { status, type, body: told } = await this.forward(asked, body);
-    answer.writeHead(status, { 'content-type': type, 'content-length': told.length });
+    const { status, type, encoding, body: told } = await this.forward(asked, body);
+    const encoded = encoding === undefined ? {} : { 'content-encoding': encoding };
+    answer.writeHead(status, { 'content-type': type, 'content-length': told.length, ...encoded });
     if (fault !== 'torn') return void answer.end(told);
     answer.write(told.subarray(0, Math.floor(told.length / 2)), () => answer.destroy());
   }
@@ -97,6 +99,7 @@ export class FaultProxy {
             arrived({
               status: response.statusCode!,
               type: response.headers['content-type'] ?? 'text/plain',
+              encoding: response.headers['content-encoding'],
               body: Buffer.concat(chunks),
             }),
           failed,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzip } from 'node:zlib';
 import type { Logger } from 'pino';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -42,6 +43,7 @@ export async function createHttpAdapter(
   openRequestContext(fastify);
   sayFarewell(fastify);
   acceptJsonOnly(fastify);
+  compressChanges(fastify);
   logRequests(fastify, logger);
   await fastify.register(cookie);
   await fastify.register(helmet, { global: false, ...PAGE_HEADERS });
@@ -97,6 +99,25 @@ function acceptUploads(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/offset+octet-stream', (request, _bytes, done) => {
     const takesBytes = request.routeOptions.url?.startsWith('/api/v1/uploads') ?? false;
     done(takesBytes ? null : Object.assign(new Error('No bytes here'), { statusCode: 415 }));
+  });
+}
+
+const CHANGES = '/api/v1/sync/changes';
+/** Below that it costs more than it saves (bytes). */
+const WORTH_IT = 1_400;
+
+/** A first load is megabytes of much the same, over whatever network a phone has. */
+function compressChanges(fastify: FastifyInstance): void {
+  fastify.addHook<unknown>('onSend', (request, reply, payload, done) => {
+    const isMeant = request.routeOptions.url === CHANGES && typeof payload === 'string' && payload.length > WORTH_IT;
+    if (!isMeant) return done(null, payload);
+    void reply.header('vary', 'accept-encoding');
+    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return done(null, payload);
+    gzip(payload, (error, compressed) => {
+      if (error) return done(error);
+      void reply.header('content-encoding', 'gzip').removeHeader('content-length');
+      done(null, compressed);
+    });
   });
 }
 
