@@ -40,6 +40,8 @@ export class LocalDatabase extends Dexie {
       standing: '',
       decisions: 'commandId',
     });
+    // Another tab deletes it: who is closed by that must not make it anew.
+    this.on('versionchange', () => this.close());
     this.version(2).stores({ photos: 'attachmentId, status' });
   }
 

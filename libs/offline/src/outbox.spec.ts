@@ -110,7 +110,7 @@ describe('an answer', () => {
   it('that it comes later counts the failures and keeps it waiting', async () => {
     const commandId = await add({ name: 'StartWorkOrder' });
     for (let time = 0; time < 3; time += 1)
-      await outbox.settle([{ commandId, result: 'retry', code: 'service_unavailable' }]);
+      await outbox.settle([{ commandId, result: 'retry', code: 'internal_error' }]);
     expect(await all()).toMatchObject([{ status: 'waiting', failures: 3 }]);
     expect(await outbox.acknowledged()).toBe(0);
   });
@@ -185,4 +185,37 @@ describe('deciding a conflict', () => {
     expect((await all()).map(({ status }) => status)).toEqual(['needs_me', 'needs_me']);
     expect(await database.decisions.count()).toBe(0);
   });
+});
+
+describe('a command that the server cannot take again and again', () => {
+  it('can be let go by its author; what only waits cannot', async () => {
+    const commandId = await add({ name: 'StartWorkOrder' });
+    await expect(outbox.drop(commandId)).rejects.toMatchObject({ code: 'not_found' });
+    for (let time = 0; time < 3; time += 1)
+      await outbox.settle([{ commandId, result: 'retry', code: 'service_unavailable' }]);
+    await expect(outbox.drop(commandId)).rejects.toMatchObject({ code: 'not_found' });
+    for (let time = 0; time < 3; time += 1)
+      await outbox.settle([{ commandId, result: 'retry', code: 'internal_error' }]);
+    await outbox.drop(commandId);
+    expect(await all()).toEqual([]);
+    expect(await outbox.acknowledged()).toBe(1);
+  });
+});
+
+it('a photo of what was begun here waits for its beginning', async () => {
+  const id = '6d1f0f0e-0000-4000-8000-00000000000d';
+  const { vehicleId, category, priority } = workOrderRecord().state as unknown as WorkOrderState;
+  const workOrder = { vehicleId, category, priority, description: 'Bumper bent' };
+  const made = await outbox.add({ kind: 'work-order', id, command: { name: 'CreateWorkOrder', workOrder } }, AUTHOR);
+  const target = { kind: 'work-order', id } as const;
+  const command = {
+    name: 'AttachFile',
+    target,
+    fileName: 'a.webp',
+    contentType: 'image/webp',
+    size: 1,
+    takenAt: '2026-05-04T08:00:00.000Z',
+  } as const;
+  await outbox.add({ kind: 'attachment', id: '6d1f0f0e-0000-4000-8000-00000000000e', command }, AUTHOR);
+  expect((await all())[1]!.dependsOn).toEqual([made]);
 });

@@ -14,6 +14,11 @@ export interface Author {
   readonly settings: Pick<SettingsView, 'currency' | 'distanceUnit'>;
 }
 
+/** Says nothing of the command itself: the server was busy, away, or waits for another command. */
+const PASSING: readonly string[] = ['after_another', 'too_many_requests', 'service_unavailable'];
+/** So many times the server could not take it: its author may let it go. */
+export const TRIES = 3;
+
 /** Surroundings that a test sets as it likes. */
 export interface Surroundings {
   /** The device's clock. */
@@ -43,7 +48,10 @@ export class Outbox {
       carriedOut(viewOf(record, before, actor), does, { actor, now });
       const { nextSequence } = await this.database.stand();
       const commandId = this.surroundings.newId();
-      const dependsOn = dependenciesOf(record, before, does, { actor, now });
+      const dependsOn = [
+        ...dependenciesOf(record, before, does, { actor, now }),
+        ...(does.kind === 'attachment' ? await this.beginnings(does.command.target) : []),
+      ];
       await commands.add({
         ...wireOf(does, settings),
         commandId,
@@ -61,6 +69,13 @@ export class Outbox {
       await this.database.stands({ nextSequence: nextSequence + 1 });
       return commandId;
     });
+  }
+
+  /** What is attached to a thing that the server has not seen waits for it. */
+  private async beginnings({ kind, id }: { readonly kind: string; readonly id: string }): Promise<string[]> {
+    const about = await this.database.commands.where('[does.kind+does.id]').equals([kind, id]).toArray();
+    const begins = ({ status, type }: QueuedCommand): boolean => status === 'waiting' && type === 'CreateWorkOrder';
+    return about.filter(begins).map(({ commandId }) => commandId);
   }
 
   /** Those that are to be sent next, in their order. */
@@ -130,8 +145,9 @@ export class Outbox {
   ): Promise<void> {
     const { commands, records, standing, decisions, photos } = this.database;
     return this.database.transaction('rw', [commands, records, standing, decisions, photos], async () => {
-      const open = await commands.where('status').equals('needs_me').toArray();
-      const group = open.filter((command) => command.commandId === commandId);
+      const open = await commands.where('status').anyOf('needs_me', 'waiting').sortBy('sequence');
+      const group = open.filter((command) => command.commandId === commandId && needsItsAuthor(command));
+      if (group.length === 0) throw new DomainError('not_found', { kind: 'command' });
       // In the order of their sequence, so what one waits for is in the group before it.
       for (const command of open)
         if (command.dependsOn?.some((id) => group.some((each) => each.commandId === id))) group.push(command);
@@ -162,6 +178,10 @@ export class Outbox {
   }
 }
 
+export function needsItsAuthor({ status, failures }: QueuedCommand): boolean {
+  return status === 'needs_me' || (status === 'waiting' && failures >= TRIES);
+}
+
 function settled(command: QueuedCommand, outcome: SyncOutcome, decidedAt: string): Partial<QueuedCommand> {
   switch (outcome.result) {
     case 'applied':
@@ -173,6 +193,6 @@ function settled(command: QueuedCommand, outcome: SyncOutcome, decidedAt: string
     case 'blocked':
       return { status: 'needs_me', outcome, decidedAt };
     case 'retry':
-      return { outcome, failures: command.failures + 1, decidedAt };
+      return { outcome, failures: command.failures + (PASSING.includes(outcome.code) ? 0 : 1), decidedAt };
   }
 }

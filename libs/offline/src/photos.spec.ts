@@ -65,9 +65,10 @@ it('sends it after its command, once, and again when the line broke', async () =
   expect(sent).toEqual([id]);
 });
 
-it('takes it as settled when the server has it, or it was taken off, and tells of other refusals', async () => {
+it('takes it as settled when the server has it, or it was taken off, and tries again after other refusals', async () => {
   await announced(await photos.take(photo(), AUTHOR));
-  await expect(photos.send(line(new ServerRefusal(403, 'quota_exceeded')))).rejects.toThrow('quota_exceeded');
+  await photos.send(line(new ServerRefusal(409, 'quota_exceeded')));
+  expect(await database.photos.where({ status: 'waiting' }).count()).toBe(1);
   await photos.send(line(new ServerRefusal(404, 'not_found')));
   expect(await database.photos.where({ status: 'waiting' }).count()).toBe(0);
 });

@@ -38,6 +38,17 @@ export interface PhotoLine {
   send(photo: KeptPhoto): Promise<void>;
 }
 
+/** One that is refused keeps no other back; it is tried again with the next round. @throws Unreachable, and 401 */
+async function isSettled(sending: Promise<void>): Promise<boolean> {
+  try {
+    await sending;
+    return true;
+  } catch (error) {
+    if (!(error instanceof ServerRefusal) || error.status === 401) throw error;
+    return SETTLED.includes(error.code);
+  }
+}
+
 /** Pictures beside the commands that announce them. */
 export class Photos {
   constructor(
@@ -77,9 +88,7 @@ export class Photos {
     for (const photo of await this.database.photos.where({ status: 'waiting' }).toArray()) {
       const announced = await this.database.commands.where({ commandId: photo.commandId! }).first();
       if (announced?.status === 'waiting' || announced?.status === 'needs_me') continue;
-      await line.send(photo).catch((error: unknown) => {
-        if (!(error instanceof ServerRefusal && SETTLED.includes(error.code))) throw error;
-      });
+      if (!(await isSettled(line.send(photo)))) continue;
       await this.database.photos.update(photo.attachmentId, { status: 'seen' });
     }
   }

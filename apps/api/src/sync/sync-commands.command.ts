@@ -147,15 +147,14 @@ class Turns {
   }
 }
 
-/** @throws ValidationFailed when a sequence or an id comes twice, or a sequence between two is missing */
+/** @throws ValidationFailed when a sequence or an id comes twice */
 function inOrder(sent: readonly SyncCommand[]): SyncCommand[] {
   const commands = sent.toSorted((one, other) => one.sequence - other.sequence);
   commands.forEach(({ sequence }, place) => {
     const before = commands[place - 1];
-    if (before && sequence !== before.sequence + 1)
-      throw new ValidationFailed([
-        { field: 'commands', message: `after sequence ${before.sequence} comes ${sequence}` },
-      ]);
+    // What is missing in between was settled before: only one that still waits is sent again.
+    if (before && sequence === before.sequence)
+      throw new ValidationFailed([{ field: 'commands', message: `must not hold sequence ${sequence} twice` }]);
   });
   if (new Set(commands.map(({ commandId }) => commandId)).size < commands.length)
     throw new ValidationFailed([{ field: 'commands', message: 'must not hold one commandId twice' }]);

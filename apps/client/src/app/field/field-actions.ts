@@ -45,6 +45,7 @@ export class FieldActions {
 
   /** @param dialog of the page that asks */
   hold({ id }: FieldWorkOrder, dialog: MatDialog): Promise<boolean> {
+    let isLogged = false;
     return askFor(dialog, {
       title: 'Put on hold',
       confirm: 'Put on hold',
@@ -61,8 +62,10 @@ export class FieldActions {
         ...this.laborFields(id),
       ],
       act: async (answers) => {
-        const refused = await this.logLabor(id, answers);
+        // What was logged stays logged when the hold itself is refused and asked for again.
+        const refused = isLogged ? null : await this.logLabor(id, answers);
         if (refused) return refused;
+        isLogged = true;
         const reason = answers['reason'] as HoldReason;
         return this.ended(id, { name: 'HoldWorkOrder', reason, note: textIn(answers, 'note') });
       },

@@ -48,17 +48,22 @@ export class Photo {
   readonly version = input.required<number>();
   protected readonly address = signal<string | null>(null);
   protected readonly words = signal('');
+  private isGone = false;
 
   constructor() {
     effect(() => {
       this.version();
       void this.show(this.attachmentId(), this.status());
     });
-    inject(DestroyRef).onDestroy(() => this.forget());
+    inject(DestroyRef).onDestroy(() => {
+      this.isGone = true;
+      this.forget();
+    });
   }
 
   private async show(id: string, status: string): Promise<void> {
     const picture = await this.offline.pictureOf(id);
+    if (this.isGone) return;
     this.forget();
     if (picture) this.address.set(URL.createObjectURL(picture));
     else

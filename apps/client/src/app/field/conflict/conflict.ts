@@ -66,6 +66,13 @@ export class ConflictPage {
   });
   /** The rules still allow what its author did. */
   protected readonly mayKeep = computed(() => this.keeping.hasValue() && this.keeping.value());
+  protected readonly deciding = signal(false);
+  /** What was entered, in words; ids say nothing to a person. */
+  protected readonly mine = computed(() =>
+    Object.entries(this.command()?.payload.body ?? {}).filter(
+      ([field, value]) => !/id$/i.test(field) && ['string', 'number'].includes(typeof value) && value !== '',
+    ),
+  );
   protected readonly text = commandText;
   protected readonly label = fieldLabel;
 
@@ -88,6 +95,8 @@ export class ConflictPage {
   }
 
   protected async decide(): Promise<void> {
+    if (this.deciding()) return;
+    this.deciding.set(true);
     const choice = this.choice();
     const id = this.commandId();
     const problem =
@@ -95,6 +104,7 @@ export class ConflictPage {
         ? await this.offline.drop(id)
         : await this.offline.keep(id, choice === 'other' ? this.instead() : undefined);
     this.problem.set(problem);
+    this.deciding.set(false);
     if (problem === null) await this.goOn();
   }
 
@@ -107,7 +117,10 @@ export class ConflictPage {
   private instead(): FieldCommand | undefined {
     const { does } = this.command()!;
     if (does.kind !== 'work-order' || does.command.name !== 'UpdateWorkOrder') return undefined;
-    const written = Object.fromEntries(this.fields().map((field) => [field, this.other()[field]?.trim() || null]));
+    // What was not written stays as its author had it.
+    const written = Object.fromEntries(
+      this.fields().flatMap((field) => (this.other()[field]?.trim() ? [[field, this.other()[field]!.trim()]] : [])),
+    );
     return { ...does, command: { ...does.command, changes: { ...does.command.changes, ...written } } };
   }
 

@@ -38,7 +38,11 @@ export class Sync {
     const age = oldest ? ` The oldest change is ${span(this.now() - Date.parse(oldest.occurredAt))} old.` : '';
     const round = this.offline.lastRound();
     switch (round?.ended) {
+      case undefined:
+        return { icon: 'sync', text: 'Looking for the server…' };
       case 'done':
+        if (this.offline.needsMe().length > 0)
+          return { icon: 'call_split', text: 'Everything else is sent. Decide what is below.' };
         return { icon: 'check_circle', text: 'Everything is sent, and this phone is up to date.' };
       case 'later':
         return { icon: 'schedule', text: `The server takes some of it later.${age}` };
@@ -83,7 +87,7 @@ export class Sync {
 
   /** What is kept here as a file: whoever lost their permission, or the server, still has their work. */
   protected export(): void {
-    const unsent = [...this.offline.needsMe(), ...this.offline.unsent()];
+    const unsent = this.offline.queue().filter(({ status }) => status === 'needs_me' || status === 'waiting');
     const url = URL.createObjectURL(new Blob([JSON.stringify(unsent, null, 2)], { type: 'application/json' }));
     const link = document.createElement('a');
     link.href = url;

@@ -1,8 +1,10 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { Router } from '@angular/router';
 import { startPage } from '../../shared/auth/guards';
+import { Leave } from '../../shared/auth/leave';
 import { Session } from '../../shared/auth/session';
 import { FactorStore } from '../account/factor-store';
 import { Passkeys } from '../account/passkeys';
@@ -20,6 +22,8 @@ import { SecondFactor } from '../account/second-factor';
 export class SetUpFactor {
   protected readonly store = inject(FactorStore);
   private readonly session = inject(Session);
+  private readonly leave = inject(Leave);
+  private readonly dialog = inject(MatDialog);
   private readonly router = inject(Router);
   /** Where they wanted to go. */
   readonly then = input<string>();
@@ -30,6 +34,6 @@ export class SetUpFactor {
   }
 
   protected async signOut(): Promise<void> {
-    await this.session.signOut();
+    await this.leave.signOut(this.dialog);
   }
 }

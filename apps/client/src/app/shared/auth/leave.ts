@@ -1,6 +1,6 @@
 import { Injectable, Injector, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import { KEPT_HERE } from '../offline/kept-here';
+import { isKept } from '../offline/kept-here';
 import { askFor } from '../ui/ask-dialog';
 import { Session } from './session';
 
@@ -12,13 +12,13 @@ export class Leave {
 
   /** @param dialog of the page that asks */
   async signOut(dialog: MatDialog): Promise<void> {
-    if (localStorage.getItem(KEPT_HERE) === null) return this.session.signOut();
+    const me = this.session.me();
+    if (!me?.tenant || !isKept(me.tenant.id, me.user.id)) return this.session.signOut();
     const { Offline } = await import('../offline/offline');
     const offline = this.injector.get(Offline);
     const undecided = await offline.undecided();
     const leave = async (): Promise<null> => {
-      await offline.wipe();
-      await this.session.signOut();
+      await offline.wipe().finally(() => this.session.signOut());
       return null;
     };
     if (undecided === 0) return void (await leave());

@@ -1,7 +1,7 @@
 import { HttpClient, HttpErrorResponse } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, timeout } from 'rxjs';
 import { allows } from '#domain/identity/permissions.js';
 import type { Permission } from '#domain/identity/permissions.js';
 import type { ChallengeView, MeView, PasskeyRequest, PasskeyRequestView } from '#domain/identity/views.js';
@@ -16,6 +16,8 @@ const HINT = 'fleetms.signed-in';
 const REFRESH_HEADERS = { 'X-Requested-With': 'FleetMS' };
 /** While the server does not answer, the session is renewed after so long, then less and less often (ms). */
 const FIRST_RETRY = 5_000;
+/** A line that connects and stays silent is none, ms. */
+const PATIENCE = 10_000;
 const LAST_RETRY = 60_000;
 const FALLBACK_SETTINGS: SettingsView = {
   timezone: 'America/New_York',
@@ -65,6 +67,7 @@ export class Session {
     if (localStorage.getItem(HINT) === null) return;
     try {
       if (await this.refresh()) await this.loadMe();
+      else this.forgetHere();
       this.outage.set(null);
     } catch (error) {
       const known = lastPerson();
@@ -151,6 +154,7 @@ export class Session {
   ended(why: Problem | null = this.refusal()): void {
     this.refusal.set(why);
     if (this.person() !== null) this.forget({ then: this.router.url });
+    else this.forgetHere();
   }
 
   /** A role of theirs asks for a second factor since they signed in. */
@@ -182,7 +186,7 @@ export class Session {
   }
 
   async loadMe(): Promise<void> {
-    const me = await firstValueFrom(this.http.get<MeView>('/api/v1/me'));
+    const me = await firstValueFrom(this.http.get<MeView>('/api/v1/me').pipe(timeout(PATIENCE)));
     rememberPerson(me);
     this.person.set(me);
   }
@@ -195,7 +199,9 @@ export class Session {
   private async requestToken(): Promise<boolean> {
     try {
       this.keep(
-        await firstValueFrom(this.http.post<TokenView>('/api/v1/auth/refresh', {}, { headers: REFRESH_HEADERS })),
+        await firstValueFrom(
+          this.http.post<TokenView>('/api/v1/auth/refresh', {}, { headers: REFRESH_HEADERS }).pipe(timeout(PATIENCE)),
+        ),
       );
       return true;
     } catch (error) {
@@ -216,6 +222,12 @@ export class Session {
     this.renewal = setTimeout(() => void this.renew(), delay);
   }
 
+  /** Whoever opens this browser next must sign in. */
+  private forgetHere(): void {
+    localStorage.removeItem(HINT);
+    forgetPerson();
+  }
+
   private async renew(): Promise<void> {
     const begins = this.token() === null;
     try {
@@ -229,8 +241,7 @@ export class Session {
 
   private forget(queryParams: { readonly then?: string }): void {
     clearTimeout(this.renewal);
-    localStorage.removeItem(HINT);
-    forgetPerson();
+    this.forgetHere();
     this.accessToken.set(null);
     this.person.set(null);
     void this.router.navigate(['/login'], { queryParams });

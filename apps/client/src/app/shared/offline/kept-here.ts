@@ -1,2 +1,20 @@
-/** Names the local database while there is one: who signs out need not load all of the offline store to know that there is none. */
-export const KEPT_HERE = 'fleetms.kept-here';
+/** Whose databases there are: who signs out need not load all of the offline store to know that there is none. */
+const KEY = 'fleetms.kept-here';
+
+function kept(): readonly string[] {
+  return localStorage.getItem(KEY)?.split(' ') ?? [];
+}
+
+export function isKept(tenantId: string, userId: string): boolean {
+  return kept().includes(`fleetms.${tenantId}.${userId}`);
+}
+
+export function rememberKept(name: string): void {
+  localStorage.setItem(KEY, [...new Set([...kept(), name])].join(' '));
+}
+
+export function forgetKept(name: string): void {
+  const left = kept().filter((each) => each !== name);
+  if (left.length > 0) localStorage.setItem(KEY, left.join(' '));
+  else localStorage.removeItem(KEY);
+}

@@ -7,6 +7,7 @@ import type { AttachmentTarget } from '#domain/attachments/attachment.events.js'
 import { LocalDatabase } from '#offline/local-database.js';
 import type { KeptPhoto } from '#offline/photos.js';
 import type { Standing } from '#offline/local-database.js';
+import { needsItsAuthor } from '#offline/outbox.js';
 import type { Author } from '#offline/outbox.js';
 import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
 import { SyncEngine } from '#offline/sync-engine.js';
@@ -18,16 +19,15 @@ import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { compressed } from './compressed';
 import { forgetDevice, thisDevice } from './device';
-import { KEPT_HERE } from './kept-here';
+import { forgetKept, rememberKept } from './kept-here';
+import { isOf } from './token-owner';
+import type { TokenOwner } from './token-owner';
 
 interface Opened {
   readonly database: LocalDatabase;
   readonly engine: SyncEngine;
   readonly loop: SyncLoop;
 }
-
-/** So many tries later somebody is told that a command does not get through. */
-const TRIES = 3;
 
 /** What this person has on this device, and how it stands with the server. Begins when a field page is first opened. */
 @Injectable({ providedIn: 'root' })
@@ -44,11 +44,7 @@ export class Offline {
   /** All that is kept, the oldest first. */
   readonly queue = this.commands.asReadonly();
   readonly unsent = computed(() => this.commands().filter(({ status }) => status === 'waiting'));
-  readonly needsMe = computed(() =>
-    this.commands().filter(
-      ({ status, failures }) => status === 'needs_me' || (status === 'waiting' && failures >= TRIES),
-    ),
-  );
+  readonly needsMe = computed(() => this.commands().filter(needsItsAuthor));
   /** ISO 8601 UTC: when everything had come for the first time; null: it never has. */
   readonly loadedAt = computed(() => this.standing()?.loadedAt ?? null);
   readonly lastRound = this.round.asReadonly();
@@ -103,7 +99,9 @@ export class Offline {
     const answer = await fetch(`/api/v1/attachments/${attachmentId}/file?size=screen`, { headers }).catch(() => null);
     if (!answer?.ok) return null;
     const picture = await answer.blob();
-    await opened.engine.photos.saw(attachmentId, picture.type, await picture.arrayBuffer());
+    // Where it cannot be kept, it can be shown.
+    const bytes = await picture.arrayBuffer();
+    await opened.engine.photos.saw(attachmentId, picture.type, bytes).catch(() => undefined);
     return picture;
   }
 
@@ -122,8 +120,19 @@ export class Offline {
 
   /** What would be lost with this device's copy. */
   async undecided(): Promise<number> {
-    const commands = this.opened()?.database.commands;
-    return (await commands?.where('status').anyOf('waiting', 'needs_me').count()) ?? 0;
+    const me = this.session.me();
+    if (!me?.tenant) return 0;
+    const database = this.opened()?.database ?? new LocalDatabase(me.tenant.id, me.user.id);
+    const commands = await database.commands.where('status').anyOf('waiting', 'needs_me').toArray();
+    const counted = new Set(commands.map(({ commandId }) => commandId));
+    const photos = await database.photos.where({ status: 'waiting' }).toArray();
+    if (database !== this.opened()?.database) database.close();
+    return commands.length + photos.filter(({ commandId }) => !counted.has(commandId ?? '')).length;
+  }
+
+  private ownName(): string | null {
+    const me = this.session.me();
+    return me?.tenant ? LocalDatabase.nameOf(me.tenant.id, me.user.id) : null;
   }
 
   sync(): void {
@@ -132,10 +141,10 @@ export class Offline {
 
   /** Everything of theirs on this device, gone for good. */
   async wipe(): Promise<void> {
-    const opened = this.opened();
+    const name = this.ownName();
     this.close();
-    localStorage.removeItem(KEPT_HERE);
-    if (opened) await Dexie.delete(opened.database.name);
+    if (name !== null) await Dexie.delete(name);
+    if (name !== null) forgetKept(name);
   }
 
   private async changing(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
@@ -153,12 +162,12 @@ export class Offline {
   private open(tenantId: string, userId: string): void {
     this.close();
     const database = new LocalDatabase(tenantId, userId);
-    const access = { token: (fresh: boolean) => this.token(fresh) };
+    const access = { token: (fresh: boolean) => this.token(fresh, { tenantId, userId }) };
     const line = { send: async (photo: KeptPhoto) => new (await import('./tus-line')).TusLine(access).send(photo) };
     const engine = new SyncEngine(database, new HttpSyncServer('', access), thisDevice(), line);
     const loop = new SyncLoop(() => this.roundOf(database, engine));
     this.opened.set({ database, engine, loop });
-    localStorage.setItem(KEPT_HERE, database.name);
+    rememberKept(database.name);
     liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
       next: (commands) => this.opened()?.database === database && this.commands.set(commands),
       error: () => undefined,
@@ -207,11 +216,16 @@ export class Offline {
     this.session.ended(problemOf(new DomainError('device_revoked')));
   }
 
-  private async token(fresh: boolean): Promise<string | null> {
+  /** @throws Unreachable where there is none now, or only that of somebody who signed in in another tab */
+  private async token(fresh: boolean, owner: TokenOwner): Promise<string | null> {
+    const token = await this.anyToken(fresh);
+    if (token !== null && !isOf(token, owner)) throw new Unreachable('somebody else is signed in');
+    return token;
+  }
+
+  private async anyToken(fresh: boolean): Promise<string | null> {
     try {
-      if (fresh || this.session.token() === null) {
-        if (!(await this.session.refresh())) return null;
-      }
+      if ((fresh || this.session.token() === null) && !(await this.session.refresh())) return null;
       return this.session.token();
     } catch (error) {
       throw new Unreachable('no token', { cause: error });

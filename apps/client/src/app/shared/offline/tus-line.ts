@@ -6,6 +6,8 @@ import { ServerRefusal, Unreachable } from '#offline/sync-server.js';
 
 /** Lost at most when the line breaks, bytes. */
 const PIECE = 512 * 1024;
+/** Without any progress for so long it is given up for this round, ms. */
+const PATIENCE = 15_000;
 const UPLOADS = '/api/v1/uploads';
 
 /** Pictures by the tus protocol: what arrived before a break is not sent again. */
@@ -16,7 +18,12 @@ export class TusLine implements PhotoLine {
     const token = await this.access.token(false);
     if (token === null) throw new ServerRefusal(401, 'not_authenticated');
     await new Promise<void>((done, failed) => {
-      new Upload(new Blob([bytes], { type: contentType }), {
+      const silent = (): void => {
+        void upload.abort();
+        failed(new Unreachable('no answer'));
+      };
+      let patience = setTimeout(silent, PATIENCE);
+      const upload = new Upload(new Blob([bytes], { type: contentType }), {
         endpoint: UPLOADS,
         // An upload is called as its attachment: what is there already is asked for first.
         uploadUrl: `${UPLOADS}/${attachmentId}`,
@@ -25,9 +32,20 @@ export class TusLine implements PhotoLine {
         chunkSize: PIECE,
         retryDelays: null,
         storeFingerprintForResuming: false,
-        onSuccess: () => done(),
-        onError: (error) => failed(reasonOf(error)),
-      }).start();
+        onProgress: () => {
+          clearTimeout(patience);
+          patience = setTimeout(silent, PATIENCE);
+        },
+        onSuccess: () => {
+          clearTimeout(patience);
+          done();
+        },
+        onError: (error) => {
+          clearTimeout(patience);
+          failed(reasonOf(error));
+        },
+      });
+      upload.start();
     });
   }
 }

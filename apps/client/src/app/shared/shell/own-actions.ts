@@ -1,6 +1,6 @@
 import { Injectable, computed, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import { Session } from '../auth/session';
+import { Leave } from '../auth/leave';
 import { THEMES, Theme } from '../theme';
 import type { ThingAction } from './open-thing';
 import { ShortcutHelp } from './shortcut-help';
@@ -13,7 +13,7 @@ export interface OwnAction extends ThingAction {
 /** What a person can do anywhere: for the palette, which provides it where dialogs have their options. */
 @Injectable()
 export class OwnActions {
-  private readonly session = inject(Session);
+  private readonly leave = inject(Leave);
   private readonly theme = inject(Theme);
   private readonly dialog = inject(MatDialog);
 
@@ -31,6 +31,6 @@ export class OwnActions {
       icon: 'keyboard',
       run: () => void this.dialog.open(ShortcutHelp, { width: '420px' }),
     },
-    { text: 'Sign out', otherWords: 'log out logout', icon: 'logout', run: () => void this.session.signOut() },
+    { text: 'Sign out', otherWords: 'log out logout', icon: 'logout', run: () => void this.leave.signOut(this.dialog) },
   ]);
 }
