@@ -17,5 +17,8 @@ serve<object>({
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   },
   address: () => Promise.resolve({ address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }),
-  close: () => Promise.resolve(server.close()),
+  close() {
+    server.close();
+    return Promise.resolve();
+  },
 });
