@@ -42,7 +42,10 @@ export class LocalDatabase extends Dexie {
     });
     // Another tab deletes it: who is closed by that must not make it anew.
     this.on('versionchange', () => this.close());
-    this.version(2).stores({ photos: 'attachmentId, status' });
+    this.version(2).stores({
+      commands: 'sequence, &commandId, status, [status+decidedAt], [does.kind+does.id]',
+      photos: 'attachmentId, status',
+    });
   }
 
   static nameOf(tenantId: string, userId: string): string {

@@ -94,11 +94,15 @@ export class Outbox {
     const { commands } = this.database;
     const decidedAt = this.surroundings.now().toISOString();
     return this.database.transaction('rw', commands, async () => {
-      for (const { commandId, ...outcome } of answers) {
-        const command = await commands.where({ commandId }).first();
-        if (command?.status !== 'waiting') continue;
-        await commands.update(command.sequence, settled(command, outcome, decidedAt));
-      }
+      const outcomes = new Map(answers.map(({ commandId, ...outcome }) => [commandId, outcome]));
+      const answered = await commands
+        .where('commandId')
+        .anyOf([...outcomes.keys()])
+        .toArray();
+      const open = answered.filter(({ status }) => status === 'waiting');
+      await commands.bulkPut(
+        open.map((command) => ({ ...command, ...settled(command, outcomes.get(command.commandId)!, decidedAt) })),
+      );
     });
   }
 

@@ -1,3 +1,4 @@
+import { Dexie } from 'dexie';
 import type { SyncChanges } from '#domain/sync/views.js';
 import type { LocalDatabase } from './local-database.js';
 import { SURROUNDINGS, type Surroundings } from './outbox.js';
@@ -44,15 +45,14 @@ export class Replica {
     return database.transaction('rw', [database.records, database.commands], async () => {
       const accepted = await database.commands.where('status').equals('accepted').toArray();
       const things = await database.records.bulkGet(accepted.map(({ does }) => [does.kind, does.id]));
-      for (const [place, command] of accepted.entries()) {
+      const seen = accepted.filter((command, place) => {
         const record = things[place];
         const since = now - Date.parse(command.decidedAt!);
-        if (record ? !isMissingIn(record, command) : since > NO_RECORD)
-          await database.commands.update(command.sequence, { status: 'sent' });
-      }
+        return record ? !isMissingIn(record, command) : since > NO_RECORD;
+      });
+      await database.commands.bulkPut(seen.map((command) => ({ ...command, status: 'sent' as const })));
       const old = new Date(now - LISTED).toISOString();
-      const sent = database.commands.where('status').equals('sent');
-      await sent.filter(({ decidedAt }) => decidedAt! < old).delete();
+      await database.commands.where('[status+decidedAt]').between(['sent', Dexie.minKey], ['sent', old]).delete();
     });
   }
 }
