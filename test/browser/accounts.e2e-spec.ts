@@ -51,7 +51,8 @@ it('whoever is invited chooses a password by the link in their mail, and is sign
   await page.getByRole('alert').getByText('among the first that anybody tries').waitFor();
   await password.fill(CHOSEN);
   await page.getByRole('button', { name: 'Set password' }).click();
-  await signedIn(page);
+  // With a phone in hand, a technician begins with their day.
+  await page.waitForURL((url) => url.pathname === '/field/day');
 
   const again = await open(link);
   await again.getByRole('heading', { name: 'This link no longer works' }).waitFor();
