@@ -93,7 +93,7 @@ export class Photos {
     }
   }
 
-  /** What was let go has no picture; of what is only to look at, the latest stay. */
+  /** Of what is only to look at, the latest stay; what was not sent stays. */
   tidy(): Promise<void> {
     const { photos } = this.database;
     return this.database.transaction('rw', photos, async () => {

@@ -1,8 +1,6 @@
 import type { QueuedCommand } from '#offline/queued-command.js';
 import type { FieldWorkOrder } from './field.store';
 
-export { commandText } from '../shared/command-words';
-
 /** What it was done to. */
 export function subjectOf({ does }: QueuedCommand, workOrders: readonly FieldWorkOrder[]): string {
   if (does.kind === 'meter') return 'Odometer';

@@ -4,7 +4,7 @@ import { MatSnackBar } from '@angular/material/snack-bar';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import { HOLD_REASONS } from '#domain/maintenance/work-order.words.js';
 import type { HoldReason } from '#domain/maintenance/work-order.words.js';
-import { toMajor, toMinor } from '#domain/shared/money.js';
+import { toMinor } from '#domain/shared/money.js';
 import { hoursToSeconds, toMetres } from '#domain/shared/quantity.js';
 import { Session } from '../shared/auth/session';
 import { LAST_RATE, lastRate } from '../shared/labor-rate';
@@ -148,11 +148,6 @@ export class FieldActions {
     if (labor === null) return null;
     const technicianId = this.session.me()?.user.id ?? null;
     return this.quietly(id, { name: 'AddLabor', labor: { ...labor, technicianId } });
-  }
-
-  /** Minor units as an amount. */
-  amount(minor: number): number {
-    return toMajor(minor, this.session.settings().currency);
   }
 }
 

@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
 import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
+import { commandText } from '../../shared/command-words';
 import { fieldLabel } from '../../shared/field-words';
 import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
@@ -10,7 +11,7 @@ import { Offline } from '../../shared/offline/offline';
 import type { Problem } from '../../shared/problem';
 import { factText } from '../../shared/ui/history-words';
 import { Notice } from '../../shared/ui/notice';
-import { commandText, subjectOf } from '../command-words';
+import { subjectOf } from '../command-words';
 import { FieldStore } from '../field.store';
 
 type Choice = 'mine' | 'theirs' | 'other';

@@ -17,6 +17,7 @@ import { FieldActions } from '../field-actions';
 import { FieldStore } from '../field.store';
 import type { FieldWorkOrder } from '../field.store';
 import { SyncBanner } from '../sync-banner';
+import { Unsent } from '../unsent';
 import { WorkTimer } from '../work-timer';
 
 /** What one is at comes first, then what can be begun, then what waits for others; what is over is below. */
@@ -25,7 +26,7 @@ const OVER: readonly WorkOrderStatus[] = ['completed', 'closed', 'cancelled'];
 
 /** The work of whoever is signed in, as it stands on this device. */
 @Component({
-  imports: [DueDate, MatButton, MatIcon, Notice, RouterLink, SkeletonRows, StateChip, SyncBanner],
+  imports: [DueDate, MatButton, MatIcon, Notice, RouterLink, SkeletonRows, StateChip, SyncBanner, Unsent],
   templateUrl: './my-day.html',
   styleUrl: '../field.scss',
 })

@@ -3,12 +3,13 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { QueuedCommand } from '#offline/queued-command.js';
+import { commandText } from '../../shared/command-words';
 import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
 import { Notice } from '../../shared/ui/notice';
 import { clock, span } from '../clock';
-import { commandText, subjectOf } from '../command-words';
+import { subjectOf } from '../command-words';
 import { FieldStore } from '../field.store';
 
 /** So many that arrived are listed. */

@@ -49,7 +49,6 @@ export class Offline {
   readonly loadedAt = computed(() => this.standing()?.loadedAt ?? null);
   readonly lastRound = this.round.asReadonly();
   readonly sending = this.running.asReadonly();
-  readonly isReachable = computed(() => this.round() !== null && this.round()?.ended !== 'unreachable');
   readonly author = computed<Author>(() => ({ actor: this.session.actor(), settings: this.session.settings() }));
 
   constructor() {
