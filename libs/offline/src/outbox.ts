@@ -89,17 +89,17 @@ export class Outbox {
     return (first?.sequence ?? (await this.database.stand()).nextSequence) - 1;
   }
 
-  /** What became of commands. An answer for one that is decided already changes nothing. */
+  /**
+   * What became of those that wait longest. One that is decided already is left as it is; one that is passed over here is sent
+   * again, and answered the same.
+   */
   settle(answers: readonly SyncAnswer[]): Promise<void> {
     const { commands } = this.database;
     const decidedAt = this.surroundings.now().toISOString();
     return this.database.transaction('rw', commands, async () => {
       const outcomes = new Map(answers.map(({ commandId, ...outcome }) => [commandId, outcome]));
-      const answered = await commands
-        .where('commandId')
-        .anyOf([...outcomes.keys()])
-        .toArray();
-      const open = answered.filter(({ status }) => status === 'waiting');
+      // Read in one piece: to look each up takes as long as to write them.
+      const open = (await this.next(answers.length)).filter(({ commandId }) => outcomes.has(commandId));
       await commands.bulkPut(
         open.map((command) => ({ ...command, ...settled(command, outcomes.get(command.commandId)!, decidedAt) })),
       );

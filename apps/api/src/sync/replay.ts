@@ -78,11 +78,31 @@ export class Replay {
     }
     try {
       const receipt = await this.send(caller, command, occurredAt, before !== undefined);
-      return before ? repeated(receipt) : await this.done(caller, command, receipt);
+      return before ? repeated(receipt) : { result: 'applied', version: receipt.version, answer: receipt };
     } catch (error) {
       if (before && !(error instanceof DomainError && error.code === 'command_id_reused')) return repeated(before);
       return this.failed(caller, command, error).catch((reason: unknown) => this.later(reason));
     }
+  }
+
+  /** Edits that were applied beside what others changed are called merged: asked of all of them at once. */
+  async mergedAmong(
+    caller: TenantAccess,
+    commands: readonly SyncCommand[],
+    outcomes: ReadonlyMap<string, SyncOutcome>,
+  ): Promise<ReadonlyMap<string, SyncOutcome>> {
+    const edits = commands.flatMap((command) => {
+      const outcome = outcomes.get(command.commandId)!;
+      const { commandId: id, base, expectedVersion: from, payload } = command;
+      if (outcome.result !== 'applied' || base === undefined || from === undefined) return [];
+      const { version, answer } = outcome;
+      if (version === from + 1) return [];
+      const merged = { result: 'merged', version, fields: Object.keys(payload.body ?? {}), answer } as const;
+      return [{ id, streamId: this.targetOf(command), from, until: version, merged }];
+    });
+    const touched = await this.theirSide.touched(caller, edits);
+    const merged = edits.filter(({ id }) => touched.has(id)).map((edit) => [edit.id, edit.merged] as const);
+    return new Map([...outcomes, ...merged]);
   }
 
   /**
@@ -147,15 +167,6 @@ export class Replay {
     const currentVersion = await this.theirSide.versionOf(caller.tenantId, target);
     if (currentVersion === undefined) return {};
     return { expectedVersion: (await this.since(caller, command)) ? expectedVersion : currentVersion };
-  }
-
-  private async done(caller: TenantAccess, command: SyncCommand, receipt: Receipt): Promise<SyncOutcome> {
-    const { expectedVersion, base, payload } = command;
-    const { version } = receipt;
-    const mayBeMerged = base !== undefined && expectedVersion !== undefined && version > expectedVersion + 1;
-    return mayBeMerged && (await this.since(caller, command))
-      ? { result: 'merged', version, fields: Object.keys(payload.body ?? {}), answer: receipt }
-      : { result: 'applied', version, answer: receipt };
   }
 
   private async failed(caller: TenantAccess, command: SyncCommand, error: unknown): Promise<SyncOutcome> {

@@ -90,7 +90,8 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
       outcomes.set(command.commandId, outcome);
       for (const lane of lanes) lastOn.set(lane, outcome);
     }
-    return new Map(await Promise.all([...outcomes].map(async ([id, outcome]) => [id, await outcome] as const)));
+    const settled = await Promise.all([...outcomes].map(async ([id, outcome]) => [id, await outcome] as const));
+    return this.replay.mergedAmong(caller, commands, new Map(settled));
   }
 
   private async noteFailures(

@@ -17,6 +17,14 @@ interface Row {
   readonly recorded_at: Date;
 }
 
+/** What was done to something after version `from` and before `until`. */
+export interface Span {
+  readonly id: string;
+  readonly streamId: string;
+  readonly from: number;
+  readonly until: number;
+}
+
 /** What others did to something since somebody saw it, as far as they may know of it. */
 @Injectable()
 export class TheirSide {
@@ -33,15 +41,11 @@ export class TheirSide {
     version: number,
     fields: readonly string[] = [],
   ): Promise<TheirChange | undefined> {
-    const { actor, tenantId } = caller;
-    const where = new Where('e.tenant_id = $1')
+    const where = byOthers(caller, new Where('e.tenant_id = $1'))
       .and('e.stream_id = ?', streamId)
-      .and('e.version > ?', version)
-      .and('e.user_id IS DISTINCT FROM ?', actor.userId)
-      .and('e.stream_type = ANY(?)', [...visibleTypes(actor.permissions)]);
-    for (const condition of withinReach(caller, where)) where.raw(condition);
+      .and('e.version > ?', version);
     const rows = await this.database.query<Row>(
-      tenantId,
+      caller.tenantId,
       `SELECT e.type, e.data, e.user_id, p.name, e.recorded_at
        FROM event e LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
        WHERE ${where.sql} ORDER BY e.version DESC LIMIT ${MOST}`,
@@ -58,6 +62,22 @@ export class TheirSide {
     );
   }
 
+  /** @returns the ids of those spans in which somebody else did something */
+  async touched(caller: TenantAccess, spans: readonly Span[]): Promise<ReadonlySet<string>> {
+    if (spans.length === 0) return new Set();
+    const within = 'e.tenant_id = $1 AND e.stream_id = s.stream_id AND e.version > s.since AND e.version < s.until';
+    const where = byOthers(caller, new Where(within));
+    const column = (of: (span: Span) => unknown): string => where.parameter(spans.map(of));
+    const rows = await this.database.query<{ id: string }>(
+      caller.tenantId,
+      `SELECT s.id FROM unnest(${column(({ id }) => id)}::uuid[], ${column(({ streamId }) => streamId)}::uuid[],
+         ${column(({ from }) => from)}::int[], ${column(({ until }) => until)}::int[]) AS s (id, stream_id, since, until)
+       WHERE EXISTS (SELECT FROM event e WHERE ${where.sql})`,
+      where.parameters,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** How far something is now; undefined where it is not there. */
   async versionOf(tenantId: string, streamId: string): Promise<number | undefined> {
     const [row] = await this.database.query<{ version: number | null }>(
@@ -67,4 +87,12 @@ export class TheirSide {
     );
     return row?.version ?? undefined;
   }
+}
+
+/** Events `e` of others, as far as the caller may know of them. */
+function byOthers(caller: TenantAccess, where: Where): Where {
+  const { permissions, userId } = caller.actor;
+  where.and('e.user_id IS DISTINCT FROM ?', userId).and('e.stream_type = ANY(?)', [...visibleTypes(permissions)]);
+  for (const condition of withinReach(caller, where)) where.raw(condition);
+  return where;
 }
