@@ -2,9 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import { Component, computed, inject, input, resource, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatAnchor, MatButton } from '@angular/material/button';
-import { MatFormField, MatSuffix } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
-import { MatInput } from '@angular/material/input';
 import { Router, RouterLink } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { PASSWORD_LENGTH } from '#domain/identity/passwords.js';
@@ -18,7 +16,7 @@ import { Failure } from '../../shared/ui/failure';
 /** Where a link by mail leads: somebody chooses their first password, or another, and is signed in with it. */
 @Component({
   selector: 'app-choose-password',
-  imports: [Failure, MatAnchor, MatButton, MatFormField, MatIcon, MatInput, MatSuffix, ReactiveFormsModule, RouterLink],
+  imports: [Failure, MatAnchor, MatButton, MatIcon, ReactiveFormsModule, RouterLink],
   templateUrl: './choose-password.html',
   styleUrl: '../login/login.scss',
 })
@@ -50,6 +48,11 @@ export class ChoosePassword {
   protected readonly passwordShown = signal(false);
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
+
+  protected wrong(): boolean {
+    const { touched, invalid } = this.form.controls.password;
+    return touched && invalid;
+  }
 
   protected reload(): void {
     this.told.reload();

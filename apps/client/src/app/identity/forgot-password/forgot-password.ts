@@ -2,9 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import { Component, inject, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatAnchor, MatButton } from '@angular/material/button';
-import { MatFormField } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
-import { MatInput } from '@angular/material/input';
 import { RouterLink } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { problemOf } from '../../shared/problem';
@@ -13,7 +11,7 @@ import type { Problem } from '../../shared/problem';
 /** Asks for a mail with a link to a new password. It says the same whether the address is known or not. */
 @Component({
   selector: 'app-forgot-password',
-  imports: [MatAnchor, MatButton, MatFormField, MatIcon, MatInput, ReactiveFormsModule, RouterLink],
+  imports: [MatAnchor, MatButton, MatIcon, ReactiveFormsModule, RouterLink],
   templateUrl: './forgot-password.html',
   styleUrl: '../login/login.scss',
 })
@@ -26,6 +24,11 @@ export class ForgotPassword {
   protected readonly problem = signal<Problem | null>(null);
   /** The address it was asked for. */
   protected readonly asked = signal<string | null>(null);
+
+  protected wrong(): boolean {
+    const { touched, invalid } = this.form.controls.email;
+    return touched && invalid;
+  }
 
   protected async ask(): Promise<void> {
     this.form.markAllAsTouched();

@@ -1,9 +1,7 @@
 import { Component, DestroyRef, effect, inject, input, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
-import { MatFormField, MatSuffix } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
-import { MatInput } from '@angular/material/input';
 import { Router, RouterLink } from '@angular/router';
 import type { ChallengeView } from '#domain/identity/views.js';
 import { browserOffersPasskeys, cancelPasskey, passkeysWork } from '../../shared/auth/passkeys';
@@ -19,7 +17,7 @@ const TOLD = ['passkey_wrong', 'user_disabled', 'tenant_suspended', 'tenant_pend
 /** Sign in. The company is asked for only when e-mail and password fit several. */
 @Component({
   selector: 'app-login',
-  imports: [MatButton, MatFormField, MatIcon, MatInput, MatSuffix, ReactiveFormsModule, RouterLink],
+  imports: [MatButton, MatIcon, ReactiveFormsModule, RouterLink],
   templateUrl: './login.html',
   styleUrl: './login.scss',
 })
@@ -59,6 +57,11 @@ export class Login {
       clearTimeout(this.offer);
       if (this.passkeysWork) void cancelPasskey();
     });
+  }
+
+  protected wrong(field: 'email' | 'password'): boolean {
+    const { touched, invalid } = this.form.controls[field];
+    return touched && invalid;
   }
 
   protected async signIn(): Promise<void> {
