@@ -68,7 +68,8 @@ export class Live {
 
   private open(): void {
     clearTimeout(this.retry);
-    this.state.set(navigator.onLine ? 'connecting' : 'offline');
+    // Nothing is behind before the first connection was refused: what is on screen has just been loaded.
+    if (this.state() !== 'idle' || !navigator.onLine) this.state.set(navigator.onLine ? 'connecting' : 'offline');
     const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`);
     this.socket = socket;
     socket.onopen = () => {

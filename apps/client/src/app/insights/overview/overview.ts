@@ -17,6 +17,7 @@ import { MatSnackBar } from '@angular/material/snack-bar';
 import { GridStack, type GridItemHTMLElement } from 'gridstack';
 import type { WidgetView } from '#domain/insights/views.js';
 import { Session } from '../../shared/auth/session';
+import { PHONE, holds } from '../../shared/media';
 import { problemOf } from '../../shared/problem';
 import { Failure } from '../../shared/ui/failure';
 import { Notice } from '../../shared/ui/notice';
@@ -65,8 +66,7 @@ export class Overview {
     (this.dashboard()?.widgets ?? []).filter(isPlaced),
   );
   /** On a phone one stands below the other, and there is nothing to arrange. */
-  private readonly phone = matchMedia('(max-width: 720px)');
-  protected readonly narrow = signal(this.phone.matches);
+  protected readonly narrow = holds(PHONE);
   protected readonly stacked = computed(() =>
     this.widgets().toSorted((a, b) => a.position.y - b.position.y || a.position.x - b.position.x),
   );
@@ -93,12 +93,7 @@ export class Overview {
       const arranging = this.arranging();
       this.grid?.setStatic(!arranging);
     });
-    const turned = (): void => this.narrow.set(this.phone.matches);
-    this.phone.addEventListener('change', turned);
-    inject(DestroyRef).onDestroy(() => {
-      this.phone.removeEventListener('change', turned);
-      this.grid?.destroy(false);
-    });
+    inject(DestroyRef).onDestroy(() => this.grid?.destroy(false));
   }
 
   protected reload(): void {

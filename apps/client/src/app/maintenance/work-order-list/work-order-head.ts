@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
 import { Session } from '../../shared/auth/session';
 import { idle } from '../../shared/idle';
+import { nextTurn } from '../../shared/next-turn';
 import { FilterChip } from '../../shared/ui/filter-chip';
 import { SearchBox } from '../../shared/ui/search-box';
 import { WorkOrderClient } from '../work-order.client';
@@ -60,6 +61,7 @@ export class WorkOrderHead {
     { value: 'me', text: 'Me' },
     ...(this.people.hasValue() ? this.people.value() : []).map(({ id, name }) => ({ value: id, text: name })),
   ]);
+  protected readonly chipsTurn = nextTurn();
   protected readonly mayCreate = computed(() => this.session.can('create_work_orders'));
 
   protected chosen(name: 'priority' | 'urgency' | 'category' | 'assigned' | 'due'): readonly string[] {

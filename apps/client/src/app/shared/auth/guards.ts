@@ -2,6 +2,7 @@ import { inject } from '@angular/core';
 import { RedirectCommand, Router } from '@angular/router';
 import type { CanActivateChildFn, CanActivateFn } from '@angular/router';
 import type { Permission } from '#domain/identity/permissions.js';
+import { PHONE } from '../media';
 import { Session } from './session';
 
 export const signedIn: CanActivateFn = (_, state) => {
@@ -18,9 +19,6 @@ export const factorFirst: CanActivateChildFn = (_, { url }) => {
   const then = url === '/' ? {} : { then: url };
   return isThere || inject(Router).createUrlTree(['/second-factor'], { queryParams: then });
 };
-
-/** Up to here a screen is a phone's. */
-const PHONE = '(max-width: 720px)';
 
 /**
  * Where a person starts: operators with their tenants, office staff with the overview, who works on what is assigned to them

@@ -1,9 +1,12 @@
-import { Component, DestroyRef, HostListener, afterNextRender, computed, inject, signal } from '@angular/core';
+import { Component, HostListener, computed, inject, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatDialog } from '@angular/material/dialog';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
+import { idle } from '../idle';
 import { Live } from '../live';
+import { PHONE, holds } from '../media';
+import { nextTurn } from '../next-turn';
 import { isTyping } from '../ui/search-box';
 import { Updates } from '../updates';
 import { CommandPalette } from './command-palette';
@@ -25,17 +28,18 @@ const NARROW = '(min-width: 720.02px) and (max-width: 1100px)';
 export class Shell {
   private readonly dialog = inject(MatDialog);
   private readonly chosenNarrow = signal(localStorage.getItem(COLLAPSED) === '1');
-  private readonly narrow = signal(false);
-  protected readonly drawerOpen = signal(false);
-  /** The frame is on screen. The page comes a turn later: both in one would keep a slow phone from answering for too long. */
-  protected readonly framed = signal(false);
+  private readonly narrow = holds(NARROW);
+  protected readonly drawerOpen = linkedSignal({ source: this.narrow, computation: () => false });
+  /** The frame is on screen, and the page comes. */
+  protected readonly framed = nextTurn();
+  /** On a phone the navigation is out of sight: it is made when the page has been. */
+  protected readonly railMade = signal(!matchMedia(PHONE).matches);
   protected readonly collapsed = computed(() => (this.chosenNarrow() || this.narrow()) && !this.drawerOpen());
 
   constructor() {
     inject(Live);
     inject(Updates);
-    this.watchWidth();
-    afterNextRender(() => setTimeout(() => this.framed.set(true)));
+    void idle().then(() => this.railMade.set(true));
     inject(Router)
       .events.pipe(
         filter((event) => event instanceof NavigationEnd),
@@ -50,15 +54,9 @@ export class Shell {
     localStorage.setItem(COLLAPSED, this.chosenNarrow() ? '1' : '0');
   }
 
-  private watchWidth(): void {
-    const width = matchMedia(NARROW);
-    const follow = (): void => {
-      this.narrow.set(width.matches);
-      this.drawerOpen.set(false);
-    };
-    this.narrow.set(width.matches);
-    width.addEventListener('change', follow);
-    inject(DestroyRef).onDestroy(() => width.removeEventListener('change', follow));
+  protected openDrawer(): void {
+    this.railMade.set(true);
+    this.drawerOpen.set(true);
   }
 
   protected search(): void {

@@ -1,10 +1,5 @@
-import { BreakpointObserver } from '@angular/cdk/layout';
 import { Directive, TemplateRef, ViewContainerRef, effect, inject, input } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { map } from 'rxjs';
-
-/** As in the styles' `only-phone`. */
-const PHONE = '(max-width: 720px)';
+import { PHONE, holds } from '../media';
 
 /**
  * Puts it on screens of one kind only: `*appOn="'wide'"` or `*appOn="'phone'"`. Unlike what styles hide it is not made at
@@ -17,14 +12,7 @@ export class OnScreen {
   constructor() {
     const template = inject(TemplateRef);
     const place = inject(ViewContainerRef);
-    const phone = toSignal(
-      inject(BreakpointObserver)
-        .observe(PHONE)
-        .pipe(map(({ matches }) => matches)),
-      {
-        requireSync: true,
-      },
-    );
+    const phone = holds(PHONE);
     effect(() => {
       const wanted = (this.screen() === 'phone') === phone();
       if (wanted && place.length === 0) place.createEmbeddedView(template);
