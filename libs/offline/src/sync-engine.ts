@@ -4,15 +4,15 @@ import { Outbox, SURROUNDINGS, type Surroundings } from './outbox.js';
 import type { QueuedCommand } from './queued-command.js';
 import { Photos, type PhotoLine } from './photos.js';
 import { Replica } from './replica.js';
+import { Stride } from './stride.js';
 import { ServerRefusal, Unreachable, type SyncServer } from './sync-server.js';
 
-/** Commands a batch, as the server takes them at most; fewer where an answer does not come in time. */
-const MOST = 250;
-const FEWEST = 5;
+/** Commands a batch, as the server takes them at most. */
+const BATCH = { most: 250, fewest: 1 };
 /** The server has enough to do with this device or person. */
 const BUSY: readonly string[] = ['too_many_requests', 'sync_in_progress'];
-/** Records or changes a call. */
-const PAGE = 1_000;
+/** Records or changes a call, as the server gives them at most. */
+const PAGE = { most: 1_000, fewest: 50 };
 
 /**
  * How a round ended:
@@ -41,7 +41,8 @@ export class SyncEngine {
   readonly outbox: Outbox;
   readonly photos: Photos;
   private readonly replica: Replica;
-  private most = MOST;
+  private readonly batch = new Stride(BATCH.most, BATCH.fewest);
+  private readonly page = new Stride(PAGE.most, PAGE.fewest);
   private running: Promise<Round> | null = null;
   private following: Promise<Round> | null = null;
 
@@ -91,8 +92,8 @@ export class SyncEngine {
   private async push(): Promise<boolean> {
     for (;;) {
       const [commands, decisions] = await Promise.all([
-        this.outbox.next(this.most),
-        this.database.decisions.limit(MOST).toArray(),
+        this.outbox.next(this.batch.now),
+        this.database.decisions.limit(BATCH.most).toArray(),
       ]);
       if (commands.length === 0 && decisions.length === 0) return true;
       const answers = await this.sent(commands, decisions);
@@ -110,14 +111,11 @@ export class SyncEngine {
     decisions: readonly SyncDecision[],
   ): Promise<readonly SyncAnswer[] | null> {
     try {
-      const answers = await this.answersTo(commands, decisions);
-      this.most = Math.min(MOST, this.most * 2);
-      return answers;
+      return await this.over(this.batch, () => this.answersTo(commands, decisions));
     } catch (error) {
-      if (error instanceof Unreachable) this.most = Math.max(FEWEST, Math.floor(this.most / 2));
       if (!(error instanceof ServerRefusal) || ![400, 413].includes(error.status)) throw error;
       if (commands.length > 1) {
-        this.most = Math.ceil(commands.length / 2);
+        this.batch.shorten(commands.length);
         return null;
       }
       // Where the server takes not even an empty batch of this device, nothing is wrong with the command.
@@ -143,11 +141,25 @@ export class SyncEngine {
     return answers;
   }
 
+  /** Makes the next stride by what this one takes. */
+  private async over<Answer>(stride: Stride, call: (length: number) => Promise<Answer>): Promise<Answer> {
+    const began = this.surroundings.now().getTime();
+    try {
+      const answer = await call(stride.now);
+      stride.arrived(this.surroundings.now().getTime() - began);
+      return answer;
+    } catch (error) {
+      if (error instanceof Unreachable) stride.shorten();
+      throw error;
+    }
+  }
+
   private async pull(): Promise<void> {
     let more = true;
     while (more) {
       const cursor = await this.replica.cursor();
-      const changes = await this.server.changes({ cursor, limit: PAGE, deviceId: this.device.id });
+      const { id: deviceId } = this.device;
+      const changes = await this.over(this.page, (limit) => this.server.changes({ cursor, limit, deviceId }));
       await this.replica.take(changes);
       ({ more } = changes);
     }
