@@ -46,6 +46,7 @@ export class LocalDatabase extends Dexie {
       commands: 'sequence, &commandId, status, [status+decidedAt], [does.kind+does.id]',
       photos: 'attachmentId, status',
     });
+    this.version(3).stores({ photos: 'attachmentId, status, [status+keptAt]' });
   }
 
   static nameOf(tenantId: string, userId: string): string {

@@ -89,3 +89,15 @@ it('keeps what was looked at for a while, and what was not sent for as long as i
   await photos.tidy();
   expect(new Set(await database.photos.toCollection().primaryKeys())).toEqual(new Set([mine, 'new']));
 });
+
+it('keeps the latest five hundred of what was looked at', async () => {
+  for (let place = 0; place < 502; place += 1) {
+    await photos.saw(`seen ${place}`, 'image/webp', new ArrayBuffer(1));
+    clock.wait(1_000);
+  }
+  await photos.tidy();
+  const left = await database.photos.toCollection().primaryKeys();
+  expect(left).toHaveLength(500);
+  expect(left).not.toContain('seen 1');
+  expect(left).toContain('seen 2');
+});

@@ -1,3 +1,4 @@
+import { Dexie } from 'dexie';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import type { LocalDatabase } from './local-database.js';
 import { ServerRefusal } from './sync-server.js';
@@ -85,11 +86,14 @@ export class Photos {
 
   /** Those whose announcement arrived, one after the other. */
   async send(line: PhotoLine): Promise<void> {
-    for (const photo of await this.database.photos.where({ status: 'waiting' }).toArray()) {
-      const announced = await this.database.commands.where({ commandId: photo.commandId! }).first();
-      if (announced?.status === 'waiting' || announced?.status === 'needs_me') continue;
+    const { photos, commands } = this.database;
+    // One at a time in memory: a day has hundreds.
+    for (const id of await photos.where({ status: 'waiting' }).primaryKeys()) {
+      const photo = await photos.get(id);
+      const announced = photo && (await commands.where({ commandId: photo.commandId! }).first());
+      if (!photo || announced?.status === 'waiting' || announced?.status === 'needs_me') continue;
       if (!(await isSettled(line.send(photo)))) continue;
-      await this.database.photos.update(photo.attachmentId, { status: 'seen' });
+      await photos.update(id, { status: 'seen' });
     }
   }
 
@@ -98,9 +102,10 @@ export class Photos {
     const { photos } = this.database;
     return this.database.transaction('rw', photos, async () => {
       const old = new Date(this.surroundings.now().getTime() - SEEN_FOR).toISOString();
-      const seen = (await photos.where({ status: 'seen' }).sortBy('keptAt')).toReversed();
-      const gone = seen.filter(({ keptAt }, place) => place >= MOST_SEEN || keptAt < old);
-      await photos.bulkDelete(gone.map(({ attachmentId }) => attachmentId));
+      const seen = (from: unknown, to: unknown) => photos.where('[status+keptAt]').between(['seen', from], ['seen', to]);
+      await photos.bulkDelete(await seen(Dexie.minKey, old).primaryKeys());
+      const latest = seen(Dexie.minKey, Dexie.maxKey).reverse();
+      await photos.bulkDelete(await latest.offset(MOST_SEEN).primaryKeys());
     });
   }
 }

@@ -123,10 +123,10 @@ export class Offline {
     if (!me?.tenant) return 0;
     const database = this.opened()?.database ?? new LocalDatabase(me.tenant.id, me.user.id);
     const commands = await database.commands.where('status').anyOf('waiting', 'needs_me').toArray();
-    const counted = new Set(commands.map(({ commandId }) => commandId));
-    const photos = await database.photos.where({ status: 'waiting' }).toArray();
+    const announced = new Set(commands.map(({ does }) => does.id));
+    const photos = await database.photos.where({ status: 'waiting' }).primaryKeys();
     if (database !== this.opened()?.database) database.close();
-    return commands.length + photos.filter(({ commandId }) => !counted.has(commandId ?? '')).length;
+    return commands.length + photos.filter((id) => !announced.has(id)).length;
   }
 
   private ownName(): string | null {
