@@ -23,7 +23,9 @@ export async function run([name, ...args]) {
     () => child?.kill('SIGKILL'),
   );
   await buildApi();
-  const chromium = name === 'client' ? await (await import('./chromium.mjs')).findOrInstallChromium() : undefined;
+  const chromium = ['client', 'field'].includes(name)
+    ? await (await import('./chromium.mjs')).findOrInstallChromium()
+    : undefined;
   const { start } = await import('./embedded-postgres.mjs');
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'fleetms-bench-'));
   const postgres = await step('Starting PostgreSQL', () => start({ dataDir: temporary, mayMove: true, say }));

@@ -16,7 +16,6 @@ import { tenantIdOf } from '#infrastructure/demo/ids.js';
 import { loadDemoInto } from '#infrastructure/demo/load-demo.js';
 import { DEMO_PASSWORD } from '#infrastructure/demo/people.js';
 import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
-import type { UpdateWorkOrder } from '#domain/maintenance/work-order.commands.js';
 import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import type { SyncRecord } from '#domain/sync/views.js';
 import {
@@ -33,6 +32,7 @@ import {
 } from './harness.ts';
 import { conflictsOfADay } from './sync-day.ts';
 import { Link } from './sync-link.ts';
+import { assignedWork, otherWords, type Words } from './sync-work.ts';
 import { Device, Person } from './sync-person.ts';
 
 const ROUND_TRIP = 50;
@@ -58,7 +58,7 @@ const technician = await Person.signedIn(address, `technician@${DOMAIN}`, DEMO_P
 const manager = await Person.signedIn(address, `manager@${DOMAIN}`, DEMO_PASSWORD);
 const tenantId = tenantIdOf(DOMAIN);
 
-const workOrderIds = await assignedWork();
+const workOrderIds = await assignedWork(url, { manager, technician, count: WORK_ORDERS });
 const drainFigures = await drain();
 const loadFigures = await firstLoad();
 const queueFigures = await longQueue();
@@ -70,35 +70,15 @@ await printMachine(url, 'after');
 report('sync', { ...drainFigures, ...loadFigures, ...verdict, ...queueFigures, ...dayFigures });
 process.exit(0);
 
-/** Open work orders of the demo, given to one person by the manager. */
-async function assignedWork(): Promise<readonly string[]> {
-  const rows = await sql<{ id: string }>(
-    url,
-    `SELECT id FROM work_order WHERE tenant_id = $1 AND status IN ('open', 'scheduled', 'in_progress', 'on_hold')
-     ORDER BY (assigned_to = $2) DESC NULLS LAST, number LIMIT $3`,
-    [tenantId, technician.userId, WORK_ORDERS],
-  );
-  const ids = rows.map(({ id }) => id);
-  for (const id of ids) await manager.command('POST', `/work-orders/${id}/assign`, { assignedTo: technician.userId });
-  return ids;
-}
-
-type Change = UpdateWorkOrder['changes'];
-
 interface Edit {
   readonly id: string;
-  readonly changes: Change;
-  readonly base: Change;
+  readonly changes: Words;
+  readonly base: Words;
 }
 
 /** Edits with what other work orders of the demo say, turn about on each work order and on three fields. */
 async function edits(count: number, device: Device): Promise<readonly Edit[]> {
-  const others = await sql<Change>(
-    url,
-    `SELECT state->>'notes' AS notes, state->>'description' AS description, state->>'dueDate' AS "dueDate"
-     FROM work_order WHERE tenant_id = $1 AND status = 'closed' ORDER BY random() LIMIT $2`,
-    [tenantId, count],
-  );
+  const others = await otherWords(url, tenantId, count);
   const records = await device.database.records.where('kind').equals('work-order').toArray();
   const seen = new Map(records.map(({ id, state }) => [id, { ...(state as unknown as WorkOrderState) }]));
   return others.map((other, place) => {
