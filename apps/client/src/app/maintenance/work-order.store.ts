@@ -4,6 +4,7 @@ import type { CompletionDetail, CompletionStatus, WorkOrderDetail } from '#domai
 import { decide } from '#domain/maintenance/work-order.commands.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrder } from '#domain/maintenance/work-order.js';
+import { EditConflict } from '#domain/shared/conflict-policy.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { fromMetres } from '#domain/shared/quantity.js';
 import type { DistanceUnit } from '#domain/shared/quantity.js';
@@ -117,7 +118,8 @@ export class WorkOrderStore {
       this.expected.set(this.decided(before, command));
       await this.outbox.send({
         ...requestOf(before.id, command, this.session.settings()),
-        expectedVersion: before.version,
+        // An edit that says what its fields showed is merged with what others did meanwhile.
+        ...('base' in command ? {} : { expectedVersion: before.version }),
       });
       await this.loadAfresh();
       return null;
@@ -175,8 +177,18 @@ export function isMoving(status: CompletionStatus | undefined): boolean {
   return status === 'running' || status === 'undoing';
 }
 
-/** The domain refuses a meter in metres; the server says the same in the tenant's unit already. */
+/** The domain refuses a meter in metres; the server says the same in the tenant's unit already, and by the name of the field. */
 function inUnitsOf(unit: DistanceUnit, error: unknown): unknown {
+  if (error instanceof EditConflict) {
+    const shown = (value: unknown): unknown => (typeof value === 'number' ? fromMetres(value, unit) : value);
+    return new EditConflict(
+      error.conflicts.map(({ field, base, mine, theirs }) =>
+        field === 'startMeter'
+          ? { field: 'startOdometer', base: shown(base), mine: shown(mine), theirs: shown(theirs) }
+          : { field, base, mine, theirs },
+      ),
+    );
+  }
   const last = error instanceof DomainError && error.code === 'meter_below_last' ? error.params['last'] : null;
   return typeof last === 'number' ? new DomainError('meter_below_last', { last: fromMetres(last, unit), unit }) : error;
 }
