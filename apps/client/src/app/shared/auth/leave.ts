@@ -1,6 +1,7 @@
 import { Injectable, Injector, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { isKept } from '../offline/kept-here';
+import { forgetOwn } from '../own';
 import { askFor } from '../ui/ask-dialog';
 import { Session } from './session';
 
@@ -13,7 +14,10 @@ export class Leave {
   /** @param dialog of the page that asks */
   async signOut(dialog: MatDialog): Promise<void> {
     const me = this.session.me();
-    if (!me?.tenant || !isKept(me.tenant.id, me.user.id)) return this.session.signOut();
+    if (!me?.tenant || !isKept(me.tenant.id, me.user.id)) {
+      forgetOwn(me);
+      return this.session.signOut();
+    }
     const { Offline } = await import('../offline/offline');
     const offline = this.injector.get(Offline);
     const undecided = await offline.undecided();

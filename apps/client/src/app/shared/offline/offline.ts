@@ -15,6 +15,7 @@ import type { Round } from '#offline/sync-engine.js';
 import { SyncLoop } from '#offline/sync-loop.js';
 import { Session } from '../auth/session';
 import { Live } from '../live';
+import { forgetOwn } from '../own';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { compressed } from './compressed';
@@ -142,6 +143,7 @@ export class Offline {
   async wipe(): Promise<void> {
     const name = this.ownName();
     this.close();
+    forgetOwn(this.session.me());
     if (name !== null) await Dexie.delete(name);
     if (name !== null) forgetKept(name);
   }
