@@ -28,6 +28,8 @@ interface Opened {
   readonly database: LocalDatabase;
   readonly engine: SyncEngine;
   readonly loop: SyncLoop;
+  /** What looks into the database as long as it is open. */
+  readonly looks: readonly { unsubscribe(): void }[];
 }
 
 /** What this person has on this device, and how it stands with the server. Begins when a field page is first opened. */
@@ -167,16 +169,18 @@ export class Offline {
     const line = { send: async (photo: KeptPhoto) => new (await import('./tus-line')).TusLine(access).send(photo) };
     const engine = new SyncEngine(database, new HttpSyncServer('', access), thisDevice(), line);
     const loop = new SyncLoop(() => this.roundOf(database, engine));
-    this.opened.set({ database, engine, loop });
+    const looks = [
+      liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
+        next: (commands) => this.commands.set(commands),
+        error: () => undefined,
+      }),
+      liveQuery(() => database.stand()).subscribe({
+        next: (standing) => this.standing.set(standing),
+        error: () => undefined,
+      }),
+    ];
+    this.opened.set({ database, engine, loop, looks });
     rememberKept(database.name);
-    liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
-      next: (commands) => this.opened()?.database === database && this.commands.set(commands),
-      error: () => undefined,
-    });
-    liveQuery(() => database.stand()).subscribe({
-      next: (standing) => this.opened()?.database === database && this.standing.set(standing),
-      error: () => undefined,
-    });
     // What was not sent must outlive a full disk and a browser that tidies up.
     void navigator.storage?.persist?.();
     loop.wake();
@@ -186,6 +190,7 @@ export class Offline {
     const opened = this.opened();
     if (opened === null) return;
     opened.loop.stop();
+    for (const look of opened.looks) look.unsubscribe();
     opened.database.close();
     this.opened.set(null);
     this.commands.set([]);
