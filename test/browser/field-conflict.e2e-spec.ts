@@ -115,7 +115,11 @@ describe('a change that could not be taken', () => {
     const choices = page.getByRole('group', { name: 'What is right' }).getByRole('radio');
     const chosen = () => choices.evaluateAll((all) => all.map((each) => (each as HTMLInputElement).checked));
     await page.getByRole('radio', { name: /Driver side/ }).focus();
-    expect(await findings(page)).toEqual([]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await findings(page)).toEqual([]);
+      await picture(page, `field-conflict-edit-${colorScheme}-390`);
+    }
     await page.keyboard.press('ArrowDown');
     await becomes(chosen, [false, true]);
     await page.keyboard.press('ArrowDown');

@@ -90,6 +90,8 @@ describe('the time at a work order', () => {
     await synced(page);
     await page.getByRole('button', { name: /^Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByText('Time that was counted at a work order is not logged yet.').waitFor();
+    await button(page, 'Delete and sign out').click();
     await page.waitForURL('**/login**');
     await becomes(remembered, 0);
     await page.context().close();

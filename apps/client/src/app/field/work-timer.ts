@@ -1,6 +1,6 @@
 import { Injectable, computed, inject, linkedSignal } from '@angular/core';
 import { Session } from '../shared/auth/session';
-import { ownKey } from '../shared/own';
+import { WORK_TIMER, ownKey } from '../shared/own';
 
 interface Counted {
   readonly running: {
@@ -21,7 +21,7 @@ const NOTHING: Counted = { running: null, before: {} };
 @Injectable({ providedIn: 'root' })
 export class WorkTimer {
   private readonly session = inject(Session);
-  private readonly key = computed(() => ownKey(this.session.me(), 'work-timer'));
+  private readonly key = computed(() => ownKey(this.session.me(), WORK_TIMER));
   private readonly state = linkedSignal<string, Counted>({ source: this.key, computation: (key) => kept(key) });
 
   /** @returns the work order whose time stands still because of it; null where there is none */
@@ -68,7 +68,9 @@ export class WorkTimer {
   }
 
   private keep(counted: Counted): void {
-    localStorage.setItem(this.key(), JSON.stringify(counted));
+    const isNothing = counted.running === null && Object.keys(counted.before).length === 0;
+    if (isNothing) localStorage.removeItem(this.key());
+    else localStorage.setItem(this.key(), JSON.stringify(counted));
     this.state.set(counted);
   }
 }
