@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
+import { findings } from '../support/axe.js';
 import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program } from '../support/program.js';
@@ -75,7 +76,11 @@ describe('two people at one vehicle', () => {
     await both(open(id), { Plate: 'A-1' }, { Plate: 'B-2', Group: 'North' });
     await mona.getByRole('alert').getByText('Ann Weber changed the same meanwhile.').waitFor();
     await becomes(() => cells(mona, 'Plate'), ['B-2', 'A-1']);
-    await picture(mona, 'vehicle-edit-conflict-1440');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await mona.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await findings(mona)).toEqual([]);
+      await picture(mona, `vehicle-edit-conflict-${colorScheme}-1440`);
+    }
     expect(await read(`/vehicles/${id}`)).toMatchObject({ plate: 'A-1', group: null });
     await mona.getByRole('button', { name: 'Take theirs' }).click();
     await saved(mona);

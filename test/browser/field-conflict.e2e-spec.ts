@@ -61,7 +61,11 @@ describe('a change that could not be taken', () => {
     // The rules refuse this one as well, and the change stays as it was.
     await field.fill('72300');
     await button(page, 'Use this').click();
-    await page.getByRole('dialog').getByRole('alert').getByText('The reading is below the last one').waitFor();
+    await page
+      .getByRole('dialog')
+      .getByRole('alert')
+      .getByText('The reading is below the last one (72,500 mi)')
+      .waitFor();
     await picture(page, 'field-conflict-edit-390');
     await field.fill('72600');
     await button(page, 'Use this').click();

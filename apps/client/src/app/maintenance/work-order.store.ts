@@ -4,14 +4,12 @@ import type { CompletionDetail, CompletionStatus, WorkOrderDetail } from '#domai
 import { decide } from '#domain/maintenance/work-order.commands.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrder } from '#domain/maintenance/work-order.js';
-import { EditConflict } from '#domain/shared/conflict-policy.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { fromMetres } from '#domain/shared/quantity.js';
-import type { DistanceUnit } from '#domain/shared/quantity.js';
 import { Session } from '../shared/auth/session';
 import { CommandOutbox } from '../shared/command-outbox';
 import { follow } from '../shared/follow';
 import { held } from '../shared/held';
+import { inUnitsOf } from '../shared/in-units';
 import { problemOf } from '../shared/problem';
 import type { Problem } from '../shared/problem';
 import { reloaded, settled } from '../shared/reloaded';
@@ -175,20 +173,4 @@ export class WorkOrderStore {
 /** The completion goes on, or is being taken back, by itself. */
 export function isMoving(status: CompletionStatus | undefined): boolean {
   return status === 'running' || status === 'undoing';
-}
-
-/** The domain refuses a meter in metres; the server says the same in the tenant's unit already, and by the name of the field. */
-function inUnitsOf(unit: DistanceUnit, error: unknown): unknown {
-  if (error instanceof EditConflict) {
-    const shown = (value: unknown): unknown => (typeof value === 'number' ? fromMetres(value, unit) : value);
-    return new EditConflict(
-      error.conflicts.map(({ field, base, mine, theirs }) =>
-        field === 'startMeter'
-          ? { field: 'startOdometer', base: shown(base), mine: shown(mine), theirs: shown(theirs) }
-          : { field, base, mine, theirs },
-      ),
-    );
-  }
-  const last = error instanceof DomainError && error.code === 'meter_below_last' ? error.params['last'] : null;
-  return typeof last === 'number' ? new DomainError('meter_below_last', { last: fromMetres(last, unit), unit }) : error;
 }

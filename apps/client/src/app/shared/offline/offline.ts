@@ -14,6 +14,7 @@ import { SyncEngine } from '#offline/sync-engine.js';
 import type { Round } from '#offline/sync-engine.js';
 import { SyncLoop } from '#offline/sync-loop.js';
 import { Session } from '../auth/session';
+import { inUnitsOf } from '../in-units';
 import { Live } from '../live';
 import { forgetOwn } from '../own';
 import { problemOf } from '../problem';
@@ -158,7 +159,8 @@ export class Offline {
       opened.loop.wake();
       return null;
     } catch (error) {
-      return problemOf(isFull(error) ? new DomainError('no_room') : error);
+      const { distanceUnit } = this.session.settings();
+      return problemOf(isFull(error) ? new DomainError('no_room') : inUnitsOf(distanceUnit, error));
     }
   }
 

@@ -93,8 +93,7 @@ export class AskDialog {
 
   /** Nothing is left of one's own where both changed the same; the rest is done. */
   protected async takeTheirs(): Promise<void> {
-    for (const { field, theirs } of this.problem()?.conflicts ?? [])
-      this.form.get(field)?.setValue(theirs);
+    for (const { field, theirs } of this.problem()?.conflicts ?? []) this.form.get(field)?.setValue(theirs);
     await this.submit();
   }
 
