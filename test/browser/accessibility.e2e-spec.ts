@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, picture, signIn } from '../support/browser.js';
+import { descriptionOf, findings } from '../support/axe.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Phone, results } from '../support/phone.js';
 import { Program } from '../support/program.js';
@@ -15,8 +14,6 @@ import {
   startedWorkOrder,
   vehicle,
 } from '../support/tenant.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -99,23 +96,6 @@ afterAll(async () => {
   await database?.close();
 });
 
-interface Finding {
-  id: string;
-  nodes: { target: string[] }[];
-}
-
-async function findings(page: Page): Promise<string[]> {
-  // Through the debugger, which the page's content security policy does not bind.
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ violations: Finding[] }>(
-    `axe.run({
-      runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"],
-      rules: { region: { enabled: true }, "label-content-name-mismatch": { enabled: true } },
-    })`,
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
-
 const KINDS = [
   ['light', 1440, 900],
   ['dark', 390, 844],
@@ -150,5 +130,30 @@ describe('axe finds nothing, and no page is wider than the screen', () => {
     await operator(program);
     const page = await signIn(browser, program, OPERATOR, PASSWORD);
     expect(await findingsOn(page, operatorPaths, 'operator-')).toEqual({});
+  }, 120_000);
+});
+
+describe('what is wrong with a form in the field', () => {
+  it('is told with the field it is about', async () => {
+    const page = await signIn(browser, program, email, PASSWORD, { width: 390, height: 844 });
+    await page.goto(`${program.url}/field/report`);
+    await page.getByRole('group', { name: 'How urgent' }).getByRole('radio', { name: 'Normal' }).waitFor();
+    // By keyboard, so that no button is seen while it fades into another colour.
+    await page.getByLabel('Vehicle', { exact: true }).press('Enter');
+    await becomes(() => descriptionOf(page, 'Vehicle'), 'Choose a vehicle from the list.');
+    expect(await descriptionOf(page, 'What is wrong')).toBe('Say what is wrong.');
+    expect(
+      await page.getByLabel('Vehicle', { exact: true }).evaluate((field) => field === document.activeElement),
+    ).toBe(true);
+    expect(await findings(page)).toEqual([]);
+    await picture(page, 'field-report-wrong-390');
+
+    await page.goto(`${program.url}/field/vehicles`);
+    await page.locator('.job button').first().click();
+    await page.getByRole('button', { name: 'Enter reading' }).press('Enter');
+    await page.locator('.mdc-dialog--open:not(.mdc-dialog--opening)').waitFor();
+    await page.getByLabel('Odometer', { exact: true }).press('Enter');
+    await becomes(() => descriptionOf(page, 'Odometer'), 'This is needed.');
+    expect(await findings(page)).toEqual([]);
   }, 120_000);
 });

@@ -57,18 +57,35 @@ describe('two people at one work order', () => {
     });
   });
 
-  it('who edit the same field: the second is told before anything is replaced', async () => {
+  it('who edit the same field: the second sees both sides before anything is replaced', async () => {
     const id = await startedWorkOrder(admin, await vehicle(admin));
     const dialog = await openEdit(id);
     await dialog.getByLabel('Work to be done').fill('Mine');
+    await dialog.getByLabel('Notes').fill('Ask the driver');
     await admin.command(`/work-orders/${id}`, { description: 'Theirs' }, 'PATCH');
     await page.getByRole('heading', { level: 1, name: 'Theirs', includeHidden: true }).waitFor();
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await dialog.getByRole('alert').filter({ hasText: '“Theirs”' }).waitFor();
-    expect((await detail(id)).description).toBe('Theirs');
-    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('table').getByRole('cell', { name: 'Theirs' }).waitFor();
+    expect(await detail(id)).toMatchObject({ description: 'Theirs', notes: null });
+    await dialog.getByRole('button', { name: 'Keep mine' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect((await detail(id)).description).toBe('Mine');
+    expect(await detail(id)).toMatchObject({ description: 'Mine', notes: 'Ask the driver' });
+  });
+
+  it('who edit the same field: the second takes what is there, beside the rest of theirs', async () => {
+    const id = await startedWorkOrder(admin, await vehicle(admin, 1_000));
+    await admin.command(`/work-orders/${id}/hold`, { reason: 'awaiting_parts' });
+    await admin.command(`/work-orders/${id}/resume`);
+    await admin.command(`/work-orders/${id}`, { startOdometer: 1_001 }, 'PATCH');
+    const dialog = await openEdit(id);
+    await dialog.getByLabel('Odometer at the start').fill('1002');
+    await dialog.getByLabel('Notes').fill('Ask the driver');
+    await admin.command(`/work-orders/${id}`, { startOdometer: 1_003 }, 'PATCH');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('table').getByRole('cell', { name: '1,003 mi' }).waitFor();
+    await dialog.getByRole('button', { name: 'Take theirs' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await detail(id)).toMatchObject({ notes: 'Ask the driver', snapshot: { startMeter: 1_614_172 } });
   });
 });
 

@@ -1,20 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import type { AttachmentView } from '#domain/attachments/views.js';
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
+import { Crew, fill, job, offline, online } from '../support/field.js';
 import { Client, Program } from '../support/program.js';
 import { part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
-
-const PHONE = { width: 390, height: 844 };
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
 let browser: Browser;
 let tenant: TestTenant;
 let vehicleId: string;
+let crew: Crew;
 let tess: { id: string; email: string };
 
 beforeAll(async () => {
@@ -23,8 +22,9 @@ beforeAll(async () => {
   tenant = await provision(program);
   vehicleId = await vehicle(tenant.admin, 72_000);
   await part(tenant.admin, [{ quantity: 4, unitCost: 12.5 }]);
-  tess = await technician('Tess Boyd');
   browser = await openBrowser();
+  crew = new Crew(browser, program, tenant);
+  tess = await crew.technician('Tess Boyd');
 }, 180_000);
 
 afterAll(async () => {
@@ -33,60 +33,14 @@ afterAll(async () => {
   await database?.close();
 });
 
-async function technician(name: string): Promise<{ id: string; email: string }> {
-  const email = `${randomUUID().slice(0, 8)}@${tenant.domain}`;
-  const { id } = await tenant.admin.command('/users', { name, email, password: PASSWORD, roles: ['technician'] });
-  return { id, email };
-}
-
-async function workOrder(description: string, assignedTo = tess.id): Promise<string> {
-  const body = { vehicleId, category: 'Repair', priority: 'non_scheduled', description, assignedTo };
-  return (await tenant.admin.command('/work-orders', body)).id;
-}
-
+const workOrder = (description: string, assignedTo = tess.id) => crew.workOrder(vehicleId, description, assignedTo);
+const phone = (email = tess.email) => crew.phone(email);
 const read = async (id: string) =>
   (await tenant.admin.get<{ status: string; notes: string | null; tasks: { done: boolean }[] }>(`/work-orders/${id}`))
     .body;
 const statusOf = async (id: string) => (await read(id)).status;
 const historyOf = async (id: string) =>
   (await tenant.admin.get<{ data: HistoryEntry[] }>(`/work-orders/${id}/history`)).body.data;
-const job = (page: Page, text: string) => page.locator('.job', { hasText: text });
-
-/** A phone on which somebody has signed in once and everything has come, the app itself included. */
-async function phone(email = tess.email, options = {}): Promise<Page> {
-  const page = await signIn(browser, program, email, PASSWORD, PHONE, { isMobile: true, hasTouch: true, ...options });
-  await page.waitForURL('**/field/day');
-  await page.getByRole('heading', { name: 'My day' }).waitFor();
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.includes('assets')), null, {
-    timeout: 40_000,
-  });
-  await synced(page);
-  return page;
-}
-
-async function synced(page: Page): Promise<void> {
-  await page.getByRole('link', { name: /^Sync/ }).click();
-  await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
-  await page.getByRole('link', { name: 'My day' }).first().click();
-}
-
-async function offline(page: Page): Promise<void> {
-  await page.context().setOffline(true);
-  await page
-    .getByText(/^Offline/)
-    .first()
-    .waitFor();
-}
-
-const online = (page: Page) => page.context().setOffline(false);
-
-async function fill(page: Page, values: Readonly<Record<string, string>>, confirm: string): Promise<void> {
-  const dialog = page.getByRole('dialog');
-  for (const [label, value] of Object.entries(values)) await dialog.getByLabel(label).fill(value);
-  await dialog.getByRole('button', { name: confirm, exact: true }).click();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
 
 describe('a day without a network', () => {
   it('is worked through on the phone, reopened without a network, and settles by itself', async () => {
@@ -155,8 +109,10 @@ describe('a day without a network', () => {
     await page.getByText('Both of you changed').waitFor();
     await page.getByRole('radio', { name: /Front axle/ }).waitFor();
     await picture(page, 'field-conflict-390');
-    await page.getByPlaceholder('The right notes').fill('Front axle and rear left');
-    await page.getByRole('button', { name: 'Use this' }).click();
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await page.getByRole('dialog').getByText('Front axle').waitFor();
+    expect(await page.getByRole('dialog').getByLabel('Notes').inputValue()).toBe('Rear left only');
+    await fill(page, { Notes: 'Front axle and rear left' }, 'Use this');
     await program.until(async () => (await read(id)).notes === 'Front axle and rear left', 'the decision to arrive');
     await page.context().close();
   }, 180_000);
@@ -291,7 +247,7 @@ describe('a phone', () => {
   }, 180_000);
 
   it('asks before signing out takes unsent work along, and then leaves nothing of it', async () => {
-    const sam = await technician('Sam Ruiz');
+    const sam = await crew.technician('Sam Ruiz');
     await workOrder('Wiper torn', sam.id);
     const page = await phone(sam.email);
     await offline(page);
@@ -309,7 +265,7 @@ describe('a phone', () => {
   }, 180_000);
 
   it('that was revoked wipes itself', async () => {
-    const kim = await technician('Kim Park');
+    const kim = await crew.technician('Kim Park');
     await workOrder('Tire worn', kim.id);
     const page = await phone(kim.email);
     const client = await new Client(program).logIn(kim.email, PASSWORD);

@@ -23,7 +23,7 @@ export function wireOf({ id, command }: FieldCommand, units: Units): Wire {
   return {
     type: command.name,
     payload: { params: { id, ...(line === undefined ? {} : { lineId: line }) }, body: bodyOf(command, units) },
-    ...(command.name === 'UpdateWorkOrder' && command.base ? { base: edited(command.base, units) } : {}),
+    ...(command.name === 'UpdateWorkOrder' && command.base ? { base: editOf(command.base, units) } : {}),
   };
 }
 
@@ -34,7 +34,7 @@ export function bodyOf(command: WorkOrderCommand, units: Units): Fields {
     metres == null ? {} : { odometer: fromMetres(metres, units.distanceUnit) };
   switch (command.name) {
     case 'UpdateWorkOrder':
-      return edited(command.changes, units);
+      return editOf(command.changes, units);
     case 'ScheduleWorkOrder':
       return { date: command.date };
     case 'AssignWorkOrder':
@@ -83,7 +83,8 @@ export function bodyOf(command: WorkOrderCommand, units: Units): Fields {
   }
 }
 
-function edited(
+/** Fields of an edit, or what they showed, as the API has them. */
+export function editOf(
   {
     discount,
     tax,

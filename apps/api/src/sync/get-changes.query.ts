@@ -11,7 +11,7 @@ import { Reach, vehiclesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { visibleTypes } from '../shared/visible-streams.js';
 import { Where } from '../shared/where.js';
-import { RECORD_KINDS, type RecordKind } from './record-kinds.js';
+import { LONG_OVER, RECORD_KINDS, TODAY, type RecordKind } from './record-kinds.js';
 import type { ChangesInput } from './sync.inputs.js';
 
 export class GetChanges extends Query<SyncChanges> {
@@ -37,9 +37,21 @@ interface Change {
   readonly position: number;
 }
 
-/** Where a device stands: in the log, and while it loads for the first time, behind which row of which kind. */
+/** How far the log and the days are. */
+interface Present {
+  /** Everything of the log before it can be seen, nothing from it on need be. */
+  readonly horizon: string;
+  /** Days since 1970, UTC. */
+  readonly day: number;
+}
+
+/**
+ * Where a device stands: in the log, on which day it was told last of what is over for too long, and while it loads for the
+ * first time, behind which row of which kind.
+ */
 interface Standing {
   readonly place: string;
+  readonly day: number;
   readonly loading: { readonly kind: string; readonly after: string } | null;
 }
 
@@ -69,32 +81,32 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     }
     const visible = visibleTypes(caller.actor.permissions);
     const kinds = RECORD_KINDS.filter(({ kind }) => visible.has(kind));
-    const horizon = await this.horizon(caller.tenantId);
-    const standing = this.standingOf(caller, cursor, horizon);
-    if (standing === undefined) return this.loaded(caller, kinds, this.begin(kinds, horizon), limit, true);
+    const present = await this.present(caller.tenantId);
+    const standing = this.standingOf(caller, cursor, present);
+    if (standing === undefined) return this.loaded(caller, kinds, this.begin(kinds, present), limit, true);
     return standing.loading === null
-      ? this.changed(caller, kinds, standing.place, horizon, limit)
+      ? this.changed(caller, kinds, standing, present, limit)
       : this.loaded(caller, kinds, standing, limit, false);
   }
 
-  /** Everything before it can be seen, nothing from it on need be. */
-  private async horizon(tenantId: string): Promise<string> {
-    const [row] = await this.database.query<{ horizon: string }>(
+  private async present(tenantId: string): Promise<Present> {
+    const [row] = await this.database.query<Present>(
       tenantId,
-      'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon WHERE $1::uuid IS NOT NULL',
+      `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
+         ${TODAY} AS day WHERE $1::uuid IS NOT NULL`,
     );
-    return row!.horizon;
+    return row!;
   }
 
-  private begin(kinds: readonly RecordKind[], horizon: string): Standing {
+  private begin(kinds: readonly RecordKind[], { horizon, day }: Present): Standing {
     const [first] = kinds;
-    return { place: `${horizon}.0`, loading: first ? { kind: first.kind, after: NONE } : null };
+    return { place: `${horizon}.0`, day, loading: first ? { kind: first.kind, after: NONE } : null };
   }
 
   private async loaded(
     caller: TenantAccess,
     kinds: readonly RecordKind[],
-    { place, loading }: Standing,
+    { place, day, loading }: Standing,
     limit: number,
     reset: boolean,
   ): Promise<SyncChanges> {
@@ -111,24 +123,24 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
       else next = following ? { kind: following.kind, after: NONE } : null;
     }
     // What changed during the load comes right after it, so there is always more.
-    return { reset, records, gone: [], cursor: this.cursorOf(caller, { place, loading: next }), more: true };
+    return { reset, records, gone: [], cursor: this.cursorOf(caller, { place, day, loading: next }), more: true };
   }
 
   private async changed(
     caller: TenantAccess,
     kinds: readonly RecordKind[],
-    place: string,
-    horizon: string,
+    standing: Standing,
+    { horizon, day }: Present,
     limit: number,
   ): Promise<SyncChanges> {
-    const [transaction, position] = place.split('.');
+    const [transaction, position] = standing.place.split('.');
     const parameters = [transaction, position, kinds.map(({ kind }) => kind), horizon, limit + 1];
     const changes = await this.database.query<Change>(caller.tenantId, CHANGED, parameters);
     const page = changes.slice(0, limit);
     const more = changes.length > limit;
     const last = page.at(-1);
     const records: SyncRecord[] = [];
-    const gone: SyncGone[] = [];
+    const gone = await this.longOver(caller, kinds, standing.day, day);
     for (const kind of kinds) {
       const ids = await this.touched(caller.tenantId, kind, page);
       if (ids.length === 0) continue;
@@ -139,7 +151,18 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
       gone.push(...(await this.onceTheirs(caller, kind, missing)).map((id) => ({ kind: kind.kind, id })));
     }
     const reached = more && last ? `${last.transaction}.${last.position}` : `${horizon}.0`;
-    return { reset: false, records, gone, cursor: this.cursorOf(caller, { place: reached, loading: null }), more };
+    return { reset: false, records, gone, cursor: this.cursorOf(caller, { place: reached, day, loading: null }), more };
+  }
+
+  /** Nothing in the log tells that time went by: once a day it is looked what leaves the phone because of it. */
+  private async longOver(
+    { tenantId, actor }: TenantAccess,
+    kinds: readonly RecordKind[],
+    since: number,
+    today: number,
+  ): Promise<SyncGone[]> {
+    if (since >= today || !kinds.some(({ kind }) => kind === 'work-order')) return [];
+    return [...(await this.database.query<SyncGone>(tenantId, LONG_OVER, [actor.userId, since, today]))];
   }
 
   /** Ids of a kind that changed, or that follow what did. */
@@ -191,24 +214,26 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     return this.reach.blurred(caller, rows);
   }
 
-  private cursorOf(caller: TenantAccess, { place, loading }: Standing): string {
-    const parts = [this.places.seal(caller.tenantId, place), scopeOf(caller)];
+  private cursorOf(caller: TenantAccess, { place, day, loading }: Standing): string {
+    const parts = [this.places.seal(caller.tenantId, place), scopeOf(caller), day];
     return (loading === null ? parts : [...parts, loading.kind, loading.after]).join('~');
   }
 
   /** Undefined where it must begin anew. */
-  private standingOf(caller: TenantAccess, cursor: string | undefined, horizon: string): Standing | undefined {
-    const [sealed = '', scope, kind, after] = cursor?.split('~') ?? [];
+  private standingOf(caller: TenantAccess, cursor: string | undefined, { horizon }: Present): Standing | undefined {
+    const [sealed = '', scope, day = '', kind, after] = cursor?.split('~') ?? [];
     const place = this.places.open(caller.tenantId, sealed);
-    if (place === undefined || scope !== scopeOf(caller)) return undefined;
+    if (place === undefined || scope !== scopeOf(caller) || !DAY.test(day)) return undefined;
     // From the future: another database, restored from a backup perhaps.
     if (BigInt(place.split('.')[0]!) > BigInt(horizon)) return undefined;
-    if (kind === undefined) return { place, loading: null };
+    const standing = { place, day: Number(day) };
+    if (kind === undefined) return { ...standing, loading: null };
     const isThere = RECORD_KINDS.some((each) => each.kind === kind) && UUID.test(after ?? '');
-    return isThere ? { place, loading: { kind, after: after! } } : undefined;
+    return isThere ? { ...standing, loading: { kind, after: after! } } : undefined;
   }
 }
 
+const DAY = /^\d{1,5}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What decides which records somebody gets, in short. */

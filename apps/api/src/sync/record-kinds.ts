@@ -2,8 +2,11 @@ import { vehiclesOf, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import type { Where } from '../shared/where.js';
 
-/** Work that is over stays on a phone for so long. */
-const AFTERWARDS = '14 days';
+/**
+ * Work that is over stays on a phone for so long (days): what one looks up of what one did, and what comes back, is of the last
+ * week or two; more of it is in the office.
+ */
+const AFTERWARDS = 14;
 
 /** Aggregates of one kind, as phones have them. The row is `r`. */
 export interface RecordKind {
@@ -27,9 +30,29 @@ const vehicle = (where: Where, caller: TenantAccess): void => {
   where.raw('NOT v.archived').and('v.assigned_driver_id = ?', vehiclesOf(caller) ?? undefined);
 };
 
+const OVER = `('completed', 'closed', 'cancelled')`;
+
+/** SQL of today: days since 1970, UTC. */
+export const TODAY = `((now() AT TIME ZONE 'UTC')::date - DATE '1970-01-01')`;
+/** It counts from the beginning of a day, so a phone that is up to date has the same all day long. */
+const longAgo = (day: string): string => `(DATE '1970-01-01' + ${day} - ${AFTERWARDS})::timestamp AT TIME ZONE 'UTC'`;
+const changedAt = (workOrder: string): string => `(${workOrder}.state->>'updatedAt')::timestamptz`;
+
 const onPhones = (workOrder: string): string =>
-  `(${workOrder}.status NOT IN ('completed', 'closed', 'cancelled')
-    OR (${workOrder}.state->>'updatedAt')::timestamptz > now() - interval '${AFTERWARDS}')`;
+  `(${workOrder}.status NOT IN ${OVER} OR ${changedAt(workOrder)} > ${longAgo(TODAY)})`;
+
+/**
+ * Work of somebody's, and the files on it, that was over for too long first on a day after the one a phone was last told of.
+ * $2: whose; $3, $4: that day and today, in days since 1970.
+ */
+export const LONG_OVER = `
+  WITH done AS (
+    SELECT w.id FROM work_order w WHERE w.tenant_id = $1 AND w.assigned_to = $2 AND w.status IN ${OVER}
+      AND ${changedAt('w')} > ${longAgo('$3::integer')} AND ${changedAt('w')} <= ${longAgo('$4::integer')})
+  SELECT 'work-order' AS kind, id FROM done
+  UNION ALL
+  SELECT 'attachment', a.id FROM attachment a JOIN done ON done.id = a.target_id
+  WHERE a.tenant_id = $1 AND a.target_kind = 'work-order'`;
 
 const ofVehicle = (table: string): string => `${table} r JOIN vehicle v ON v.tenant_id = $1 AND v.id = r.vehicle_id`;
 

@@ -7,12 +7,13 @@ import type { HoldReason } from '#domain/maintenance/work-order.words.js';
 import { toMinor } from '#domain/shared/money.js';
 import { hoursToSeconds, toMetres } from '#domain/shared/quantity.js';
 import { Session } from '../shared/auth/session';
-import { LAST_RATE, lastRate } from '../shared/labor-rate';
+import { LaborRate } from '../shared/labor-rate';
 import { Offline } from '../shared/offline/offline';
 import type { Problem } from '../shared/problem';
 import { askFor } from '../shared/ui/ask-dialog';
 import type { Answers, AskField } from '../shared/ui/ask-dialog';
 import { HOLD_REASON } from '../shared/ui/words';
+import { stopwatch } from './clock';
 import type { FieldWorkOrder } from './field.store';
 import { WorkTimer } from './work-timer';
 
@@ -22,7 +23,14 @@ export class FieldActions {
   private readonly offline = inject(Offline);
   private readonly session = inject(Session);
   private readonly timer = inject(WorkTimer);
+  private readonly rate = inject(LaborRate);
   private readonly snackBar = inject(MatSnackBar);
+
+  /** Whether this person may change it at all, whatever its state. */
+  mayChange({ state }: FieldWorkOrder): boolean {
+    const { userId, scope } = this.session.actor();
+    return this.session.can('edit_work_orders') && (scope.workOrders !== 'assigned' || state.assignedTo === userId);
+  }
 
   /** Says what the rules refuse. @returns whether it is kept */
   async give(id: string, command: WorkOrderCommand): Promise<boolean> {
@@ -35,12 +43,32 @@ export class FieldActions {
     return this.offline.give({ kind: 'work-order', id, command });
   }
 
-  async start(id: string): Promise<void> {
-    if (await this.give(id, { name: 'StartWorkOrder' })) this.timer.begin(id);
+  async start(id: string, dialog: MatDialog): Promise<void> {
+    if (await this.give(id, { name: 'StartWorkOrder' })) this.count(id, dialog);
   }
 
-  async resume(id: string): Promise<void> {
-    if (await this.give(id, { name: 'ResumeWorkOrder' })) this.timer.begin(id);
+  async resume(id: string, dialog: MatDialog): Promise<void> {
+    if (await this.give(id, { name: 'ResumeWorkOrder' })) this.count(id, dialog);
+  }
+
+  /** One works at one thing at a time: what was counted for another stands still, and can be logged at once. */
+  count(id: string, dialog: MatDialog): void {
+    const paused = this.timer.begin(id);
+    if (paused === null) return;
+    const time = stopwatch(this.timer.secondsOf(paused) * 1_000);
+    this.snackBar
+      .open(`The time of the work before stands still at ${time}.`, 'Log labor', { duration: 10_000 })
+      .onAction()
+      .subscribe(() => void this.labor({ id: paused }, dialog));
+  }
+
+  discard(id: string): void {
+    const seconds = this.timer.secondsOf(id);
+    this.timer.reset(id);
+    this.snackBar
+      .open('The counted time is discarded.', 'Undo')
+      .onAction()
+      .subscribe(() => this.timer.add(id, seconds));
   }
 
   /** @param dialog of the page that asks */
@@ -100,14 +128,14 @@ export class FieldActions {
     });
   }
 
-  labor({ id }: FieldWorkOrder, dialog: MatDialog): Promise<boolean> {
+  labor({ id }: Pick<FieldWorkOrder, 'id'>, dialog: MatDialog): Promise<boolean> {
     return askFor(dialog, {
       title: 'Log labor',
       confirm: 'Log labor',
       fields: this.laborFields(id).map((field) => ({ ...field, required: true })),
       act: async (answers) => {
         const problem = await this.logLabor(id, answers);
-        if (problem === null && this.timer.secondsOf(id) > 0) this.timer.begin(id);
+        if (problem === null) this.timer.reset(id);
         return problem;
       },
     });
@@ -130,7 +158,7 @@ export class FieldActions {
         kind: 'number',
         suffix: `${this.session.settings().currency}/h`,
         half: true,
-        value: lastRate(),
+        value: this.rate.last(),
       },
     ];
   }
@@ -138,7 +166,7 @@ export class FieldActions {
   private laborIn(answers: Answers): { id: string; seconds: number; rate: number } | null {
     const [hours, rate] = [Number(answers['hours'] ?? 0), Number(answers['rate'] ?? 0)];
     if (!(hours > 0)) return null;
-    localStorage.setItem(LAST_RATE, String(rate));
+    this.rate.use(rate);
     const { currency } = this.session.settings();
     return { id: crypto.randomUUID(), seconds: hoursToSeconds(hours), rate: toMinor(rate, currency) };
   }

@@ -25,6 +25,8 @@ export class FieldFrame {
   protected readonly theme = inject(Theme);
   protected readonly themes = THEMES;
   protected readonly office = computed(() => startPage(this.session));
+  protected readonly maySeeWork = computed(() => this.session.can('view_work_orders'));
+  protected readonly maySeeVehicles = computed(() => this.session.can('view_vehicles'));
   protected readonly mayReport = computed(() => this.session.can('create_work_orders'));
   protected readonly unsettled = computed(
     () => new Set([...this.offline.unsent(), ...this.offline.needsMe()].map(({ commandId }) => commandId)).size,

@@ -1,6 +1,6 @@
 import type { SettingsView } from '#domain/identity/views.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
-import { bodyOf } from '#offline/wire.js';
+import { bodyOf, editOf } from '#offline/wire.js';
 import type { OutgoingCommand } from '../shared/command-outbox';
 
 /** A command of the domain as the API takes it. */
@@ -9,7 +9,8 @@ export function requestOf(
   command: WorkOrderCommand,
   settings: SettingsView,
 ): Omit<OutgoingCommand, 'expectedVersion'> {
-  return { ...addressOf(`/work-orders/${id}`, command), body: bodyOf(command, settings) };
+  const base = command.name === 'UpdateWorkOrder' && command.base ? { base: editOf(command.base, settings) } : {};
+  return { ...addressOf(`/work-orders/${id}`, command), body: { ...bodyOf(command, settings), ...base } };
 }
 
 function addressOf(path: string, command: WorkOrderCommand): Pick<OutgoingCommand, 'method' | 'path'> {

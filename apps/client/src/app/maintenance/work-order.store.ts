@@ -5,12 +5,11 @@ import { decide } from '#domain/maintenance/work-order.commands.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrder } from '#domain/maintenance/work-order.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { fromMetres } from '#domain/shared/quantity.js';
-import type { DistanceUnit } from '#domain/shared/quantity.js';
 import { Session } from '../shared/auth/session';
 import { CommandOutbox } from '../shared/command-outbox';
 import { follow } from '../shared/follow';
 import { held } from '../shared/held';
+import { inUnitsOf } from '../shared/in-units';
 import { problemOf } from '../shared/problem';
 import type { Problem } from '../shared/problem';
 import { reloaded, settled } from '../shared/reloaded';
@@ -117,7 +116,8 @@ export class WorkOrderStore {
       this.expected.set(this.decided(before, command));
       await this.outbox.send({
         ...requestOf(before.id, command, this.session.settings()),
-        expectedVersion: before.version,
+        // An edit that says what its fields showed is merged with what others did meanwhile.
+        ...('base' in command ? {} : { expectedVersion: before.version }),
       });
       await this.loadAfresh();
       return null;
@@ -173,10 +173,4 @@ export class WorkOrderStore {
 /** The completion goes on, or is being taken back, by itself. */
 export function isMoving(status: CompletionStatus | undefined): boolean {
   return status === 'running' || status === 'undoing';
-}
-
-/** The domain refuses a meter in metres; the server says the same in the tenant's unit already. */
-function inUnitsOf(unit: DistanceUnit, error: unknown): unknown {
-  const last = error instanceof DomainError && error.code === 'meter_below_last' ? error.params['last'] : null;
-  return typeof last === 'number' ? new DomainError('meter_below_last', { last: fromMetres(last, unit), unit }) : error;
 }

@@ -1,7 +1,23 @@
-export const LAST_RATE = 'fleetms.labor-rate';
+import { Injectable, inject } from '@angular/core';
+import { Session } from './auth/session';
+import { ownKey } from './own';
 
-/** The rate used last on this device: people keep theirs. */
-export function lastRate(): number | null {
-  const kept = Number(localStorage.getItem(LAST_RATE));
-  return kept > 0 ? kept : null;
+/** The rate somebody used last on this device: people keep theirs. */
+@Injectable({ providedIn: 'root' })
+export class LaborRate {
+  private readonly session = inject(Session);
+
+  /** Major units an hour; null where none was used yet. */
+  last(): number | null {
+    const kept = Number(localStorage.getItem(this.key()));
+    return kept > 0 ? kept : null;
+  }
+
+  use(rate: number): void {
+    localStorage.setItem(this.key(), String(rate));
+  }
+
+  private key(): string {
+    return ownKey(this.session.me(), 'labor-rate');
+  }
 }

@@ -1,5 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { DomainError } from '#domain/shared/domain-error.js';
+import type { FieldConflict } from '#domain/shared/conflict-policy.js';
 import type { ErrorParams } from '#domain/shared/domain-error.js';
 import type { ProblemView } from '#domain/shared/views.js';
 import { sentencesOf } from './field-words';
@@ -12,6 +13,8 @@ export interface Problem {
   readonly message: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly params: ErrorParams;
+  /** Of an edit: fields that somebody else gave another value meanwhile. */
+  readonly conflicts: readonly FieldConflict[];
   readonly requestId: string | null;
 }
 
@@ -19,7 +22,7 @@ const MOST_SENTENCES = 4;
 
 /** Turns whatever a request or a rule threw into a problem. A refusal of the domain, decided here or there, reads the same. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof DomainError) return problem(409, error.code, error.params);
+  if (error instanceof DomainError) return { ...problem(409, error.code, error.params), ...conflictsIn(error) };
   const http = httpError(error);
   if (http === null) return problem(0, 'unexpected', {});
   if (http.status === 0 || http.status === 504) return problem(0, 'offline', {});
@@ -33,6 +36,7 @@ export function problemOf(error: unknown): Problem {
     : Object.fromEntries((body?.errors ?? []).map(({ field }) => [field, answer.message]));
   return {
     ...answer,
+    ...conflictsIn(body),
     message: isInput ? Object.values(fields).slice(0, MOST_SENTENCES).join(' ') || answer.message : answer.message,
     fields,
     requestId: body?.requestId ?? null,
@@ -46,7 +50,13 @@ export function beyondFields(problem: Problem | null, names: readonly string[]):
 }
 
 function problem(status: number, code: string, params: ErrorParams, detail?: string): Problem {
-  return { status, code, params, message: messageOf(code, params, detail), fields: {}, requestId: null };
+  return { status, code, params, message: messageOf(code, params, detail), fields: {}, conflicts: [], requestId: null };
+}
+
+/** Of a refused edit, decided here or there. */
+function conflictsIn(refusal: object | null): Pick<Problem, 'conflicts'> {
+  const { conflicts = [] } = (refusal ?? {}) as Partial<Problem>;
+  return { conflicts };
 }
 
 function httpError(error: unknown): HttpErrorResponse | null {

@@ -4,9 +4,6 @@ import type { Messages } from './messages.js';
 /** The words for every other code of a refusal: who has signed in may be told them. */
 export const WORK_MESSAGES: Messages = {
   version_conflict: ['Someone else changed this in the meantime. It is shown as it is now; look, then do it again.'],
-  changed_meanwhile: [
-    '{field} was set to “{theirs}” by someone else in the meantime. Save again to put yours in its place, or cancel.',
-  ],
   edit_conflict: ['Someone else changed the same in the meantime: {fields}. Choose which one holds.'],
   no_room: [
     'There is no room on this device to keep this. Free some space and try again; what was kept before is safe.',

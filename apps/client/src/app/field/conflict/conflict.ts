@@ -1,20 +1,25 @@
 import { Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
-import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
+import type { QueuedCommand } from '#offline/queued-command.js';
+import { Session } from '../../shared/auth/session';
 import { commandText } from '../../shared/command-words';
 import { fieldLabel } from '../../shared/field-words';
 import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
 import type { Problem } from '../../shared/problem';
+import { askFor } from '../../shared/ui/ask-dialog';
+import type { AskField } from '../../shared/ui/ask-dialog';
 import { factText } from '../../shared/ui/history-words';
 import { Notice } from '../../shared/ui/notice';
 import { subjectOf } from '../command-words';
 import { FieldStore } from '../field.store';
+import { enteredWith, withAnswers } from './entered';
 
-type Choice = 'mine' | 'theirs' | 'other';
+type Choice = 'mine' | 'theirs';
 
 /** One change that could not be taken as it stands: both sides, and what its author makes of it. */
 @Component({
@@ -25,6 +30,8 @@ type Choice = 'mine' | 'theirs' | 'other';
 export class ConflictPage {
   private readonly offline = inject(Offline);
   private readonly store = inject(FieldStore);
+  private readonly session = inject(Session);
+  private readonly dialog = inject(MatDialog);
   private readonly router = inject(Router);
   protected readonly formats = inject(Formats);
   readonly commandId = input.required<string>();
@@ -56,10 +63,6 @@ export class ConflictPage {
   /** What cannot be done without it goes the same way. */
   protected readonly following = computed(() => this.followers(this.commandId()));
   protected readonly choice = linkedSignal<string, Choice>({ source: this.commandId, computation: () => 'mine' });
-  protected readonly other = linkedSignal<string, Readonly<Record<string, string>>>({
-    source: this.commandId,
-    computation: () => ({}),
-  });
   protected readonly problem = signal<Problem | null>(null);
   private readonly keeping = resource({
     params: () => this.command() ?? undefined,
@@ -68,12 +71,13 @@ export class ConflictPage {
   /** The rules still allow what its author did. */
   protected readonly mayKeep = computed(() => this.keeping.hasValue() && this.keeping.value());
   protected readonly deciding = signal(false);
-  /** What was entered, in words; ids say nothing to a person. */
-  protected readonly mine = computed(() =>
-    Object.entries(this.command()?.payload.body ?? {}).filter(
-      ([field, value]) => !/id$/i.test(field) && ['string', 'number'].includes(typeof value) && value !== '',
-    ),
-  );
+  /** What its author may give another value. */
+  protected readonly entered = computed(() => {
+    const command = this.command();
+    return command === null ? [] : enteredWith(command.does, this.session.settings());
+  });
+  protected readonly mine = computed(() => this.entered().filter(({ value }) => value != null && value !== ''));
+  protected readonly lettingGo = computed(() => (this.conflict() ? 'Take theirs' : 'Let it go'));
   protected readonly text = commandText;
   protected readonly label = fieldLabel;
 
@@ -90,20 +94,37 @@ export class ConflictPage {
     return before === undefined ? '' : `Before it was ${textOf(before) === '—' ? 'empty' : textOf(before)}.`;
   }
 
-  protected write(field: string, text: string): void {
-    this.choice.set('other');
-    this.other.update((other) => ({ ...other, [field]: text }));
+  protected wordsOf({ kind, value, options, suffix }: AskField): string {
+    const word = options?.find((option) => option.value === value)?.text;
+    if (word !== undefined) return word;
+    if (kind === 'date') return this.formats.date(String(value));
+    return kind === 'number' ? [this.formats.number(Number(value)), suffix].filter(Boolean).join(' ') : String(value);
+  }
+
+  /** The same, entered otherwise: what the rules refuse of it keeps the form open, and the change as it was. */
+  protected async edit(): Promise<void> {
+    const { does, commandId } = this.command()!;
+    const done = await askFor(this.dialog, {
+      title: 'Edit',
+      text: 'It is done in place of what you did.',
+      confirm: 'Use this',
+      fields: this.entered().map((field) => ({ ...field, hint: this.theirsOf(field.name) })),
+      act: async (answers) => this.offline.keep(commandId, withAnswers(does, answers, this.session.settings())),
+    });
+    if (done) await this.goOn();
+  }
+
+  private theirsOf(field: string): string | undefined {
+    const conflict = this.conflict();
+    if (!conflict || !this.fields().includes(field)) return undefined;
+    return `${conflict.by?.name ?? 'Somebody else'}: ${this.shown('theirs', field)}`;
   }
 
   protected async decide(): Promise<void> {
     if (this.deciding()) return;
     this.deciding.set(true);
-    const choice = this.choice();
     const id = this.commandId();
-    const problem =
-      choice === 'theirs'
-        ? await this.offline.drop(id)
-        : await this.offline.keep(id, choice === 'other' ? this.instead() : undefined);
+    const problem = this.choice() === 'theirs' ? await this.offline.drop(id) : await this.offline.keep(id);
     this.problem.set(problem);
     this.deciding.set(false);
     if (problem === null) await this.goOn();
@@ -112,17 +133,6 @@ export class ConflictPage {
   protected async drop(): Promise<void> {
     this.problem.set(await this.offline.drop(this.commandId()));
     if (this.problem() === null) await this.goOn();
-  }
-
-  /** The same edit with the values that were written instead. */
-  private instead(): FieldCommand | undefined {
-    const { does } = this.command()!;
-    if (does.kind !== 'work-order' || does.command.name !== 'UpdateWorkOrder') return undefined;
-    // What was not written stays as its author had it.
-    const written = Object.fromEntries(
-      this.fields().flatMap((field) => (this.other()[field]?.trim() ? [[field, this.other()[field]!.trim()]] : [])),
-    );
-    return { ...does, command: { ...does.command, changes: { ...does.command.changes, ...written } } };
   }
 
   private followers(id: string): readonly QueuedCommand[] {

@@ -1,5 +1,6 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
+import { Session } from '../../shared/auth/session';
 import { Offline } from '../../shared/offline/offline';
 import { Notice } from '../../shared/ui/notice';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
@@ -21,6 +22,8 @@ const MOST = 40;
 export class FieldVehicles {
   private readonly store = inject(FieldStore);
   protected readonly offline = inject(Offline);
+  private readonly session = inject(Session);
+  protected readonly maySee = computed(() => this.session.can('view_vehicles'));
   protected readonly wanted = signal('');
   protected readonly openId = signal<string | null>(null);
   private readonly services = this.store.kind('due-service');

@@ -4,6 +4,8 @@ import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { fromMilli, secondsToHours, toMilli } from '#domain/shared/quantity.js';
+import { Session } from '../../shared/auth/session';
+import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
 import { askFor } from '../../shared/ui/ask-dialog';
 import { DueDate } from '../../shared/ui/due-date';
@@ -28,6 +30,7 @@ export class FieldWorkOrderPage {
   protected readonly actions = inject(FieldActions);
   protected readonly dialog = inject(MatDialog);
   protected readonly offline = inject(Offline);
+  private readonly session = inject(Session);
   private readonly store = inject(FieldStore);
   private readonly timer = inject(WorkTimer);
   private readonly now = clock(1_000);
@@ -45,16 +48,31 @@ export class FieldWorkOrderPage {
       workOrderState({ status: state.status, holdReason: state.holdReason, completionStatus: state.completion?.status })
     );
   });
-  protected readonly mayWork = computed(() =>
+  /** It is not over. */
+  protected readonly isOpen = computed(() =>
     ['open', 'scheduled', 'in_progress', 'on_hold'].includes(this.state()?.status ?? ''),
   );
+  private readonly mayChange = computed(() => {
+    const workOrder = this.workOrder();
+    return workOrder !== null && this.actions.mayChange(workOrder);
+  });
+  protected readonly mayWork = computed(() => this.isOpen() && this.mayChange());
+  protected readonly isAtIt = computed(() => this.mayWork() && this.state()?.status === 'in_progress');
+  protected readonly whyNot = computed(() => {
+    if (!this.isOpen() || this.mayChange()) return null;
+    return this.session.can('edit_work_orders')
+      ? messageOf('not_assigned_to_you')
+      : 'You may look at this work order, not change it. An administrator of your company can grant it.';
+  });
   protected readonly title = computed(() => this.state()?.description.split('\n')[0] ?? '');
   protected readonly urgency = computed(() =>
     this.state()?.urgency === 'normal' ? null : URGENCY[this.state()!.urgency],
   );
+  protected readonly isCounting = computed(() => this.timer.isRunning(this.id()));
+  /** What was counted and is not logged yet. */
   protected readonly counted = computed(() => {
-    const running = this.timer.running();
-    return running?.workOrderId === this.id() ? stopwatch(this.now() - running.since) : null;
+    const seconds = this.timer.secondsOf(this.id(), this.now());
+    return seconds > 0 || this.isCounting() ? stopwatch(seconds * 1_000) : null;
   });
   protected readonly conflicts = computed(() =>
     this.offline.needsMe().filter(({ does }) => does.kind === 'work-order' && does.id === this.id()),

@@ -65,6 +65,8 @@ export class MyDay {
       .filter(({ state }) => OVER.includes(state.status))
       .toSorted((one, other) => other.state.updatedAt.localeCompare(one.state.updatedAt)),
   );
+  protected readonly maySee = computed(() => this.session.can('view_work_orders'));
+  protected readonly mayEdit = computed(() => this.session.can('edit_work_orders'));
   /** Nothing has come yet, and something may. */
   protected readonly loading = computed(() => {
     const mine = this.mine();
@@ -89,9 +91,14 @@ export class MyDay {
       .join(' · ');
   }
 
+  protected isCounting({ id }: FieldWorkOrder): boolean {
+    return this.timer.isRunning(id);
+  }
+
+  /** What was counted and is not logged yet. */
   protected counted({ id }: FieldWorkOrder): string | null {
-    const running = this.timer.running();
-    return running?.workOrderId === id ? stopwatch(this.now() - running.since) : null;
+    const seconds = this.timer.secondsOf(id, this.now());
+    return seconds > 0 || this.timer.isRunning(id) ? stopwatch(seconds * 1_000) : null;
   }
 
   protected doneAt({ state }: FieldWorkOrder): string {

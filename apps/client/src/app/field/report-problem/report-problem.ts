@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, ElementRef, computed, inject, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatSnackBar } from '@angular/material/snack-bar';
@@ -22,6 +22,7 @@ export class ReportProblem {
   private readonly offline = inject(Offline);
   private readonly session = inject(Session);
   private readonly router = inject(Router);
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly snackBar = inject(MatSnackBar);
   private readonly store = inject(FieldStore);
   private readonly categories = this.store.kind('work-order-category');
@@ -33,6 +34,8 @@ export class ReportProblem {
   );
   protected readonly urgencies = URGENCIES.map((value) => ({ value, text: URGENCY[value] }));
   protected readonly refusal = signal('');
+  /** What is wrong with which field. */
+  protected readonly wrong = signal<{ readonly vehicle?: string; readonly description?: string }>({});
   protected readonly form = new FormGroup({
     vehicle: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
     description: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
@@ -44,8 +47,13 @@ export class ReportProblem {
     const { vehicle, description, urgency, mine } = this.form.getRawValue();
     const vehicleId = this.vehicles().find(({ text }) => text === vehicle)?.id;
     const category = this.categories()?.[0];
-    if (vehicleId === undefined) return this.refusal.set('Choose a vehicle from the list.');
-    if (description.trim() === '') return this.refusal.set('Say what is wrong.');
+    this.wrong.set({
+      ...(vehicleId === undefined ? { vehicle: 'Choose a vehicle from the list.' } : {}),
+      ...(description.trim() === '' ? { description: 'Say what is wrong.' } : {}),
+    });
+    const [field] = Object.keys(this.wrong());
+    if (vehicleId === undefined || field !== undefined)
+      return this.element.nativeElement.querySelector<HTMLElement>(`#${field}`)?.focus();
     if (category === undefined)
       return this.refusal.set('Nothing is on this phone yet. Open My day once with a network.');
     const problem = await this.offline.give({

@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { QueuedCommand } from '#offline/queued-command.js';
 import { commandText } from '../../shared/command-words';
+import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
@@ -24,8 +25,10 @@ const MOST_SENT = 30;
 export class Sync {
   protected readonly offline = inject(Offline);
   private readonly store = inject(FieldStore);
+  private readonly session = inject(Session);
   private readonly formats = inject(Formats);
   private readonly now = clock(5_000);
+  protected readonly maySee = computed(() => this.session.can('view_work_orders', 'view_vehicles'));
   protected readonly sent = computed(() =>
     this.offline
       .queue()
@@ -42,6 +45,8 @@ export class Sync {
       case undefined:
         return { icon: 'sync', text: 'Looking for the server…' };
       case 'done':
+        // Given since then: it goes within a moment.
+        if (oldest) return { icon: 'sync', text: 'Syncing…' };
         if (this.offline.needsMe().length > 0)
           return { icon: 'call_split', text: 'Everything else is sent. Decide what is below.' };
         return { icon: 'check_circle', text: 'Everything is sent, and this phone is up to date.' };

@@ -5,21 +5,26 @@ import { MatFormField } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { Router, RouterLink } from '@angular/router';
+import type { VehicleDetail } from '#domain/fleet/views.js';
 import { CommandOutbox } from '../../shared/command-outbox';
+import { Edits } from '../../shared/edits';
 import { Formats } from '../../shared/formats';
 import { beyondFields, problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { Crumbs } from '../../shared/ui/crumbs';
+import { EditConflictBox } from '../../shared/ui/edit-conflict';
 import { VehicleClient } from '../vehicle.client';
 
 const TEXTS = ['number', 'vin', 'make', 'model', 'type', 'plate', 'fuelType', 'department', 'group'] as const;
 type TextField = (typeof TEXTS)[number];
+type Facts = Pick<VehicleDetail, TextField | 'year' | 'locationId'>;
 
 /** A new vehicle, or the facts of one that exists. */
 @Component({
   selector: 'app-vehicle-form',
   imports: [
     Crumbs,
+    EditConflictBox,
     MatAnchor,
     MatButton,
     MatFormField,
@@ -79,10 +84,12 @@ export class VehicleForm {
       this.fields.map(({ name }) => name),
     ),
   );
-  private readonly version = signal<number | undefined>(undefined);
+  /** Null for a new one. */
+  private edits: Edits<Facts> | null = null;
   private readonly places = resource({ loader: () => this.client.locations().catch(() => []) });
   protected readonly locations = (): readonly { id: string; name: string }[] =>
     this.places.hasValue() ? this.places.value() : [];
+  protected readonly placeNames = computed(() => new Map(this.locations().map(({ id, name }) => [id, name])));
 
   constructor() {
     effect(() => {
@@ -94,40 +101,57 @@ export class VehicleForm {
   protected async save(): Promise<void> {
     this.form.markAllAsTouched();
     if (this.form.invalid || this.busy()) return;
-    const id = this.id();
     this.busy.set(true);
     this.problem.set(null);
     try {
-      const command =
-        id === undefined
-          ? { path: '/vehicles' }
-          : { method: 'PATCH' as const, path: `/vehicles/${id}`, expectedVersion: this.version() };
-      const saved = await this.outbox.send({ ...command, body: this.body(id !== undefined) });
-      await this.router.navigate(['/vehicles', id ?? saved.id]);
+      await this.router.navigate(['/vehicles', await this.saved()]);
     } catch (error) {
-      this.problem.set(problemOf(error));
+      const problem = problemOf(error);
+      this.edits?.saw(problem.conflicts);
+      this.problem.set(problem);
     } finally {
       this.busy.set(false);
     }
   }
 
-  /** A new one leaves out what is empty; a change says that it is empty now. */
-  private body(isChange: boolean): Record<string, unknown> {
-    const entries = Object.entries(this.form.getRawValue()).map(
-      ([name, value]) => [name, typeof value === 'string' ? value.trim() || null : value] as const,
-    );
-    return Object.fromEntries(
-      entries.filter(([name, value]) => value !== null || (isChange && this.form.get(name)?.dirty)),
-    );
+  /** Nothing is left of one's own where both changed the same; the rest is saved. */
+  protected async takeTheirs(): Promise<void> {
+    for (const { field, theirs } of this.problem()?.conflicts ?? []) this.form.get(field)?.setValue(theirs);
+    await this.save();
+  }
+
+  /** @returns its id */
+  private async saved(): Promise<string> {
+    const [id, entered] = [this.id(), this.entered()];
+    if (id === undefined) {
+      // A new one leaves out what is empty.
+      const body = Object.fromEntries(Object.entries(entered).filter(([, value]) => value !== null));
+      return (await this.outbox.send({ path: '/vehicles', body })).id;
+    }
+    const { odometer: _odometer, ...facts } = entered;
+    const { changes, base } = this.edits!.of(facts);
+    const isChanged = Object.keys(changes).length > 0;
+    if (isChanged) await this.outbox.send({ method: 'PATCH', path: `/vehicles/${id}`, body: { ...changes, base } });
+    return id;
+  }
+
+  /** As it is kept: nothing around a text, and no text is none. */
+  private entered(): Facts & { readonly odometer: number | null } {
+    const entries = Object.entries(this.form.getRawValue()).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.trim() || null : value,
+    ]);
+    return Object.fromEntries(entries) as Facts & { readonly odometer: number | null };
   }
 
   private async load(id: string): Promise<void> {
     try {
       const vehicle = await this.client.get(id);
-      this.version.set(vehicle.version);
       for (const name of TEXTS) this.form.controls[name].setValue(vehicle[name] ?? '');
       this.form.controls.year.setValue(vehicle.year);
       this.form.controls.locationId.setValue(vehicle.locationId);
+      const { odometer: _odometer, ...facts } = this.entered();
+      this.edits = new Edits<Facts>(facts);
     } catch (error) {
       this.problem.set(problemOf(error));
     }

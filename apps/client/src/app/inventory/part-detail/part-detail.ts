@@ -9,6 +9,7 @@ import type { StockLocationView } from '#domain/inventory/views.js';
 import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
 import type { OutgoingCommand } from '../../shared/command-outbox';
+import { Edits } from '../../shared/edits';
 import { follow } from '../../shared/follow';
 import { held } from '../../shared/held';
 import { problemOf } from '../../shared/problem';
@@ -97,6 +98,7 @@ export class PartDetailPage {
       () =>
         this.mayEdit()
           ? [
+              { text: 'Edit details', icon: 'edit', run: () => void this.edit() },
               { text: 'Receive stock', icon: 'add', run: () => void this.receiveStock() },
               { text: 'Adjust stock', icon: 'tune', run: () => void this.adjust() },
               { text: 'Archive', icon: 'archive', run: () => void this.archive() },
@@ -181,6 +183,40 @@ export class PartDetailPage {
           path: `/parts/${this.id()}/adjustments`,
           body: { locationId, quantity: Number(quantity), reason },
         }),
+    });
+  }
+
+  protected async edit(): Promise<void> {
+    const part = this.part();
+    if (part === null) return;
+    const { partNumber, name, unit, category, description } = part;
+    const edits = new Edits({ partNumber, name, unit, category, description });
+    const path = `/parts/${part.id}`;
+    await askFor(this.dialog, {
+      title: 'Edit details',
+      path,
+      fields: [
+        { name: 'partNumber', label: 'Number', kind: 'text', value: partNumber, required: true, half: true },
+        { name: 'unit', label: 'Unit', kind: 'text', value: unit, required: true, half: true },
+        { name: 'name', label: 'Name', kind: 'text', value: name, required: true },
+        { name: 'category', label: 'Category', kind: 'text', value: category },
+        { name: 'description', label: 'Description', kind: 'long', value: description },
+      ],
+      confirm: 'Save',
+      act: async (answers) => {
+        const text = (field: string): string => String(answers[field] ?? '').trim();
+        const { changes, base } = edits.of({
+          partNumber: text('partNumber'),
+          name: text('name'),
+          unit: text('unit'),
+          category: text('category') || null,
+          description: text('description') || null,
+        });
+        if (Object.keys(changes).length === 0) return null;
+        const problem = await this.send({ method: 'PATCH', path, body: { ...changes, base } });
+        edits.saw(problem?.conflicts ?? []);
+        return problem;
+      },
     });
   }
 

@@ -20,7 +20,7 @@ import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
 import type { Problem } from '../../shared/problem';
 import { WorkOrderStore } from '../work-order.store';
-import { LAST_RATE, lastRate } from '../../shared/labor-rate';
+import { LaborRate } from '../../shared/labor-rate';
 
 /** So much further than the last reading is worth a second look, in miles or kilometres. */
 const UNLIKELY = 20_000;
@@ -45,6 +45,7 @@ export class CompleteDialog {
   private readonly store = inject<WorkOrderStore>(MAT_DIALOG_DATA);
   private readonly self = inject<MatDialogRef<CompleteDialog, boolean>>(MatDialogRef);
   private readonly settings = inject(Session).settings;
+  private readonly rate = inject(LaborRate);
   protected readonly formats = inject(Formats);
   protected readonly busy = this.store.busy;
   protected readonly problem = signal<Problem | null>(null);
@@ -59,7 +60,7 @@ export class CompleteDialog {
   protected readonly form = new FormGroup({
     odometer: new FormControl<number | null>(null, [Validators.min(0)]),
     hours: new FormControl<number | null>(null, [Validators.min(0)]),
-    rate: new FormControl<number | null>(lastRate(), [Validators.min(0)]),
+    rate: new FormControl<number | null>(this.rate.last(), [Validators.min(0)]),
     notes: new FormControl('', { nonNullable: true }),
   });
 
@@ -70,7 +71,7 @@ export class CompleteDialog {
     if (this.form.invalid || this.busy()) return;
     const { odometer, hours, rate, notes } = this.form.getRawValue();
     const { currency, distanceUnit } = this.settings();
-    if (hours !== null && rate !== null) localStorage.setItem(LAST_RATE, String(rate));
+    if (hours !== null && rate !== null) this.rate.use(rate);
     const problem = await this.store.run(
       () => ({
         name: 'CompleteWorkOrder',

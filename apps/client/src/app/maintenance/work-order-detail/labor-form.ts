@@ -11,7 +11,7 @@ import { Session } from '../../shared/auth/session';
 import { FocusFirst } from '../../shared/ui/focus-first';
 import { WorkOrderClient } from '../work-order.client';
 import { WorkOrderStore } from '../work-order.store';
-import { LAST_RATE, lastRate } from '../../shared/labor-rate';
+import { LaborRate } from '../../shared/labor-rate';
 
 @Component({
   selector: 'app-labor-form',
@@ -23,12 +23,13 @@ export class LaborForm {
   protected readonly store = inject(WorkOrderStore);
   private readonly session = inject(Session);
   private readonly client = inject(WorkOrderClient);
+  private readonly rate = inject(LaborRate);
   readonly tasks = input.required<readonly WorkOrderTaskView[]>();
   readonly closed = output<void>();
   protected readonly refusal = signal('');
   protected readonly form = new FormGroup({
     hours: new FormControl<number | null>(null, [Validators.required, Validators.min(0.01)]),
-    rate: new FormControl<number | null>(lastRate(), [Validators.required, Validators.min(0)]),
+    rate: new FormControl<number | null>(this.rate.last(), [Validators.required, Validators.min(0)]),
     taskId: new FormControl<string | null>(null),
     technicianId: new FormControl<string | null>(
       this.store.workOrder()?.assignedTo ?? this.session.me()?.user.id ?? null,
@@ -51,7 +52,7 @@ export class LaborForm {
     const { hours, rate, taskId, technicianId, note } = this.form.getRawValue();
     if (hours === null || rate === null) return this.refusal.set('Hours and rate are needed.');
     if (this.form.invalid) return this.refusal.set('Hours are more than 0, and a rate is 0 or more.');
-    localStorage.setItem(LAST_RATE, String(rate));
+    this.rate.use(rate);
     const problem = await this.store.run(
       () => ({
         name: 'AddLabor',

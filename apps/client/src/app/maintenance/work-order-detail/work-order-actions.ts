@@ -2,8 +2,9 @@ import { Injectable, computed, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { HOLD_REASONS, PRIORITIES, REOPENABLE, TRANSITIONS, URGENCIES } from '#domain/maintenance/work-order.words.js';
 import type { HoldReason, WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
-import { fromMetres, isShownAs, toMetres, type Metres } from '#domain/shared/quantity.js';
+import { toMetres } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
+import { Edits } from '../../shared/edits';
 import { Formats } from '../../shared/formats';
 import { askFor } from '../../shared/ui/ask-dialog';
 import type { AskField } from '../../shared/ui/ask-dialog';
@@ -11,7 +12,7 @@ import { HOLD_REASON, PRIORITY, URGENCY } from '../../shared/ui/words';
 import { WorkOrderClient } from '../work-order.client';
 import { WorkOrderStore } from '../work-order.store';
 import { CompleteDialog } from './complete-dialog';
-import { cleaned, DetailsEdit, detailsOf, type Details } from './details-edit';
+import { cleaned, detailsOf, particularsOf, type Details } from './details';
 
 export interface Action {
   readonly text: string;
@@ -195,16 +196,18 @@ export class WorkOrderActions {
   async edit(): Promise<void> {
     const workOrder = this.store.workOrder();
     if (workOrder === null) return;
-    const edits = new DetailsEdit(detailsOf(workOrder));
-    const start = workOrder.snapshot.startMeter;
+    const { distanceUnit } = this.session.settings();
+    const details = detailsOf(workOrder, distanceUnit);
+    const edits = new Edits(details);
     const categories = await this.client.categories().catch(() => []);
     const names = new Set([workOrder.category, ...categories.filter(({ active }) => active).map(({ name }) => name)]);
     const choices = (values: readonly string[], words: Readonly<Record<string, string>>) =>
       values.map((value) => ({ value, text: words[value] ?? value }));
     await askFor(this.dialog, {
       title: 'Edit details',
+      path: `/work-orders/${workOrder.id}`,
       fields: [
-        { name: 'description', label: 'Work to be done', kind: 'long', value: workOrder.description, required: true },
+        { name: 'description', label: 'Work to be done', kind: 'long', value: details.description, required: true },
         {
           name: 'category',
           label: 'Category',
@@ -226,40 +229,35 @@ export class WorkOrderActions {
           name: 'urgency',
           label: 'Urgency',
           kind: 'select',
-          value: workOrder.urgency ?? 'normal',
+          value: details.urgency,
           options: choices(URGENCIES, URGENCY),
           half: true,
         },
-        ...(start === null ? [] : [this.odometerAtStart(start)]),
+        ...(details.startOdometer === null ? [] : [this.odometerAtStart(details.startOdometer)]),
         { name: 'notes', label: 'Notes', kind: 'long', value: workOrder.notes },
       ],
       confirm: 'Save',
-      act: (answers) => {
-        const startMeter = start === null ? null : this.metresOf(answers['startOdometer'] ?? null, start);
-        const wanted = cleaned({ ...(answers as unknown as Details), startMeter });
-        return this.store.run(
-          () => ({
-            name: 'UpdateWorkOrder',
-            changes: edits.changes(wanted, detailsOf(this.store.workOrder() ?? workOrder)),
-          }),
+      act: async (answers) => {
+        const { changes, base } = edits.of(cleaned({ ...details, ...(answers as Partial<Details>) }));
+        if (Object.keys(changes).length === 0) return null;
+        const problem = await this.store.run(
+          () => {
+            const start = this.store.workOrder()?.snapshot.startMeter ?? null;
+            const kept = (fields: Partial<Details>) => particularsOf(fields, distanceUnit, start);
+            return { name: 'UpdateWorkOrder', changes: kept(changes), base: kept(base) };
+          },
           { quietly: true },
         );
+        edits.saw(problem?.conflicts ?? []);
+        return problem;
       },
     });
   }
 
   /** Where it was mistyped, no later reading fits. */
-  private odometerAtStart(start: Metres): AskField {
-    const value = fromMetres(start, this.session.settings().distanceUnit);
+  private odometerAtStart(value: number): AskField {
     const suffix = this.formats.distanceUnit();
     return { name: 'startOdometer', label: 'Odometer at the start', kind: 'number', value, suffix, half: true };
-  }
-
-  private metresOf(answer: string | number | null, before: Metres): Metres | null {
-    if (answer === null || answer === '') return null;
-    return isShownAs(before, this.session.settings().distanceUnit, Number(answer))
-      ? before
-      : this.metres(Number(answer));
   }
 
   private metres(value: number): number {

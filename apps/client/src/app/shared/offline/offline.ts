@@ -14,7 +14,9 @@ import { SyncEngine } from '#offline/sync-engine.js';
 import type { Round } from '#offline/sync-engine.js';
 import { SyncLoop } from '#offline/sync-loop.js';
 import { Session } from '../auth/session';
+import { inUnitsOf } from '../in-units';
 import { Live } from '../live';
+import { forgetOwn } from '../own';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { compressed } from './compressed';
@@ -27,6 +29,8 @@ interface Opened {
   readonly database: LocalDatabase;
   readonly engine: SyncEngine;
   readonly loop: SyncLoop;
+  /** What looks into the database as long as it is open. */
+  readonly looks: readonly { unsubscribe(): void }[];
 }
 
 /** What this person has on this device, and how it stands with the server. Begins when a field page is first opened. */
@@ -142,6 +146,7 @@ export class Offline {
   async wipe(): Promise<void> {
     const name = this.ownName();
     this.close();
+    forgetOwn(this.session.me());
     if (name !== null) await Dexie.delete(name);
     if (name !== null) forgetKept(name);
   }
@@ -154,7 +159,8 @@ export class Offline {
       opened.loop.wake();
       return null;
     } catch (error) {
-      return problemOf(isFull(error) ? new DomainError('no_room') : error);
+      const { distanceUnit } = this.session.settings();
+      return problemOf(isFull(error) ? new DomainError('no_room') : inUnitsOf(distanceUnit, error));
     }
   }
 
@@ -165,16 +171,18 @@ export class Offline {
     const line = { send: async (photo: KeptPhoto) => new (await import('./tus-line')).TusLine(access).send(photo) };
     const engine = new SyncEngine(database, new HttpSyncServer('', access), thisDevice(), line);
     const loop = new SyncLoop(() => this.roundOf(database, engine));
-    this.opened.set({ database, engine, loop });
+    const looks = [
+      liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
+        next: (commands) => this.commands.set(commands),
+        error: () => undefined,
+      }),
+      liveQuery(() => database.stand()).subscribe({
+        next: (standing) => this.standing.set(standing),
+        error: () => undefined,
+      }),
+    ];
+    this.opened.set({ database, engine, loop, looks });
     rememberKept(database.name);
-    liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
-      next: (commands) => this.opened()?.database === database && this.commands.set(commands),
-      error: () => undefined,
-    });
-    liveQuery(() => database.stand()).subscribe({
-      next: (standing) => this.opened()?.database === database && this.standing.set(standing),
-      error: () => undefined,
-    });
     // What was not sent must outlive a full disk and a browser that tidies up.
     void navigator.storage?.persist?.();
     loop.wake();
@@ -184,6 +192,7 @@ export class Offline {
     const opened = this.opened();
     if (opened === null) return;
     opened.loop.stop();
+    for (const look of opened.looks) look.unsubscribe();
     opened.database.close();
     this.opened.set(null);
     this.commands.set([]);

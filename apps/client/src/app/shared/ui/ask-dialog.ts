@@ -13,8 +13,9 @@ import {
 import { MatFormField, MatSuffix } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
-import { beyondFields } from '../problem';
+import { beyondFields, problemOf } from '../problem';
 import type { Problem } from '../problem';
+import { EditConflictBox } from './edit-conflict';
 
 export interface AskField {
   readonly name: string;
@@ -35,13 +36,16 @@ export interface Ask {
   readonly text?: string;
   readonly fields: readonly AskField[];
   readonly confirm: string;
-  /** Does it; a problem keeps the dialog open and is shown in it. */
+  /** What is edited, below /api/v1, where others may edit it too. Its fields are called as the API calls them. */
+  readonly path?: string;
+  /** Does it; a problem, also one that it throws, keeps the dialog open and is shown in it. */
   readonly act: (answers: Answers) => Promise<Problem | null>;
 }
 
 /** A decision with a few fields. */
 @Component({
   imports: [
+    EditConflictBox,
     MatButton,
     MatDialogActions,
     MatDialogClose,
@@ -81,15 +85,28 @@ export class AskDialog {
     this.form.markAllAsTouched();
     if (this.form.invalid || this.busy()) return;
     this.busy.set(true);
-    const problem = await this.ask.act(this.form.getRawValue());
+    const problem = await this.ask.act(this.form.getRawValue()).catch(problemOf);
     this.busy.set(false);
     this.problem.set(problem);
     if (problem === null) this.self.close(true);
   }
 
-  protected missing(name: string): boolean {
+  /** Nothing is left of one's own where both changed the same; the rest is done. */
+  protected async takeTheirs(): Promise<void> {
+    for (const { field, theirs } of this.problem()?.conflicts ?? []) this.form.get(field)?.setValue(theirs);
+    await this.submit();
+  }
+
+  /** What is wrong with a field; empty where nothing is. */
+  protected wrong(name: string): string {
     const control = this.form.get(name);
-    return control !== null && control.touched && control.invalid;
+    if (control?.touched && control.invalid) return 'This is needed.';
+    return this.problem()?.fields[name] ?? '';
+  }
+
+  /** The id of what is told of a field, below it. */
+  protected describedBy({ name, hint }: AskField): string {
+    return this.wrong(name) || hint ? `ask-hint-${name}` : '';
   }
 }
 

@@ -1,16 +1,17 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { SyncConflictView } from '#domain/sync/views.js';
+import { ConflictValues, type Names } from '../../shared/conflict-values';
 import { factText } from '../../shared/ui/history-words';
 import { MomentPipe, WhenPipe } from '../../shared/ui/pipes';
-import { ConflictValues, type Names } from '../conflict-values';
+import { BothSides, type Side } from '../../shared/ui/side-by-side';
 import { decisionText, whyText } from '../conflict-words';
 
 /** What one person wanted, what somebody else made of it meanwhile, and how it was decided. */
 @Component({
   selector: 'app-conflict-sides',
-  imports: [MomentPipe, WhenPipe],
+  imports: [BothSides, MomentPipe, WhenPipe],
   templateUrl: './conflict-sides.html',
-  styleUrl: './conflict-sides.scss',
+  styles: ':host { display: grid; gap: 10px; white-space: normal; }',
 })
 export class ConflictSides {
   private readonly values = inject(ConflictValues);
@@ -19,10 +20,18 @@ export class ConflictSides {
 
   protected readonly why = computed(() => whyText(this.conflict()));
   protected readonly sides = computed(() => this.values.sidesOf(this.conflict(), this.names()));
-  protected readonly hasTheirs = computed(() => Object.keys(this.conflict().theirs).length > 0);
+  protected readonly mine = computed<Side>(() => {
+    const { user, occurredAt } = this.conflict();
+    return { name: user.name, how: 'on the phone, ', at: occurredAt };
+  });
+  protected readonly theirs = computed<Side | null>(() => {
+    const { theirs, by, at } = this.conflict();
+    if (Object.keys(theirs).length === 0) return null;
+    return { name: by?.name ?? 'Somebody else', how: 'meanwhile, ', at };
+  });
   /** What was done to it, where no field tells. */
   protected readonly meanwhile = computed(() =>
-    this.hasTheirs() ? '' : [...new Set(this.conflict().events.map(factText))].join(', '),
+    this.theirs() ? '' : [...new Set(this.conflict().events.map(factText))].join(', '),
   );
   protected readonly decision = computed(() => {
     const { choice } = this.conflict();

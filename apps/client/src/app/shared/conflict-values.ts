@@ -1,9 +1,8 @@
 import { Injectable, inject } from '@angular/core';
 import type { HoldReason } from '#domain/maintenance/work-order.words.js';
-import type { SyncConflictView } from '#domain/sync/views.js';
-import { fieldLabel } from '../shared/field-words';
-import { Formats } from '../shared/formats';
-import { HOLD_REASON, PRIORITY, URGENCY, vehicleStatus } from '../shared/ui/words';
+import { fieldLabel } from './field-words';
+import { Formats } from './formats';
+import { HOLD_REASON, PRIORITY, URGENCY, vehicleStatus } from './ui/words';
 
 type Fields = Readonly<Record<string, unknown>>;
 /** What ids are called, as far as it is known. */
@@ -34,7 +33,7 @@ export class ConflictValues {
   private readonly formats = inject(Formats);
 
   /** Ids that nobody has a name for are left out: they say nothing. */
-  sidesOf({ mine, theirs }: SyncConflictView, names: Names): readonly SideBySide[] {
+  sidesOf({ mine, theirs }: { readonly mine: Fields; readonly theirs: Fields }, names: Names): readonly SideBySide[] {
     const fields = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])];
     return fields
       .filter((field) => ![mine, theirs].some((side) => isNameless(side[field], names)))

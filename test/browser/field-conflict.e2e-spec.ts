@@ -1,0 +1,139 @@
+import type { Browser, Page } from 'playwright-core';
+import type { MeterReadingView } from '#domain/fleet/views.js';
+import { findings } from '../support/axe.js';
+import { becomes, openBrowser, picture } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Crew, fill, job, offline, online } from '../support/field.js';
+import { Program } from '../support/program.js';
+import { provision, vehicle, type TestTenant } from '../support/tenant.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+let tenant: TestTenant;
+let crew: Crew;
+let tess: { id: string; email: string };
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  tenant = await provision(program);
+  browser = await openBrowser();
+  crew = new Crew(browser, program, tenant);
+  tess = await crew.technician('Tess Boyd');
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+const read = async (id: string) =>
+  (await tenant.admin.get<{ status: string; labor: { hours: number }[] }>(`/work-orders/${id}`)).body;
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+/** Opens what needs its author. */
+async function decide(page: Page, what: RegExp): Promise<void> {
+  await page.getByText('1 change needs you to decide.').click();
+  await page.getByRole('link', { name: what }).click();
+  await page.getByRole('heading', { name: 'Conflict' }).waitFor();
+}
+
+describe('a change that could not be taken', () => {
+  it('is edited: a reading with a digit too few', async () => {
+    const vehicleId = await vehicle(tenant.admin, 72_000);
+    await crew.workOrder(vehicleId, 'Oil leak', tess.id);
+    const page = await crew.phone(tess.email);
+    await offline(page);
+    await tenant.admin.command(`/vehicles/${vehicleId}/meter-readings`, { value: 72_500 });
+    await job(page, 'Oil leak').getByRole('link').click();
+    await button(page, 'Enter reading').click();
+    await fill(page, { Odometer: '72100' }, 'Save reading');
+    await online(page);
+    await decide(page, /Odometer read/);
+    await page.getByText('Odometer now: 72,100 mi').waitFor();
+    await page.getByText('The reading is below the last one (72,500 mi)').waitFor();
+    await picture(page, 'field-conflict-refused-390');
+    await button(page, 'Edit').click();
+    const field = page.getByRole('dialog').getByLabel('Odometer now');
+    expect(await field.inputValue()).toBe('72100');
+    // The rules refuse this one as well, and the change stays as it was.
+    await field.fill('72300');
+    await button(page, 'Use this').click();
+    await page
+      .getByRole('dialog')
+      .getByRole('alert')
+      .getByText('The reading is below the last one (72,500 mi)')
+      .waitFor();
+    await picture(page, 'field-conflict-edit-390');
+    await field.fill('72600');
+    await button(page, 'Use this').click();
+    await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    const { body } = await tenant.admin.get<{ data: MeterReadingView[] }>(`/vehicles/${vehicleId}/meter-readings`);
+    expect(body.data.map(({ value }) => value)).toEqual([72_600, 72_500, 72_000]);
+    await page.context().close();
+  }, 180_000);
+
+  it('is kept when what its author gives instead is refused, until they let it go', async () => {
+    const id = await crew.workOrder(await vehicle(tenant.admin, 1_000), 'Horn is silent', tess.id);
+    const page = await crew.phone(tess.email);
+    await offline(page);
+    await job(page, 'Horn is silent').getByRole('link').click();
+    await button(page, 'Log labor').click();
+    await fill(page, { Labor: '12.5', Rate: '85' }, 'Log labor');
+    await tenant.admin.command(`/work-orders/${id}/cancel`, { reason: 'Sold' });
+    await online(page);
+    await decide(page, /Labor logged/);
+    await button(page, 'Edit').click();
+    const dialog = page.getByRole('dialog');
+    expect([await dialog.getByLabel('Labor').inputValue(), await dialog.getByLabel('Rate').inputValue()]).toEqual([
+      '12.5',
+      '85',
+    ]);
+    await dialog.getByLabel('Rate').fill('85.555');
+    await button(page, 'Use this').click();
+    await dialog.getByRole('alert').getByText('USD').waitFor();
+    await dialog.getByLabel('Rate').fill('80');
+    await button(page, 'Use this').click();
+    await dialog.getByRole('alert').getByText('A work order that is cancelled cannot be changed.').waitFor();
+    await button(page, 'Cancel').click();
+    await page.getByText('Labor: 12.5 h').waitFor();
+    await page.getByText('Rate: 85 USD/h').waitFor();
+    await button(page, 'Take theirs').click();
+    await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    expect((await read(id)).labor).toEqual([]);
+    await page.context().close();
+  }, 180_000);
+
+  it('is decided with the keyboard alone', async () => {
+    const id = await crew.workOrder(await vehicle(tenant.admin), 'Seat torn', tess.id);
+    const page = await crew.phone(tess.email);
+    await offline(page);
+    await job(page, 'Seat torn').getByRole('link').click();
+    await button(page, 'Edit').click();
+    await fill(page, { Notes: 'Driver side' }, 'Save');
+    await tenant.admin.command(`/work-orders/${id}`, { notes: 'Both sides' }, 'PATCH');
+    await online(page);
+    await decide(page, /Details changed/);
+    const choices = page.getByRole('group', { name: 'What is right' }).getByRole('radio');
+    const chosen = () => choices.evaluateAll((all) => all.map((each) => (each as HTMLInputElement).checked));
+    await page.getByRole('radio', { name: /Driver side/ }).focus();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await findings(page)).toEqual([]);
+      await picture(page, `field-conflict-edit-${colorScheme}-390`);
+    }
+    await page.keyboard.press('ArrowDown');
+    await becomes(chosen, [false, true]);
+    await page.keyboard.press('ArrowDown');
+    await becomes(chosen, [true, false]);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Tab');
+    await button(page, 'Take theirs').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    expect((await tenant.admin.get<{ notes: string }>(`/work-orders/${id}`)).body.notes).toBe('Both sides');
+    await page.context().close();
+  }, 180_000);
+});
