@@ -12,9 +12,11 @@ export default {
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   jest: { configFile: 'tools/jest.mutation.config.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
+  // A busy machine is no endless loop: those are told by how often they come by.
+  timeoutMS: 60_000,
   plugins: ['@stryker-mutator/jest-runner'],
   ignorePatterns: ['dist', '.fleet', 'docs', 'apps/client'],
-  reporters: ['clear-text', 'html'],
+  reporters: ['progress-append-only', 'clear-text', 'html'],
   htmlReporter: { fileName: 'dist/mutation.html' },
   tempDirName: 'dist/stryker',
   cleanTempDir: 'always',
