@@ -28,6 +28,8 @@ const FALLBACK_SETTINGS: SettingsView = {
   maintenanceReminders: true,
   emailNotifications: true,
   workOrderAutoNumber: true,
+  offlineDays: 14,
+  offlinePin: 'off',
 };
 
 /** Who is signed in. The access token lives in memory only; the refresh cookie, which scripts cannot read, brings it back. */
