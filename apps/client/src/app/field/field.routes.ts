@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { permitted } from '../shared/auth/guards';
+import { permitted, pinFirst } from '../shared/auth/guards';
 import { FieldFrame } from './field-frame';
 import { FieldStore } from './field.store';
 
@@ -9,6 +9,7 @@ export const routes: Routes = [
     component: FieldFrame,
     providers: [FieldStore],
     canActivate: [permitted('view_work_orders', 'view_vehicles')],
+    canActivateChild: [pinFirst],
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'day' },
       { path: 'day', title: 'My day', loadComponent: () => import('./my-day/my-day').then((m) => m.MyDay) },
@@ -28,6 +29,7 @@ export const routes: Routes = [
         loadComponent: () => import('./field-vehicles/field-vehicles').then((m) => m.FieldVehicles),
       },
       { path: 'sync', title: 'Sync', loadComponent: () => import('./sync/sync').then((m) => m.Sync) },
+      { path: 'pin', title: 'PIN', loadComponent: () => import('./pin/pin').then((m) => m.Pin) },
       {
         path: 'sync/:commandId',
         title: 'Conflict',

@@ -13,6 +13,7 @@ import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
 import { SyncEngine } from '#offline/sync-engine.js';
 import type { Round } from '#offline/sync-engine.js';
 import { SyncLoop } from '#offline/sync-loop.js';
+import { forgetPin, ownerOf } from '../auth/pin';
 import { Session } from '../auth/session';
 import { Live } from '../live';
 import { problemOf } from '../problem';
@@ -144,6 +145,9 @@ export class Offline {
     this.close();
     if (name !== null) await Dexie.delete(name);
     if (name !== null) forgetKept(name);
+    const me = this.session.me();
+    const owner = me && ownerOf(me);
+    if (owner) forgetPin(owner);
   }
 
   private async changing(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
