@@ -18,6 +18,7 @@ import { Session } from '../auth/session';
 import { Live } from '../live';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
+import { askForBackgroundSync } from './background-sync';
 import { compressed } from './compressed';
 import { forgetDevice, thisDevice } from './device';
 import { forgetKept, rememberKept } from './kept-here';
@@ -40,6 +41,7 @@ export class Offline {
   private readonly standing = signal<Standing | null>(null);
   private readonly round = signal<Round | null>(null);
   private readonly running = signal(false);
+  private isWorkerAsked = false;
 
   readonly database = computed(() => this.opened()?.database ?? null);
   /** All that is kept, the oldest first. */
@@ -155,6 +157,7 @@ export class Offline {
     if (opened === null) return problemOf(null);
     try {
       await change(opened);
+      this.isWorkerAsked = false;
       opened.loop.wake();
       return null;
     } catch (error) {
@@ -167,10 +170,13 @@ export class Offline {
     const database = new LocalDatabase(tenantId, userId);
     const access = { token: (fresh: boolean) => this.token(fresh, { tenantId, userId }) };
     const line = { send: async (photo: KeptPhoto) => new (await import('./tus-line')).TusLine(access).send(photo) };
-    const engine = new SyncEngine(database, new HttpSyncServer('', access), thisDevice(), line);
+    const device = thisDevice();
+    const engine = new SyncEngine(database, new HttpSyncServer('', access), device, line);
     const loop = new SyncLoop(() => this.roundOf(database, engine));
     this.opened.set({ database, engine, loop });
     rememberKept(database.name);
+    // The worker sends as the same device, and cannot read where its id is kept.
+    void database.transaction('rw', database.standing, () => database.stands({ device })).catch(() => undefined);
     liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
       next: (commands) => this.opened()?.database === database && this.commands.set(commands),
       error: () => undefined,
@@ -197,20 +203,32 @@ export class Offline {
 
   /** One tab at a time; undefined: another one does it. */
   private async roundOf(database: LocalDatabase, engine: SyncEngine): Promise<Round | undefined> {
-    const round = await navigator.locks.request(`${database.name}.sync`, { ifAvailable: true }, async (lock) => {
-      if (lock === null) return undefined;
-      this.running.set(true);
-      try {
-        return await engine.run();
-      } finally {
-        this.running.set(false);
-      }
-    });
+    const round = await navigator.locks.request(
+      LocalDatabase.senderOf(database.name),
+      { ifAvailable: true },
+      async (lock) => {
+        if (lock === null) return undefined;
+        this.running.set(true);
+        try {
+          return await engine.run();
+        } finally {
+          this.running.set(false);
+        }
+      },
+    );
     if (round && this.opened()?.database === database) {
       this.round.set(round);
+      if (round.ended === 'unreachable') this.askWorker();
       if (round.ended === 'revoked') await this.revoked();
     }
     return round;
+  }
+
+  /** Once for all that was given since: asked while the network is said to be there, the browser would have it try again at once. */
+  private askWorker(): void {
+    if (this.isWorkerAsked || this.unsent().length === 0) return;
+    this.isWorkerAsked = true;
+    void askForBackgroundSync();
   }
 
   private async revoked(): Promise<void> {
