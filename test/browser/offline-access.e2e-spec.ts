@@ -126,6 +126,26 @@ describe('an app that is opened without a network', () => {
     await page.context().close();
   }, 180_000);
 
+  it('counts the days from when the server last answered, not from when its owner signed in', async () => {
+    const page = await phone(await company({ offlineDays: 1 }));
+    await page.clock.install();
+    await page.reload();
+    await synced(page);
+    const renewed = page.waitForResponse('**/api/v1/auth/refresh');
+    await page.clock.fastForward(1.5 * DAY);
+    await (await renewed).finished();
+    const seen = () =>
+      page.evaluate(() => {
+        const { at } = JSON.parse(localStorage.getItem('fleetms.last-person')!) as { at: number };
+        return Date.now() - at < 3_600_000;
+      });
+    await becomes(seen, true);
+    await page.context().setOffline(true);
+    await page.reload();
+    await job(page).waitFor();
+    await page.context().close();
+  }, 180_000);
+
   it('does not go on at all where the company does not allow it', async () => {
     const page = await phone(await company({ offlineDays: 0, offlinePin: 'required' }));
     await synced(page);
