@@ -8,7 +8,7 @@ import { quietly, step } from './progress.mjs';
 
 const node = () => process.execPath;
 const from = (...parts) => path.join(root, ...parts);
-const common = ['package-lock.json', 'tsconfig.base.json', 'tools/build.mjs'];
+const common = ['package-lock.json', 'tsconfig.base.json', 'tools/build.mjs', 'tools/worker.mjs'];
 const BUILT_API = 'dist/apps/api/src';
 /** What is run of it. */
 export const MAIN = 'dist/server/main.js';
@@ -43,6 +43,8 @@ export const buildClient = () =>
         cwd: root,
         env: projectEnv({ NG_CLI_ANALYTICS: 'false', CI: '1' }),
       });
+      const { buildWorker } = await import('./worker.mjs');
+      await buildWorker();
       compress(from('dist/client'));
     },
   });

@@ -40,6 +40,7 @@ const paths: [name: string, path: string][] = [
   ['field-vehicles', '/field/vehicles'],
   ['field-report', '/field/report'],
   ['field-sync', '/field/sync'],
+  ['field-pin', '/field/pin'],
   ['account', '/account'],
   ['forgot-password', '/forgot-password'],
   ['reset-used', '/reset/used'],

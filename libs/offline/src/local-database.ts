@@ -2,6 +2,7 @@ import { Dexie, type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { SyncDecision, SyncRecord } from '#domain/sync/views.js';
 import type { KeptPhoto } from './photos.js';
 import type { QueuedCommand } from './queued-command.js';
+import type { Device } from './sync-engine.js';
 
 /** A record as the server gave it. */
 export interface StoredRecord extends SyncRecord {
@@ -19,6 +20,8 @@ export interface Standing {
   readonly loadedAt: string | null;
   /** Given to the next command. */
   readonly nextSequence: number;
+  /** As which it speaks with the server; not known before the app has opened it. */
+  readonly device?: Device;
 }
 
 export const NEW_STANDING: Standing = { cursor: null, load: 0, loadedAt: null, nextSequence: 1 };
@@ -51,6 +54,11 @@ export class LocalDatabase extends Dexie {
 
   static nameOf(tenantId: string, userId: string): string {
     return `fleetms.${tenantId}.${userId}`;
+  }
+
+  /** The lock (Web Locks) of whoever sends: one tab, or the worker. */
+  static senderOf(name: string): string {
+    return `${name}.sync`;
   }
 
   async stand(): Promise<Standing> {

@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { IsBoolean, IsIn, IsString, IsTimeZone, Matches } from 'class-validator';
-import { DATE_FORMATS, type TenantSettings } from '#domain/identity/tenant.events.js';
+import { IsBoolean, IsIn, IsInt, IsString, IsTimeZone, Matches, Max, Min } from 'class-validator';
+import { MOST_OFFLINE_DAYS } from '#domain/identity/tenant.js';
+import { DATE_FORMATS, OFFLINE_PINS, type TenantSettings } from '#domain/identity/tenant.events.js';
 import { decide } from '#domain/identity/tenant.commands.js';
 import { TenantRepository } from '#domain/identity/tenant.repository.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
@@ -48,6 +49,18 @@ export class ChangeSettingsInput extends CommandInput {
   @Maybe()
   @IsBoolean()
   workOrderAutoNumber?: boolean;
+
+  /** Days without the server after which a device is not reopened without a network; 0: it never is. */
+  @Maybe()
+  @IsInt()
+  @Min(0)
+  @Max(MOST_OFFLINE_DAYS)
+  offlineDays?: number;
+
+  /** Whether a device asks for its PIN when it is reopened without a network. */
+  @Maybe()
+  @IsIn(OFFLINE_PINS)
+  offlinePin?: TenantSettings['offlinePin'];
 }
 
 export class ChangeSettings extends Command<Receipt> {

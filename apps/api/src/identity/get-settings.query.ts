@@ -1,5 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { TenantState } from '#domain/identity/tenant.js';
+import { DEFAULT_SETTINGS, type TenantState } from '#domain/identity/tenant.js';
 import type { SettingsView } from '#domain/identity/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
@@ -35,7 +35,9 @@ export function settingsView(settings: TenantState['settings'], version: number)
     maintenanceReminders,
     emailNotifications,
     workOrderAutoNumber,
-  } = settings;
+    offlineDays,
+    offlinePin,
+  } = { ...DEFAULT_SETTINGS, ...settings };
   return {
     timezone,
     dateFormat,
@@ -45,6 +47,8 @@ export function settingsView(settings: TenantState['settings'], version: number)
     maintenanceReminders,
     emailNotifications,
     workOrderAutoNumber,
+    offlineDays,
+    offlinePin,
     version,
   };
 }

@@ -5,6 +5,10 @@ import type { PlanName } from './plans.js';
 export const DATE_FORMATS = ['MM/DD/YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY', 'YYYY-MM-DD'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
+/** Whether whoever reopens the app without a network is asked for a PIN of this device. */
+export const OFFLINE_PINS = ['off', 'required'] as const;
+export type OfflinePin = (typeof OFFLINE_PINS)[number];
+
 export interface TenantSettings {
   /** IANA name. */
   readonly timezone: string;
@@ -17,6 +21,12 @@ export interface TenantSettings {
   readonly emailNotifications: boolean;
   /** Off: whoever creates a work order gives its number. */
   readonly workOrderAutoNumber: boolean;
+  /**
+   * Days since the server last answered for which a device is reopened without a network, 0 (never) to 30. Not said where a
+   * tenant is older than the setting, nor is the next one: `DEFAULT_SETTINGS` holds.
+   */
+  readonly offlineDays?: number;
+  readonly offlinePin?: OfflinePin;
 }
 
 type Event<Name extends string, Data extends object = object> = DomainEvent<

@@ -2,6 +2,7 @@ import { at, expectFoldGivesState, given } from '../shared/given.testing.js';
 import { includesFeature, PLANS, withinQuota } from './plans.js';
 import type { TenantCommand } from './tenant.commands.js';
 import { decide } from './tenant.commands.js';
+import type { TenantEvent } from './tenant.events.js';
 import { DEFAULT_SETTINGS, evolveTenant, Tenant } from './tenant.js';
 
 const now = '2026-03-02T09:00:00.000Z';
@@ -49,6 +50,35 @@ describe('tenant', () => {
     given(kind, ...history())
       .when(run({ name: 'ChangeSettings', changes: { fuelUnit: 'barrels' as never } }))
       .thenRefused('invalid_choice', { field: 'fuelUnit' });
+  });
+
+  it('says for how many days, and behind what, a device is reopened without a network', () => {
+    given(kind, ...history())
+      .when(run({ name: 'ChangeSettings', changes: { offlineDays: 0, offlinePin: 'required' } }))
+      .then({
+        type: 'identity.tenant-settings-changed',
+        data: { changes: { offlineDays: 0, offlinePin: 'required' } },
+      });
+    for (const offlineDays of [-1, 31, 1.5])
+      given(kind, ...history())
+        .when(run({ name: 'ChangeSettings', changes: { offlineDays } }))
+        .thenRefused('invalid_number', { field: 'offlineDays', min: 0, max: 30 });
+    given(kind, ...history())
+      .when(run({ name: 'ChangeSettings', changes: { offlinePin: 'sometimes' as never } }))
+      .thenRefused('invalid_choice', { field: 'offlinePin' });
+  });
+
+  it('that is older than a setting has it as usual', () => {
+    const [provisioned] = history() as [Extract<TenantEvent, { type: 'identity.tenant-provisioned' }>];
+    const { offlineDays: _days, offlinePin: _pin, ...settings } = provisioned.data.settings;
+    const older = { ...provisioned, data: { ...provisioned.data, settings } };
+    given(kind, older)
+      .when(run({ name: 'ChangeSettings', changes: { offlineDays: 14, offlinePin: 'off' } }))
+      .thenNothing();
+    given(kind, older)
+      .when(run({ name: 'ChangeSettings', changes: { offlineDays: 7, offlinePin: 'off' } }))
+      .then({ type: 'identity.tenant-settings-changed', data: { changes: { offlineDays: 7 } } })
+      .thenState({ settings: { ...settings, offlineDays: 7 } });
   });
 
   it('is suspended with a reason and comes back', () => {

@@ -4,13 +4,16 @@ import type { DecisionContext } from '../shared/command.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isCurrency } from '../shared/money.js';
 import type { DistanceUnit, FuelUnit } from '../shared/quantity.js';
-import { requireOneOf, requireText } from '../shared/require.js';
+import { requireInteger, requireOneOf, requireText } from '../shared/require.js';
 import type { PlanName } from './plans.js';
 import { PLAN_NAMES, PLANS, storageOf, UNLIMITED } from './plans.js';
 import type { TenantEvent, TenantSettings } from './tenant.events.js';
-import { DATE_FORMATS } from './tenant.events.js';
+import { DATE_FORMATS, OFFLINE_PINS } from './tenant.events.js';
 
-export const DEFAULT_SETTINGS: TenantSettings = {
+/** The most that a company may allow. */
+export const MOST_OFFLINE_DAYS = 30;
+
+export const DEFAULT_SETTINGS: Required<TenantSettings> = {
   timezone: 'America/New_York',
   dateFormat: 'MM/DD/YYYY',
   currency: 'USD',
@@ -19,6 +22,8 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   maintenanceReminders: true,
   emailNotifications: true,
   workOrderAutoNumber: true,
+  offlineDays: 14,
+  offlinePin: 'off',
 };
 
 export interface TenantState {
@@ -69,9 +74,13 @@ export class Tenant extends AggregateRoot<TenantState, TenantEvent> {
     return tenant;
   }
 
-  /** @throws DomainError `invalid_time_zone` {timezone}, `invalid_currency` {currency}, `invalid_choice` {field, value} */
+  /**
+   * @throws DomainError `invalid_time_zone` {timezone}, `invalid_currency` {currency}, `invalid_choice` {field, value},
+   * `invalid_number` {field, min, max}
+   */
   changeSettings(wanted: Partial<TenantSettings>, { now }: DecisionContext): void {
-    const changes = differences<TenantSettings, Partial<TenantSettings>>(this.state.settings, checked(wanted));
+    const settings = { ...DEFAULT_SETTINGS, ...this.state.settings };
+    const changes = differences<TenantSettings, Partial<TenantSettings>>(settings, checked(wanted));
     if (changes) this.record({ type: 'identity.tenant-settings-changed', v: 1, data: { changes, at: now } });
   }
 
@@ -146,6 +155,7 @@ function requireRoom(quota: keyof PlanUse, limit: number, used: number): void {
 }
 
 function checked({ timezone, currency, ...wanted }: Partial<TenantSettings>): Partial<TenantSettings> {
+  const { offlineDays, offlinePin } = wanted;
   const { dateFormat, distanceUnit, fuelUnit, maintenanceReminders, emailNotifications, workOrderAutoNumber } = wanted;
   if (timezone !== undefined && !isTimeZone(timezone)) throw new DomainError('invalid_time_zone', { timezone });
   if (currency !== undefined && !isCurrency(currency)) throw new DomainError('invalid_currency', { currency });
@@ -160,6 +170,8 @@ function checked({ timezone, currency, ...wanted }: Partial<TenantSettings>): Pa
     ...(maintenanceReminders !== undefined && { maintenanceReminders }),
     ...(emailNotifications !== undefined && { emailNotifications }),
     ...(workOrderAutoNumber !== undefined && { workOrderAutoNumber }),
+    ...(offlineDays !== undefined && { offlineDays: requireInteger('offlineDays', offlineDays, 0, MOST_OFFLINE_DAYS) }),
+    ...(offlinePin !== undefined && { offlinePin: requireOneOf('offlinePin', offlinePin, OFFLINE_PINS) }),
   };
 }
 

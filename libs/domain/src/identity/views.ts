@@ -1,6 +1,7 @@
 import type { Actor } from '../shared/command.js';
 import type { Permission } from './permissions.js';
 import type { DistanceUnit, FuelUnit } from '../shared/quantity.js';
+import type { OfflinePin } from './tenant.events.js';
 
 /** Read models of identity: who is logged in, who works here, how the tenant wants things shown. */
 
@@ -16,6 +17,9 @@ export interface SettingsView {
   readonly maintenanceReminders: boolean;
   readonly emailNotifications: boolean;
   readonly workOrderAutoNumber: boolean;
+  /** Days since the server last answered for which a device is reopened without a network; 0: never. */
+  readonly offlineDays: number;
+  readonly offlinePin: OfflinePin;
   readonly version?: number;
 }
 

@@ -1,4 +1,5 @@
 import type { Routes } from '@angular/router';
+import { pinFirst } from '../shared/auth/guards';
 import { FieldFrame } from './field-frame';
 import { FieldStore } from './field.store';
 
@@ -8,6 +9,7 @@ export const routes: Routes = [
     component: FieldFrame,
     // No guard: whose permissions were taken still reaches what they did, and each page says what it may not show.
     providers: [FieldStore],
+    canActivateChild: [pinFirst],
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'day' },
       { path: 'day', title: 'My day', loadComponent: () => import('./my-day/my-day').then((m) => m.MyDay) },
@@ -27,6 +29,7 @@ export const routes: Routes = [
         loadComponent: () => import('./field-vehicles/field-vehicles').then((m) => m.FieldVehicles),
       },
       { path: 'sync', title: 'Sync', loadComponent: () => import('./sync/sync').then((m) => m.Sync) },
+      { path: 'pin', title: 'PIN', loadComponent: () => import('./pin/pin').then((m) => m.Pin) },
       {
         path: 'sync/:commandId',
         title: 'Conflict',

@@ -14,6 +14,20 @@ const OUTSIDE: Messages = {
   not_authenticated: ['Your session has ended. Sign in again.'],
   forbidden: ['You do not have permission for this. An administrator of your company can grant it.'],
   not_found: ['This does not exist, or it is not yours to see.'],
+  offline_days_over: [
+    'FleetMS has not reached the server from this device for {days} days, as long as your company allows. What waits here is kept, and sent afterwards.',
+  ],
+  offline_not_allowed: [
+    'Your company does not allow opening FleetMS without a network. What waits here is kept, and sent afterwards.',
+  ],
+  pin_not_set: [
+    'Your company asks for a PIN to open FleetMS without a network, and none is set on this device. What waits here is kept.',
+  ],
+  pin_wrong: ({ left }) => [`That is not the PIN. ${left === 1 ? 'One try is' : '{left} tries are'} left.`],
+  pin_too_early: ['Wait {seconds} s before the next try.'],
+  pin_spent: ['The PIN was wrong too often. Sign in with a network; what waits here is kept, and sent afterwards.'],
+  pin_malformed: ['A PIN has 4 to 8 digits.'],
+  pin_differs: ['The two are not the same.'],
   too_many_requests: [
     'Too many tries. Wait {retryAfter} s and try again.',
     'Too many tries. Wait a minute and try again.',

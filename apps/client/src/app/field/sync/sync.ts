@@ -3,8 +3,9 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { QueuedCommand } from '#offline/queued-command.js';
-import { commandText } from '../../shared/command-words';
+import { ownerOf, pinOf, pinsWork } from '../../shared/auth/pin';
 import { Session } from '../../shared/auth/session';
+import { commandText } from '../../shared/command-words';
 import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
@@ -63,6 +64,11 @@ export class Sync {
   private readonly promise = resource({ loader: () => navigator.storage?.persisted?.() ?? Promise.resolve(false) });
   /** Whether the browser promised to keep what is here. */
   protected readonly isKept = computed(() => this.promise.value() ?? true);
+  protected readonly mayHavePin = computed(() => pinsWork && this.session.settings().offlineDays > 0);
+  protected readonly hasPin = computed(() => {
+    const me = this.session.me();
+    return me !== null && pinOf(ownerOf(me)) !== null;
+  });
   protected readonly text = commandText;
 
   protected subject(command: QueuedCommand): string {

@@ -1,10 +1,13 @@
 import { Component, computed, effect, inject, resource, signal, untracked } from '@angular/core';
-import { FormControl, FormGroup, ReactiveFormsModule } from '@angular/forms';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
-import { MatFormField } from '@angular/material/form-field';
+import { MatFormField, MatSuffix } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { MatSlideToggle } from '@angular/material/slide-toggle';
 import { MatSnackBar } from '@angular/material/snack-bar';
+import { MOST_OFFLINE_DAYS } from '#domain/identity/tenant.js';
+import type { OfflinePin } from '#domain/identity/tenant.events.js';
 import type { SettingsView } from '#domain/identity/views.js';
 import type { DistanceUnit, FuelUnit } from '#domain/shared/quantity.js';
 import { Api } from '../../shared/api';
@@ -26,9 +29,11 @@ import { LocationsCard } from './locations-card';
     LocationsCard,
     MatButton,
     MatFormField,
+    MatInput,
     MatOption,
     MatSelect,
     MatSlideToggle,
+    MatSuffix,
     ReactiveFormsModule,
     SkeletonDetail,
   ],
@@ -53,6 +58,7 @@ export class Settings {
   protected readonly zones = Intl.supportedValuesOf('timeZone');
   protected readonly dateFormats = ['MM/DD/YYYY', 'DD/MM/YYYY', 'YYYY-MM-DD'];
   protected readonly currencies = ['USD', 'CAD', 'EUR', 'GBP', 'AUD', 'MXN', 'JPY'];
+  protected readonly mostOfflineDays = MOST_OFFLINE_DAYS;
   protected readonly switches = [
     { name: 'maintenanceReminders', text: 'Maintenance reminders', hint: 'Tell people when service falls due.' },
     { name: 'emailNotifications', text: 'E-mail notifications', hint: 'Send what is notified by e-mail too.' },
@@ -71,6 +77,16 @@ export class Settings {
     maintenanceReminders: new FormControl(true, { nonNullable: true }),
     emailNotifications: new FormControl(true, { nonNullable: true }),
     workOrderAutoNumber: new FormControl(true, { nonNullable: true }),
+    offlineDays: new FormControl(0, {
+      nonNullable: true,
+      validators: [
+        Validators.required,
+        Validators.min(0),
+        Validators.max(MOST_OFFLINE_DAYS),
+        Validators.pattern(/^\d+$/),
+      ],
+    }),
+    offlinePin: new FormControl<OfflinePin>('off', { nonNullable: true }),
   });
 
   constructor() {
@@ -91,7 +107,7 @@ export class Settings {
         .filter(([, control]) => control.dirty)
         .map(([name, control]) => [name, control.value]),
     );
-    if (Object.keys(changes).length === 0) return;
+    if (Object.keys(changes).length === 0 || this.form.invalid) return;
     await this.attempt('Settings saved.', async () => {
       await this.outbox.send({
         method: 'PATCH',

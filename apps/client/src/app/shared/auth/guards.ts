@@ -3,12 +3,13 @@ import { RedirectCommand, Router } from '@angular/router';
 import type { CanActivateChildFn, CanActivateFn } from '@angular/router';
 import type { Permission } from '#domain/identity/permissions.js';
 import { PHONE } from '../media';
+import { lacksPin } from './pin';
 import { Session } from './session';
 
 export const signedIn: CanActivateFn = (_, state) => {
   const session = inject(Session);
   if (session.me() !== null) return true;
-  if (session.unreachable() !== null) return shownInstead('/unreachable');
+  if (session.unreachable() !== null || session.locked()) return shownInstead('/unreachable');
   return inject(Router).createUrlTree(['/login'], { queryParams: state.url === '/' ? {} : { then: state.url } });
 };
 
@@ -18,6 +19,13 @@ export const factorFirst: CanActivateChildFn = (_, { url }) => {
   if (inject(Session).me()?.mustSetUpSecondFactor !== true) return true;
   const then = url === '/' ? {} : { then: url };
   return isThere || inject(Router).createUrlTree(['/second-factor'], { queryParams: then });
+};
+
+/** Whose company asks for a PIN sets one before they work at the vehicle. */
+export const pinFirst: CanActivateChildFn = (_, { url }) => {
+  const me = inject(Session).me();
+  if (me === null || !lacksPin(me) || url.startsWith('/field/pin')) return true;
+  return inject(Router).createUrlTree(['/field/pin'], { queryParams: { then: url } });
 };
 
 /**

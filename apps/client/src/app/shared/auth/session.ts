@@ -9,11 +9,12 @@ import type { SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
-import { forgetPerson, lastPerson, rememberPerson } from './last-person';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { forgetPerson, lastPerson, personBehind, personSeen, rememberPerson } from './last-person';
 import { usePasskey } from './passkeys';
+import { REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from './refresh';
 
 const HINT = 'fleetms.signed-in';
-const REFRESH_HEADERS = { 'X-Requested-With': 'FleetMS' };
 /** While the server does not answer, the session is renewed after so long, then less and less often (ms). */
 const FIRST_RETRY = 5_000;
 /** A line that connects and stays silent is none, ms. */
@@ -28,6 +29,8 @@ const FALLBACK_SETTINGS: SettingsView = {
   maintenanceReminders: true,
   emailNotifications: true,
   workOrderAutoNumber: true,
+  offlineDays: 14,
+  offlinePin: 'off',
 };
 
 /** Who is signed in. The access token lives in memory only; the refresh cookie, which scripts cannot read, brings it back. */
@@ -42,12 +45,15 @@ export class Session {
   private readonly person = signal<MeView | null>(null);
   private readonly outage = signal<Problem | null>(null);
   private readonly refusal = signal<Problem | null>(null);
+  private readonly isLocked = signal(false);
   private patience = FIRST_RETRY;
 
   readonly token = this.accessToken.asReadonly();
   readonly me = this.person.asReadonly();
   /** Why it is not known whether somebody is signed in: the server did not answer. */
   readonly unreachable = this.outage.asReadonly();
+  /** The server did not answer, and whoever was here last goes on by their PIN. */
+  readonly locked = this.isLocked.asReadonly();
   /** Why somebody who was signed in no longer is, where that is not their own doing: for the page to sign in. */
   readonly refused = this.refusal.asReadonly();
   readonly settings = computed(() => this.person()?.settings ?? FALLBACK_SETTINGS);
@@ -69,13 +75,37 @@ export class Session {
       if (await this.refresh()) await this.loadMe();
       else this.forgetHere();
       this.outage.set(null);
+      this.isLocked.set(false);
     } catch (error) {
-      const known = lastPerson();
-      if (known === null) return this.outage.set(problemOf(error));
-      // Nobody answers: who was here last goes on with what is kept here, and the session is renewed when somebody does.
-      this.person.set(known);
-      this.renewIn(FIRST_RETRY);
+      const last = lastPerson();
+      this.isLocked.set(last.is === 'locked');
+      if (last.is === 'nobody') this.outage.set(problemOf(error));
+      if (last.is === 'refused') this.outage.set(problemOf(last.why));
+      if (last.is === 'known') this.goOn(last.me);
     }
+  }
+
+  /**
+   * Goes on as the last person, by their PIN. Wrong too often, everybody signs in anew; what is kept of their work stays.
+   * @throws DomainError `pin_wrong` {left}, `pin_too_early` {seconds}, `pin_spent`
+   */
+  async unlock(pin: string): Promise<void> {
+    try {
+      this.goOn(await personBehind(pin));
+      this.isLocked.set(false);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'pin_spent') throw error;
+      this.isLocked.set(false);
+      this.ended(problemOf(error));
+      throw error;
+    }
+  }
+
+  /** Nobody answers: who was here last goes on with what is kept here, and the session is renewed when somebody does. */
+  private goOn(me: MeView): void {
+    this.person.set(me);
+    this.outage.set(null);
+    this.renewIn(FIRST_RETRY);
   }
 
   /** @returns what has to come with a second factor, where one is asked for; null when signed in */
@@ -146,7 +176,7 @@ export class Session {
    * @throws HttpErrorResponse when the server cannot say: that ends no session
    */
   refresh(): Promise<boolean> {
-    this.refreshing ??= oneTabAtATime(() => this.requestToken()).finally(() => (this.refreshing = null));
+    this.refreshing ??= oneRefreshAtATime(() => this.requestToken()).finally(() => (this.refreshing = null));
     return this.refreshing;
   }
 
@@ -187,7 +217,7 @@ export class Session {
 
   async loadMe(): Promise<void> {
     const me = await firstValueFrom(this.http.get<MeView>('/api/v1/me').pipe(timeout(PATIENCE)));
-    rememberPerson(me);
+    await rememberPerson(me);
     this.person.set(me);
   }
 
@@ -200,9 +230,10 @@ export class Session {
     try {
       this.keep(
         await firstValueFrom(
-          this.http.post<TokenView>('/api/v1/auth/refresh', {}, { headers: REFRESH_HEADERS }).pipe(timeout(PATIENCE)),
+          this.http.post<TokenView>(REFRESH, {}, { headers: REFRESH_HEADERS }).pipe(timeout(PATIENCE)),
         ),
       );
+      personSeen();
       return true;
     } catch (error) {
       if (!(error instanceof HttpErrorResponse) || (error.status !== 401 && error.status !== 403)) throw error;
@@ -246,12 +277,6 @@ export class Session {
     this.person.set(null);
     void this.router.navigate(['/login'], { queryParams });
   }
-}
-
-/** Tabs share the refresh cookie, and each use replaces it: two at once would look like a stolen one. Locks need https or localhost. */
-function oneTabAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
-  const locks: LockManager | undefined = navigator.locks;
-  return locks === undefined ? work() : locks.request('fleetms.refresh', work);
 }
 
 /** What the server's own decisions see of the person, so that the same rules decide alike here. */

@@ -3,15 +3,18 @@ import { Component, DestroyRef, inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { Failure } from '../ui/failure';
 import { Session } from './session';
+import { Unlock } from './unlock';
 
 /** Asked again by itself after so long (ms). */
 const AGAIN = 10_000;
 
 /** The start of somebody who was signed in, while the server does not answer: it goes on where it was asked to, once it does. */
 @Component({
-  imports: [Failure],
+  imports: [Failure, Unlock],
   template: `
-    @if (session.unreachable(); as problem) {
+    @if (session.locked()) {
+      <main><app-unlock (left)="goOn()" /></main>
+    } @else if (session.unreachable(); as problem) {
       <main class="card"><app-failure [problem]="problem" (retry)="retry()" /></main>
     }
   `,
@@ -41,7 +44,10 @@ export class Unreachable {
 
   protected async retry(): Promise<void> {
     await this.session.resume();
-    if (this.session.unreachable() !== null) return;
+    if (this.session.unreachable() === null && !this.session.locked()) await this.goOn();
+  }
+
+  protected async goOn(): Promise<void> {
     await this.router.navigateByUrl(this.asked.startsWith('/unreachable') ? '/' : this.asked);
   }
 }

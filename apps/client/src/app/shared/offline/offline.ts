@@ -13,12 +13,14 @@ import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
 import { SyncEngine } from '#offline/sync-engine.js';
 import type { Round } from '#offline/sync-engine.js';
 import { SyncLoop } from '#offline/sync-loop.js';
+import { forgetPin, ownerOf } from '../auth/pin';
 import { Session } from '../auth/session';
 import { inUnitsOf } from '../in-units';
 import { Live } from '../live';
 import { forgetOwn } from '../own';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
+import { askForBackgroundSync } from './background-sync';
 import { compressed } from './compressed';
 import { forgetDevice, thisDevice } from './device';
 import { forgetKept, rememberKept } from './kept-here';
@@ -43,6 +45,7 @@ export class Offline {
   private readonly standing = signal<Standing | null>(null);
   private readonly round = signal<Round | null>(null);
   private readonly running = signal(false);
+  private isWorkerAsked = false;
 
   readonly database = computed(() => this.opened()?.database ?? null);
   /** All that is kept, the oldest first. */
@@ -149,6 +152,9 @@ export class Offline {
     forgetOwn(this.session.me());
     if (name !== null) await Dexie.delete(name);
     if (name !== null) forgetKept(name);
+    const me = this.session.me();
+    const owner = me && ownerOf(me);
+    if (owner) forgetPin(owner);
   }
 
   private async changing(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
@@ -156,6 +162,7 @@ export class Offline {
     if (opened === null) return problemOf(null);
     try {
       await change(opened);
+      this.isWorkerAsked = false;
       opened.loop.wake();
       return null;
     } catch (error) {
@@ -169,7 +176,8 @@ export class Offline {
     const database = new LocalDatabase(tenantId, userId);
     const access = { token: (fresh: boolean) => this.token(fresh, { tenantId, userId }) };
     const line = { send: async (photo: KeptPhoto) => new (await import('./tus-line')).TusLine(access).send(photo) };
-    const engine = new SyncEngine(database, new HttpSyncServer('', access), thisDevice(), line);
+    const device = thisDevice();
+    const engine = new SyncEngine(database, new HttpSyncServer('', access), device, line);
     const loop = new SyncLoop(() => this.roundOf(database, engine));
     const looks = [
       liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
@@ -183,6 +191,8 @@ export class Offline {
     ];
     this.opened.set({ database, engine, loop, looks });
     rememberKept(database.name);
+    // The worker sends as the same device, and cannot read where its id is kept.
+    void database.transaction('rw', database.standing, () => database.stands({ device })).catch(() => undefined);
     // What was not sent must outlive a full disk and a browser that tidies up.
     void navigator.storage?.persist?.();
     loop.wake();
@@ -202,20 +212,32 @@ export class Offline {
 
   /** One tab at a time; undefined: another one does it. */
   private async roundOf(database: LocalDatabase, engine: SyncEngine): Promise<Round | undefined> {
-    const round = await navigator.locks.request(`${database.name}.sync`, { ifAvailable: true }, async (lock) => {
-      if (lock === null) return undefined;
-      this.running.set(true);
-      try {
-        return await engine.run();
-      } finally {
-        this.running.set(false);
-      }
-    });
+    const round = await navigator.locks.request(
+      LocalDatabase.senderOf(database.name),
+      { ifAvailable: true },
+      async (lock) => {
+        if (lock === null) return undefined;
+        this.running.set(true);
+        try {
+          return await engine.run();
+        } finally {
+          this.running.set(false);
+        }
+      },
+    );
     if (round && this.opened()?.database === database) {
       this.round.set(round);
+      if (round.ended === 'unreachable') this.askWorker();
       if (round.ended === 'revoked') await this.revoked();
     }
     return round;
+  }
+
+  /** Once for all that was given since: asked while the network is said to be there, the browser would have it try again at once. */
+  private askWorker(): void {
+    if (this.isWorkerAsked || this.unsent().length === 0) return;
+    this.isWorkerAsked = true;
+    void askForBackgroundSync();
   }
 
   private async revoked(): Promise<void> {

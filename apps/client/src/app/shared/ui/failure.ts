@@ -3,6 +3,9 @@ import { MatButton } from '@angular/material/button';
 import type { Problem } from '../problem';
 import { Notice } from './notice';
 
+/** The app was opened without a network, and may not be. */
+const SIGN_IN_ONCE = ['offline_days_over', 'offline_not_allowed', 'pin_not_set'];
+
 /** A list or page that could not be loaded: what happened, and the way to try again. */
 @Component({
   selector: 'app-failure',
@@ -33,6 +36,7 @@ export class Failure {
   protected readonly look = computed(() => {
     const { status, code } = this.problem();
     if (code === 'offline') return { icon: 'cloud_off', heading: 'No connection', canRetry: true };
+    if (SIGN_IN_ONCE.includes(code)) return { icon: 'lock', heading: 'Sign in once with a network', canRetry: true };
     if (status === 403) return { icon: 'lock', heading: 'You may not see this', canRetry: false };
     if (status === 404) return { icon: 'search', heading: 'Not found', canRetry: false };
     return { icon: 'error', heading: 'This could not be loaded', canRetry: true };
