@@ -3,7 +3,7 @@ import type { SyncAnswer } from '#domain/sync/views.js';
 import type { LocalDatabase } from './local-database.js';
 import { AUTHOR, localDatabase, surroundings, toWorkOrder, WORK_ORDER, workOrderRecord } from './local.testing.js';
 import { Outbox } from './outbox.js';
-import { viewOf } from './view.js';
+import { Views, viewOf } from './view.js';
 
 let database: LocalDatabase;
 let outbox: Outbox;
@@ -87,6 +87,20 @@ describe('giving a command', () => {
     expect(create).toMatchObject({ payload: { body: { id, description: 'Brakes squeal' } } });
     expect(create).not.toHaveProperty('expectedVersion');
     expect(start).toMatchObject({ dependsOn: [made] });
+  });
+});
+
+it('a view is made anew only where its record, its commands or its reader changed', async () => {
+  const record = workOrderRecord();
+  await add({ name: 'StartWorkOrder' });
+  const commands = await all();
+  const views = new Views();
+  const first = views.of(WORK_ORDER, record, commands, AUTHOR.actor);
+  expect(views.of(WORK_ORDER, record, [...commands], AUTHOR.actor)).toBe(first);
+  expect(views.of(WORK_ORDER, record, [], AUTHOR.actor)).toMatchObject({ state: { status: 'open' }, pending: [] });
+  expect(views.of(WORK_ORDER, workOrderRecord({ name: 'StartWorkOrder' }), [], AUTHOR.actor)).toMatchObject({
+    version: 2,
+    state: { status: 'in_progress' },
   });
 });
 

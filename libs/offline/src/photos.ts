@@ -102,7 +102,8 @@ export class Photos {
     const { photos } = this.database;
     return this.database.transaction('rw', photos, async () => {
       const old = new Date(this.surroundings.now().getTime() - SEEN_FOR).toISOString();
-      const seen = (from: unknown, to: unknown) => photos.where('[status+keptAt]').between(['seen', from], ['seen', to]);
+      const seen = (from: unknown, to: unknown) =>
+        photos.where('[status+keptAt]').between(['seen', from], ['seen', to]);
       await photos.bulkDelete(await seen(Dexie.minKey, old).primaryKeys());
       const latest = seen(Dexie.minKey, Dexie.maxKey).reverse();
       await photos.bulkDelete(await latest.offset(MOST_SEEN).primaryKeys());

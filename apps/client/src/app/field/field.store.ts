@@ -11,7 +11,8 @@ import type { WorkOrderCategoryState } from '#domain/maintenance/work-order-cate
 import type { DueServiceState } from '#domain/maintenance/due-service.js';
 import type { StoredRecord } from '#offline/local-database.js';
 import type { QueuedCommand } from '#offline/queued-command.js';
-import { viewOf } from '#offline/view.js';
+import { readAgain } from '#offline/read-again.js';
+import { Views } from '#offline/view.js';
 import type { Viewed } from '#offline/view.js';
 import { Session } from '../shared/auth/session';
 import { Offline } from '../shared/offline/offline';
@@ -64,27 +65,42 @@ export class FieldStore {
   /** All of a kind, for as long as who asks is there; null until it was read once. For use where effects may be. */
   kind<Kind extends keyof States>(kind: Kind): Signal<readonly Viewed<States[Kind]>[] | null> {
     const rows = signal<readonly StoredRecord[] | null>(null);
+    const views = new Views();
     effect((onCleanup) => {
       const database = this.offline.database();
       untracked(() => rows.set(null));
       if (database === null) return;
       const query = liveQuery(() => database.records.where({ kind }).toArray());
-      const subscription = query.subscribe({ next: (found) => rows.set(found), error: () => undefined });
+      const subscription = query.subscribe({
+        next: (found) => rows.update((before) => readAgain(before ?? [], found, ({ id }) => id, isSameRecord)),
+        error: () => undefined,
+      });
       onCleanup(() => subscription.unsubscribe());
     });
     return computed(() => {
       const records = rows();
       if (records === null) return null;
-      const commands = this.byThing();
+      const [commands, actor] = [this.byThing(), this.session.actor()];
       const made = [...commands.keys()].flatMap((thing) =>
         thing.startsWith(`${kind}/`) ? thing.slice(kind.length + 1) : [],
       );
       const known = new Map(records.map((record) => [record.id, record]));
       const ids = new Set([...known.keys(), ...made]);
       return [...ids].flatMap((id) => {
-        const seen = viewOf(known.get(id), commands.get(`${kind}/${id}`) ?? [], this.session.actor());
+        const seen = views.of(id, known.get(id), commands.get(`${kind}/${id}`) ?? NONE, actor);
         return seen ? [seen as unknown as Viewed<States[Kind]>] : [];
       });
     });
   }
+}
+
+const NONE: readonly QueuedCommand[] = [];
+
+/** What a screen names may change while the thing itself does not. */
+function isSameRecord(one: StoredRecord, other: StoredRecord): boolean {
+  return (
+    one.version === other.version &&
+    one.load === other.load &&
+    JSON.stringify(one.names) === JSON.stringify(other.names)
+  );
 }

@@ -14,7 +14,8 @@ import { clock, span } from '../clock';
 import { subjectOf } from '../command-words';
 import { FieldStore } from '../field.store';
 
-/** So many that arrived are listed. */
+/** So many that wait, and that arrived, are listed. */
+const MOST_UNSENT = 50;
 const MOST_SENT = 30;
 
 /** Everything on its way: what needs its author, what waits, what arrived. */
@@ -27,9 +28,10 @@ export class Sync {
   protected readonly offline = inject(Offline);
   private readonly store = inject(FieldStore);
   private readonly session = inject(Session);
-  private readonly formats = inject(Formats);
+  protected readonly formats = inject(Formats);
   private readonly now = clock(5_000);
   protected readonly maySee = computed(() => this.session.can('view_work_orders', 'view_vehicles'));
+  protected readonly unsent = computed(() => this.offline.unsent().slice(0, MOST_UNSENT));
   protected readonly sent = computed(() =>
     this.offline
       .queue()

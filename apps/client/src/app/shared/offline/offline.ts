@@ -10,6 +10,7 @@ import type { Standing } from '#offline/local-database.js';
 import { needsItsAuthor } from '#offline/outbox.js';
 import type { Author } from '#offline/outbox.js';
 import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
+import { readAgain } from '#offline/read-again.js';
 import { SyncEngine } from '#offline/sync-engine.js';
 import type { Round } from '#offline/sync-engine.js';
 import { SyncLoop } from '#offline/sync-loop.js';
@@ -181,7 +182,7 @@ export class Offline {
     const loop = new SyncLoop(() => this.roundOf(database, engine));
     const looks = [
       liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
-        next: (commands) => this.commands.set(commands),
+        next: (found) => this.commands.update((before) => readAgain(before, found, sequenceOf, isSameCommand)),
         error: () => undefined,
       }),
       liveQuery(() => database.stand()).subscribe({
@@ -266,4 +267,11 @@ export class Offline {
 /** Dexie wraps what IndexedDB says. */
 function isFull(error: unknown): boolean {
   return error instanceof Error && /Quota/.test(`${error.name} ${error.message}`);
+}
+
+const sequenceOf = ({ sequence }: QueuedCommand): number => sequence;
+
+/** What a command does is never changed: only what became of it. */
+function isSameCommand(one: QueuedCommand, other: QueuedCommand): boolean {
+  return one.status === other.status && one.failures === other.failures && one.decidedAt === other.decidedAt;
 }
