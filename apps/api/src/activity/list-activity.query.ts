@@ -36,7 +36,7 @@ export class ActivityInput {
   @IsOptional() @AsList() @IsIn(ACTIVITY_ACTIONS, { each: true }) action?: ActivityAction[];
   /** Who did it. */
   @IsOptional() @IsUUID() userId?: string;
-  /** One thing, with what belongs to it: a vehicle with its meters, a part with its stock. */
+  /** One thing, with what belongs to it: a vehicle with its meters and trips, a part with its stock. */
   @IsOptional() @IsUUID() thingId?: string;
   /** Of recording, inclusive: a day in the tenant's time zone, or an instant. */
   @IsOptional() @DayOrInstant() from?: string;
@@ -140,5 +140,6 @@ function seenTypes({ actor }: TenantAccess): ReadonlySet<string> {
 const STREAMS_OF = `
   SELECT ?::uuid UNION ALL
   SELECT m.id FROM meter m WHERE m.tenant_id = $1 AND m.vehicle_id = ?::uuid UNION ALL
+  SELECT t.id FROM trip t WHERE t.tenant_id = $1 AND t.vehicle_id = ?::uuid UNION ALL
   SELECT s.id FROM stock_item s WHERE s.tenant_id = $1 AND s.part_id = ?::uuid UNION ALL
   SELECT a.id FROM attachment a WHERE a.tenant_id = $1 AND a.target_id = ?::uuid`;
