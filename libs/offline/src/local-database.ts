@@ -2,6 +2,7 @@ import { Dexie, type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { SyncDecision, SyncRecord } from '#domain/sync/views.js';
 import type { KeptPhoto } from './photos.js';
 import type { QueuedCommand } from './queued-command.js';
+import type { KeptFix, RunningTrip } from './trips.js';
 
 /** A record as the server gave it. */
 export interface StoredRecord extends SyncRecord {
@@ -30,6 +31,8 @@ export class LocalDatabase extends Dexie {
   readonly standing!: Table<Standing, 'standing'>;
   readonly decisions!: EntityTable<SyncDecision, 'commandId'>;
   readonly photos!: EntityTable<KeptPhoto, 'attachmentId'>;
+  readonly trips!: EntityTable<RunningTrip, 'tripId'>;
+  readonly fixes!: Table<KeptFix, [tripId: string, elapsed: number]>;
 
   /** @param options where there is no browser: an implementation of IndexedDB */
   constructor(tenantId: string, userId: string, options?: DexieOptions) {
@@ -46,6 +49,7 @@ export class LocalDatabase extends Dexie {
       commands: 'sequence, &commandId, status, [status+decidedAt], [does.kind+does.id]',
       photos: 'attachmentId, status',
     });
+    this.version(3).stores({ trips: 'tripId', fixes: '[tripId+elapsed], tripId' });
   }
 
   static nameOf(tenantId: string, userId: string): string {

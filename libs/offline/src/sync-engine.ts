@@ -4,6 +4,7 @@ import { Outbox, SURROUNDINGS, type Surroundings } from './outbox.js';
 import type { QueuedCommand } from './queued-command.js';
 import { Photos, type PhotoLine } from './photos.js';
 import { Replica } from './replica.js';
+import { Trips } from './trips.js';
 import { ServerRefusal, Unreachable, type SyncServer } from './sync-server.js';
 
 /** Commands a batch, as the server takes them at most; fewer where an answer does not come in time. */
@@ -40,6 +41,7 @@ export interface Device {
 export class SyncEngine {
   readonly outbox: Outbox;
   readonly photos: Photos;
+  readonly trips: Trips;
   private readonly replica: Replica;
   private most = MOST;
   private running: Promise<Round> | null = null;
@@ -54,6 +56,7 @@ export class SyncEngine {
   ) {
     this.outbox = new Outbox(database, surroundings);
     this.photos = new Photos(database, this.outbox, surroundings);
+    this.trips = new Trips(database, this.outbox, surroundings);
     this.replica = new Replica(database, surroundings);
   }
 
