@@ -5,6 +5,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import { LocalDatabase } from '#offline/local-database.js';
+import type { Position } from '#offline/trips.js';
 import type { KeptPhoto } from '#offline/photos.js';
 import type { Standing } from '#offline/local-database.js';
 import { needsItsAuthor } from '#offline/outbox.js';
@@ -104,6 +105,21 @@ export class Offline {
     return picture;
   }
 
+  /** Records where this device is from now on, while the app is open. */
+  beginTrip(vehicleId: string): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.trips.begin(vehicleId, this.author()));
+  }
+
+  /** Kept here; it is sent with others. */
+  notePosition(position: Position): Promise<Problem | null> {
+    return this.keeping(({ engine }) => engine.trips.note(position, this.author()));
+  }
+
+  /** @param at ms since 1970 */
+  endTrip(at: number): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.trips.end(at, this.author()));
+  }
+
   keep(commandId: string, instead?: FieldCommand): Promise<Problem | null> {
     return this.changing(({ engine }) => engine.outbox.keep(commandId, this.author(), instead));
   }
@@ -125,8 +141,9 @@ export class Offline {
     const commands = await database.commands.where('status').anyOf('waiting', 'needs_me').toArray();
     const counted = new Set(commands.map(({ commandId }) => commandId));
     const photos = await database.photos.where({ status: 'waiting' }).toArray();
+    const trips = await database.trips.count();
     if (database !== this.opened()?.database) database.close();
-    return commands.length + photos.filter(({ commandId }) => !counted.has(commandId ?? '')).length;
+    return trips + commands.length + photos.filter(({ commandId }) => !counted.has(commandId ?? '')).length;
   }
 
   private ownName(): string | null {
@@ -147,11 +164,16 @@ export class Offline {
   }
 
   private async changing(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
+    const problem = await this.keeping(change);
+    if (problem === null) this.sync();
+    return problem;
+  }
+
+  private async keeping(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
     const opened = this.opened();
     if (opened === null) return problemOf(null);
     try {
       await change(opened);
-      opened.loop.wake();
       return null;
     } catch (error) {
       return problemOf(isFull(error) ? new DomainError('no_room') : error);
