@@ -21,27 +21,36 @@ import { TripRecorder } from './trip-recorder';
           <b>{{ recorder.isRecording() ? 'Recording trip' : 'Trip interrupted' }}</b>
           <span class="muted grow">{{ vehicle() }}</span>
         </header>
-        @if (recorder.isRecording()) {
-          <p class="figures num">
-            <b>{{ distance() }}</b>
-            <b role="timer">{{ time() }}</b>
-          </p>
-          <p class="muted" [class.warn]="recorder.blind()">{{ words() }}</p>
-        } @else {
+        @if (!recorder.isRecording()) {
           <p class="muted">{{ distance() }} up to {{ until() }}, when the app was closed.</p>
         }
         <div class="doings">
-          @if (!recorder.isRecording()) {
+          @if (recorder.isRecording()) {
+            <p class="figures num">
+              <b>{{ distance() }}</b>
+              <b role="timer">{{ time() }}</b>
+            </p>
+          } @else {
             <button mat-stroked-button class="secondary" type="button" (click)="recorder.goOn()">
               <mat-icon svgIcon="play_arrow" />Go on
             </button>
           }
           <button mat-flat-button type="button" (click)="end()"><mat-icon svgIcon="flag" />End trip</button>
         </div>
+        @if (recorder.isRecording()) {
+          <p class="muted" [class.warn]="recorder.blind()">{{ words() }}</p>
+        }
       </section>
     }
   `,
   styles: `
+    /* Whoever is recorded sees so, however far they scroll. */
+    :host {
+      position: sticky;
+      top: 8px;
+      z-index: 1;
+      display: block;
+    }
     section {
       margin-bottom: 20px;
       padding: 14px;
@@ -76,9 +85,12 @@ import { TripRecorder } from './trip-recorder';
     }
     .figures {
       display: flex;
-      gap: 24px;
-      font-size: 24px;
-      line-height: 32px;
+      flex-wrap: wrap;
+      align-content: center;
+      gap: 0 16px;
+      margin: 0;
+      font-size: 20px;
+      line-height: 26px;
     }
     .warn {
       color: var(--warn);
@@ -86,7 +98,7 @@ import { TripRecorder } from './trip-recorder';
     .doings {
       display: flex;
       gap: 8px;
-      margin-top: 12px;
+      margin-top: 8px;
     }
     .doings > * {
       flex: 1;

@@ -10,20 +10,22 @@ import { drawingOf } from './track-drawing';
   selector: 'app-trip-drawing',
   template: `
     @if (drawing(); as drawing) {
-      <svg role="img" [attr.aria-label]="name()" [attr.viewBox]="'0 0 ' + drawing.width + ' ' + drawing.height">
-        <polyline class="way" [attr.points]="drawing.line" />
-        <circle class="start" r="6" [attr.cx]="drawing.start.x" [attr.cy]="drawing.start.y" />
-        <rect class="end" width="12" height="12" [attr.x]="drawing.end.x - 6" [attr.y]="drawing.end.y - 6" />
-        <g class="bar" [attr.transform]="'translate(12 ' + (drawing.height - 12) + ')'">
-          <path [attr.d]="'M0 -6 V0 H' + drawing.bar.length + ' V-6'" />
-          <text y="-10">{{ formats.way(drawing.bar.distance) }}</text>
-        </g>
-      </svg>
+      <div>
+        <svg role="img" [attr.aria-label]="name()" [attr.viewBox]="'0 0 ' + drawing.width + ' ' + drawing.height">
+          <polyline class="way" [attr.points]="drawing.line" />
+          <circle class="start" r="6" [attr.cx]="drawing.start.x" [attr.cy]="drawing.start.y" />
+          <rect class="end" width="12" height="12" [attr.x]="drawing.end.x - 6" [attr.y]="drawing.end.y - 6" />
+          <g class="bar" [attr.transform]="'translate(12 ' + (drawing.height - 12) + ')'">
+            <path [attr.d]="'M0 -6 V0 H' + drawing.bar.length + ' V-6'" />
+          </g>
+        </svg>
+        <span class="muted">{{ formats.way(drawing.bar.distance) }}</span>
+      </div>
       <p class="muted small-text">
-        <span class="mark start" aria-hidden="true"></span>Start {{ formats.when(trip().startedAt) }}
+        <span class="mark start" aria-hidden="true"></span>Start {{ formats.clockTime(trip().startedAt) }}
         <span class="mark end" aria-hidden="true"></span>
         @if (trip().endedAt; as endedAt) {
-          End {{ formats.when(endedAt) }}
+          End {{ formats.clockTime(endedAt) }}
         } @else {
           Last known place
         }
@@ -33,6 +35,17 @@ import { drawingOf } from './track-drawing';
     }
   `,
   styles: `
+    div {
+      position: relative;
+    }
+    /* Beside the drawing, whose own letters would shrink with it. */
+    div > span {
+      position: absolute;
+      bottom: 8%;
+      left: 2%;
+      font-size: 13px;
+      line-height: 16px;
+    }
     svg {
       display: block;
       width: 100%;
@@ -45,6 +58,7 @@ import { drawingOf } from './track-drawing';
       fill: none;
       stroke: var(--primary);
       stroke-width: 3;
+      vector-effect: non-scaling-stroke;
       stroke-linecap: round;
       stroke-linejoin: round;
     }
@@ -63,10 +77,7 @@ import { drawingOf } from './track-drawing';
       fill: none;
       stroke: var(--text-2);
       stroke-width: 1.5;
-    }
-    .bar text {
-      fill: var(--text-2);
-      font-size: 13px;
+      vector-effect: non-scaling-stroke;
     }
     p {
       margin: 6px 0 0;

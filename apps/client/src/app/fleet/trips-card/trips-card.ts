@@ -8,7 +8,7 @@ import { follow } from '../../shared/follow';
 import { Formats } from '../../shared/formats';
 import { held } from '../../shared/held';
 import { problemOf } from '../../shared/problem';
-import { MomentPipe, WhenPipe } from '../../shared/ui/pipes';
+import { MomentPipe } from '../../shared/ui/pipes';
 import { TripDrawing } from './trip-drawing';
 
 /** So many are shown at first, and so many more each time. */
@@ -20,7 +20,7 @@ const MOST = 200;
 /** Trips that people recorded with a vehicle, and the way of one of them. */
 @Component({
   selector: 'app-trips-card',
-  imports: [MomentPipe, TripDrawing, WhenPipe],
+  imports: [MomentPipe, TripDrawing],
   templateUrl: './trips-card.html',
   styleUrl: './trips-card.scss',
   host: { class: 'card section', role: 'region', 'aria-label': 'Trips' },
