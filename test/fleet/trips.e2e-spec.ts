@@ -4,6 +4,7 @@ import type { Fix } from '#domain/fleet/track.js';
 import type { TripDetail, TripView } from '#domain/fleet/views.js';
 import type { Page } from '#domain/shared/views.js';
 import type { SyncChanges, SyncRecord } from '#domain/sync/views.js';
+import { verify } from '#infrastructure/persistence/verify.js';
 import { freshDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { LiveListener } from '../support/live.js';
@@ -205,7 +206,6 @@ describe('where somebody drove', () => {
     };
     expect(await facts(tenant.admin)).toEqual([
       ['fleet.trip-ended', 'vehicle', vehicleId],
-      ['fleet.trip-track-added', 'vehicle', vehicleId],
       ['fleet.trip-begun', 'vehicle', vehicleId],
     ]);
     expect(await facts(tom.client)).toEqual([]);
@@ -285,4 +285,8 @@ describe('a phone', () => {
       { result: 'blocked', by: begin.commandId },
     ]);
   });
+});
+
+it('lies in its row as in the log, whatever was done to it', async () => {
+  expect((await verify(database.database, () => undefined)).faults).toEqual([]);
 });

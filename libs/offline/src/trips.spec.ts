@@ -123,6 +123,18 @@ describe('a trip on a phone', () => {
     expect([await on.trips.running(), await on.database.fixes.count(), await on.told()]).toEqual([null, 0, []]);
   });
 
+  it('whose beginning was refused loses nothing when its author keeps to it', async () => {
+    const on = phone();
+    await on.trips.begin(VEHICLE, AUTHOR);
+    const [begin] = await on.database.commands.toArray();
+    await on.outbox.settle([{ commandId: begin!.commandId, result: 'refused', code: 'forbidden', params: {} }]);
+    await on.drive(...seconds(0, 3 * 509));
+    await on.outbox.keep(begin!.commandId, AUTHOR);
+    await on.trips.end(BEGAN + 1_530_000, AUTHOR);
+    expect((await on.told()).map(({ type }) => type)).toEqual(['BeginTrip', ...Array(3).fill('AddTrack'), 'EndTrip']);
+    expect((await madeOf(on)).travelled.fixes).toBe(510);
+  });
+
   it('is the only one', async () => {
     const on = phone();
     await on.trips.begin(VEHICLE, AUTHOR);

@@ -110,12 +110,14 @@ export class Trips {
     await this.database.trips.update(trip.tripId, { travelled: extended(trip.travelled, [fix]) });
   }
 
-  /** What was kept goes into a command: from now on the queue keeps it. */
+  /** What was kept goes into commands: from now on the queue keeps it. */
   private async hand(trip: RunningTrip, author: Author): Promise<void> {
     const kept = await this.fixesOf(trip).sortBy('elapsed');
-    if (kept.length === 0) return;
     const fixes = kept.map(({ tripId: _trip, ...fix }) => fix);
-    await this.outbox.add({ kind: 'trip', id: trip.tripId, command: { name: 'AddTrack', fixes } }, author);
+    for (let from = 0; from < fixes.length; from += PIECE) {
+      const piece = fixes.slice(from, from + PIECE);
+      await this.outbox.add({ kind: 'trip', id: trip.tripId, command: { name: 'AddTrack', fixes: piece } }, author);
+    }
     await this.fixesOf(trip).delete();
   }
 

@@ -26,6 +26,8 @@ import { ThingNames } from './thing-names.js';
 
 /** Facts that are looked at for one page. */
 const FARTHEST = 20_000;
+/** That the next piece of a way came: every few minutes, while somebody drives. */
+const NO_NEWS = 'fleet.trip-track-added';
 const EVENT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class ActivityInput {
@@ -118,7 +120,8 @@ function pageOf(caller: TenantAccess, input: ActivityInput): Read<HistoryRow> {
       'e.stream_type = ANY(?::text[])',
       streamsOf(input.kind).filter((type) => seenTypes(caller).has(type)),
     )
-    .and('e.user_id = ?::uuid', input.userId);
+    .and('e.user_id = ?::uuid', input.userId)
+    .and('e.type <> ?', NO_NEWS);
   const actions = ofActions(input.action, 'e.type');
   if (actions) filter.raw(actions);
   for (const condition of withinReach(caller, filter)) filter.raw(condition);
