@@ -73,7 +73,9 @@ const indexes: number[] = [];
 for (let run = 0; run < RUNS; run += 1) indexes.push((await judged(emptyUrl, false, 1)).benchmarkIndex);
 const benchmarkIndex = median(indexes);
 const slowdown = Math.max(1, benchmarkIndex / PHONE);
-console.log(`\nLighthouse's benchmarkIndex ${indexes.join(' · ')}, so the CPU is slowed down ${slowdown.toFixed(2)} ×\n`);
+console.log(
+  `\nLighthouse's benchmarkIndex ${indexes.join(' · ')}, so the CPU is slowed down ${slowdown.toFixed(2)} ×\n`,
+);
 for (let run = 0; run < RUNS; run += 1) {
   for (const [name, address] of [
     ['empty', emptyUrl],

@@ -62,6 +62,8 @@ beforeAll(async () => {
   operatorPaths.push(['tenant', `/tenants/${tenantId}`]);
   const vehicleId = await vehicle(admin, 12_345);
   await dueService(admin, vehicleId, { days: 30, miles: 5_000 });
+  const trip = await admin.command('/trips', { vehicleId });
+  await admin.command(`/trips/${trip.id}/end`, { elapsed: 60_000 });
   const partId = await part(admin, [{ quantity: 3, unitCost: 4 }]);
   const workOrderId = await startedWorkOrder(admin, vehicleId);
   await admin.command(`/work-orders/${workOrderId}/parts`, { partId, quantity: 5 });

@@ -74,6 +74,7 @@ async function idsOf({ admin, adminUserId }: TestTenant): Promise<Ids> {
   return {
     ...lines,
     attachments: attachmentId,
+    trips: (await admin.command('/trips', { vehicleId })).id,
     uploads: attachmentId,
     vehicles: vehicleId,
     vehicleId,

@@ -87,6 +87,11 @@ const announcement = async () => ({
   size: 1_000,
 });
 
+async function trip(): Promise<string> {
+  const { id } = await tenant.admin.command('/trips', { vehicleId: await vehicle(tenant.admin) });
+  return `/trips/${id}`;
+}
+
 async function service(): Promise<string> {
   return `/due-services/${await dueService(tenant.admin, await vehicle(tenant.admin), { days: 10, miles: 100 })}`;
 }
@@ -149,6 +154,10 @@ const VALID: Record<string, Valid> = {
     await tenant.admin.command('/attachments', announced);
     return mine(`/attachments/${announced.attachmentId}`, {});
   },
+  'POST /trips': async () => mine('/trips', { vehicleId: await vehicle(tenant.admin) }),
+  'POST /trips/{id}/track': async () =>
+    mine(`${await trip()}/track`, { fixes: [{ elapsed: 1_000, latitude: 40, longitude: -75, accuracy: 5 }] }),
+  'POST /trips/{id}/end': async () => mine(`${await trip()}/end`, { elapsed: 60_000 }),
   'POST /parts': () => mine('/parts', { partNumber: some(), name: 'Brake pad' }),
   'PATCH /parts/{id}': async () => mine(`/parts/${await part(tenant.admin)}`, { name: some() }),
   'DELETE /parts/{id}': async () => mine(`/parts/${await part(tenant.admin)}`, {}),

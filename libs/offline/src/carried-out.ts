@@ -1,5 +1,7 @@
 import { Attachment } from '#domain/attachments/attachment.js';
 import { Meter, type MeterState } from '#domain/fleet/meter.js';
+import { decide as decideTrip } from '#domain/fleet/trip.commands.js';
+import { Trip, type TripState } from '#domain/fleet/trip.js';
 import { decide } from '#domain/maintenance/work-order.commands.js';
 import { WorkOrder, type WorkOrderState } from '#domain/maintenance/work-order.js';
 import type { DecisionContext } from '#domain/shared/command.js';
@@ -38,7 +40,16 @@ export function carriedOut(
     const attached = Attachment.attach({ ...command, attachmentId: id, storageKey: '' }, 0, context);
     return after({ kind, id, names: {} }, attached);
   }
+  if (command.name === 'BeginTrip') {
+    if (record) throw new DomainError('duplicate_id', { id });
+    return after({ kind, id, names: {} }, Trip.begin({ tripId: id, vehicleId: command.vehicleId }, context));
+  }
   if (!record) throw new DomainError('not_found', { kind });
+  if (command.name === 'AddTrack' || command.name === 'EndTrip') {
+    const trip = new Trip({ version: record.version, state: record.state as unknown as TripState });
+    decideTrip(trip, command, context);
+    return after(record, trip);
+  }
   const workOrder = new WorkOrder({ version: record.version, state: record.state as unknown as WorkOrderState });
   decide(workOrder, command, context);
   return after(record, workOrder);

@@ -4,8 +4,8 @@ import { AUTHOR, localDatabase, ME, surroundings, toWorkOrder, workOrderRecord }
 import { LocalDatabase } from './local-database.js';
 import { Outbox } from './outbox.js';
 
-/** As the first version of the app made it. */
-function firstVersion(indexedDB: IDBFactory): Dexie {
+/** As the first version of the app made it, or the second. */
+function earlier(version: 1 | 2, indexedDB: IDBFactory): LocalDatabase {
   const database = new Dexie(LocalDatabase.nameOf('tenant', ME), { indexedDB, IDBKeyRange });
   database.version(1).stores({
     records: '[kind+id], kind, load',
@@ -13,12 +13,17 @@ function firstVersion(indexedDB: IDBFactory): Dexie {
     standing: '',
     decisions: 'commandId',
   });
-  return database;
+  if (version === 2)
+    database.version(2).stores({
+      commands: 'sequence, &commandId, status, [status+decidedAt], [does.kind+does.id]',
+      photos: 'attachmentId, status',
+    });
+  return database as LocalDatabase;
 }
 
-it('keeps what was not sent when a newer app opens it', async () => {
+it.each([1, 2] as const)('keeps what was not sent when a newer app opens it: from version %d', async (version) => {
   const disk = new IDBFactory();
-  const before = firstVersion(disk) as LocalDatabase;
+  const before = earlier(version, disk);
   await before.table('records').put({ ...workOrderRecord(), load: 1 });
   await before.table('commands').put({ sequence: 7, commandId: 'kept', status: 'waiting', does: {} });
   await before.table('standing').put({ cursor: 'here', load: 1, loadedAt: null, nextSequence: 8 }, 'standing');
@@ -31,5 +36,5 @@ it('keeps what was not sent when a newer app opens it', async () => {
     [8, commandId],
   ]);
   expect(await after.stand()).toMatchObject({ cursor: 'here' });
-  expect(await after.photos.count()).toBe(0);
+  expect([await after.photos.count(), await after.trips.count(), await after.fixes.count()]).toEqual([0, 0, 0]);
 });

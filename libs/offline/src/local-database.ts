@@ -3,6 +3,7 @@ import type { SyncDecision, SyncRecord } from '#domain/sync/views.js';
 import type { KeptPhoto } from './photos.js';
 import type { QueuedCommand } from './queued-command.js';
 import type { Device } from './sync-engine.js';
+import type { KeptFix, RunningTrip } from './trips.js';
 
 /** A record as the server gave it. */
 export interface StoredRecord extends SyncRecord {
@@ -33,6 +34,8 @@ export class LocalDatabase extends Dexie {
   readonly standing!: Table<Standing, 'standing'>;
   readonly decisions!: EntityTable<SyncDecision, 'commandId'>;
   readonly photos!: EntityTable<KeptPhoto, 'attachmentId'>;
+  readonly trips!: EntityTable<RunningTrip, 'tripId'>;
+  readonly fixes!: Table<KeptFix, [tripId: string, elapsed: number]>;
 
   /** @param options where there is no browser: an implementation of IndexedDB */
   constructor(tenantId: string, userId: string, options?: DexieOptions) {
@@ -49,7 +52,11 @@ export class LocalDatabase extends Dexie {
       commands: 'sequence, &commandId, status, [status+decidedAt], [does.kind+does.id]',
       photos: 'attachmentId, status',
     });
-    this.version(3).stores({ photos: 'attachmentId, status, [status+keptAt]' });
+    this.version(3).stores({
+      photos: 'attachmentId, status, [status+keptAt]',
+      trips: 'tripId',
+      fixes: '[tripId+elapsed], tripId',
+    });
   }
 
   static nameOf(tenantId: string, userId: string): string {

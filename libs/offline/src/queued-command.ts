@@ -1,5 +1,6 @@
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import type { NewReading } from '#domain/fleet/meter.js';
+import type { TripCommand } from '#domain/fleet/trip.commands.js';
 import type { MeterKind } from '#domain/fleet/meter.events.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { NewWorkOrder } from '#domain/maintenance/work-order.js';
@@ -30,10 +31,17 @@ export interface AttachFile {
   readonly takenAt: string;
 }
 
+/** A trip goes on under the id that this device gives it. */
+export interface BeginTrip {
+  readonly name: 'BeginTrip';
+  readonly vehicleId: string;
+}
+
 /** What somebody does to a thing on this device, in the words of the domain: decided here by its rules, and there again. */
 export type FieldCommand =
   | { readonly kind: 'work-order'; readonly id: string; readonly command: WorkOrderCommand | CreateWorkOrder }
   | { readonly kind: 'meter'; readonly id: string; readonly command: RecordMeterReading }
+  | { readonly kind: 'trip'; readonly id: string; readonly command: BeginTrip | TripCommand }
   | { readonly kind: 'attachment'; readonly id: string; readonly command: AttachFile };
 
 /**

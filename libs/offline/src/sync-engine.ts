@@ -5,6 +5,7 @@ import type { QueuedCommand } from './queued-command.js';
 import { Photos, type PhotoLine } from './photos.js';
 import { Replica } from './replica.js';
 import { Stride } from './stride.js';
+import { Trips } from './trips.js';
 import { ServerRefusal, Unreachable, type SyncServer } from './sync-server.js';
 
 /** Commands a batch, as the server takes them at most. */
@@ -40,6 +41,7 @@ export interface Device {
 export class SyncEngine {
   readonly outbox: Outbox;
   readonly photos: Photos;
+  readonly trips: Trips;
   private readonly replica: Replica;
   private readonly batch = new Stride(BATCH.most, BATCH.fewest);
   private readonly page = new Stride(PAGE.most, PAGE.fewest);
@@ -55,6 +57,7 @@ export class SyncEngine {
   ) {
     this.outbox = new Outbox(database, surroundings);
     this.photos = new Photos(database, this.outbox, surroundings);
+    this.trips = new Trips(database, this.outbox, surroundings);
     this.replica = new Replica(database, surroundings);
   }
 

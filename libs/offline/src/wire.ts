@@ -19,6 +19,12 @@ export function wireOf({ id, command }: FieldCommand, units: Units): Wire {
     const { name: _name, ...file } = command;
     return { type: command.name, payload: { body: { attachmentId: id, ...file } } };
   }
+  if (command.name === 'BeginTrip')
+    return { type: command.name, payload: { body: { id, vehicleId: command.vehicleId } } };
+  if (command.name === 'AddTrack' || command.name === 'EndTrip') {
+    const { name, ...body } = command;
+    return { type: name, payload: { params: { id }, body } };
+  }
   const line = 'lineId' in command ? command.lineId : 'taskId' in command ? command.taskId : undefined;
   return {
     type: command.name,

@@ -4,7 +4,7 @@ import { ACTIVITY_KINDS, type ActivityAction, type ActivityKind } from '#domain/
 const STREAMS: Readonly<Record<ActivityKind, readonly string[]>> = {
   'work-order': ['work-order'],
   'due-service': ['due-service'],
-  vehicle: ['vehicle', 'meter'],
+  vehicle: ['vehicle', 'meter', 'trip'],
   part: ['part', 'stock-item'],
   invoice: ['invoice'],
   file: ['attachment'],
@@ -23,9 +23,9 @@ export function kindOf(streamType: string): ActivityKind {
 /** How events of an action end; `changed` is all that is none of the others. */
 const ENDINGS: Readonly<Record<Exclude<ActivityAction, 'changed'>, string>> = {
   began:
-    '[.-](created|registered|invited|provisioned|issued|added|received|file-attached|item-opened|meter-opened|due-service-scheduled)$',
+    '[.-](created|registered|invited|provisioned|issued|added|received|file-attached|item-opened|meter-opened|due-service-scheduled|trip-begun)$',
   'went-on':
-    '[.-](order-opened|approval-requested|scheduled|started|held|resumed|order-completed|parts-cost-recorded|people-notified|completion-finished|closed|finished|paid|consumed|reserved|reading-recorded|service-recorded|fell-due|reset|activated|enabled|suspension-lifted|file-stored|file-ready)$',
+    '[.-](order-opened|approval-requested|scheduled|started|held|resumed|order-completed|parts-cost-recorded|people-notified|completion-finished|closed|finished|paid|consumed|reserved|reading-recorded|service-recorded|fell-due|reset|activated|enabled|suspension-lifted|file-stored|file-ready|trip-ended)$',
   undone:
     '[.-](cancelled|voided|completion-failed|completion-undone|reopened|reverted|removed|archived|released|returned|disabled|suspended|retired|file-rejected)$',
 };

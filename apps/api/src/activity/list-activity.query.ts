@@ -26,6 +26,8 @@ import { ThingNames } from './thing-names.js';
 
 /** Facts that are looked at for one page. */
 const FARTHEST = 20_000;
+/** That the next piece of a way came: every few minutes, while somebody drives. */
+const NO_NEWS = 'fleet.trip-track-added';
 const EVENT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class ActivityInput {
@@ -36,7 +38,7 @@ export class ActivityInput {
   @IsOptional() @AsList() @IsIn(ACTIVITY_ACTIONS, { each: true }) action?: ActivityAction[];
   /** Who did it. */
   @IsOptional() @IsUUID() userId?: string;
-  /** One thing, with what belongs to it: a vehicle with its meters, a part with its stock. */
+  /** One thing, with what belongs to it: a vehicle with its meters and trips, a part with its stock. */
   @IsOptional() @IsUUID() thingId?: string;
   /** Of recording, inclusive: a day in the tenant's time zone, or an instant. */
   @IsOptional() @DayOrInstant() from?: string;
@@ -118,7 +120,8 @@ function pageOf(caller: TenantAccess, input: ActivityInput): Read<HistoryRow> {
       'e.stream_type = ANY(?::text[])',
       streamsOf(input.kind).filter((type) => seenTypes(caller).has(type)),
     )
-    .and('e.user_id = ?::uuid', input.userId);
+    .and('e.user_id = ?::uuid', input.userId)
+    .and('e.type <> ?', NO_NEWS);
   const actions = ofActions(input.action, 'e.type');
   if (actions) filter.raw(actions);
   for (const condition of withinReach(caller, filter)) filter.raw(condition);
@@ -140,5 +143,6 @@ function seenTypes({ actor }: TenantAccess): ReadonlySet<string> {
 const STREAMS_OF = `
   SELECT ?::uuid UNION ALL
   SELECT m.id FROM meter m WHERE m.tenant_id = $1 AND m.vehicle_id = ?::uuid UNION ALL
+  SELECT t.id FROM trip t WHERE t.tenant_id = $1 AND t.vehicle_id = ?::uuid UNION ALL
   SELECT s.id FROM stock_item s WHERE s.tenant_id = $1 AND s.part_id = ?::uuid UNION ALL
   SELECT a.id FROM attachment a WHERE a.tenant_id = $1 AND a.target_id = ?::uuid`;

@@ -7,7 +7,7 @@ interface Named {
   readonly title: string;
 }
 
-/** What the things are called that streams are of; a meter is its vehicle, stock its part. */
+/** What the things are called that streams are of; a meter or a trip is its vehicle, stock its part. */
 const SQL: Readonly<Record<string, string>> = {
   'work-order':
     'SELECT id AS stream_id, id, number AS title FROM work_order WHERE tenant_id = $1 AND id = ANY($2::uuid[])',
@@ -15,6 +15,8 @@ const SQL: Readonly<Record<string, string>> = {
   vehicle: 'SELECT id AS stream_id, id, number AS title FROM vehicle WHERE tenant_id = $1 AND id = ANY($2::uuid[])',
   meter: `SELECT m.id AS stream_id, v.id, v.number AS title FROM meter m JOIN vehicle v ON v.tenant_id = $1 AND v.id = m.vehicle_id
     WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[])`,
+  trip: `SELECT t.id AS stream_id, v.id, v.number AS title FROM trip t JOIN vehicle v ON v.tenant_id = $1 AND v.id = t.vehicle_id
+    WHERE t.tenant_id = $1 AND t.id = ANY($2::uuid[])`,
   part: 'SELECT id AS stream_id, id, part_number AS title FROM part WHERE tenant_id = $1 AND id = ANY($2::uuid[])',
   'stock-item': `SELECT s.id AS stream_id, p.id, p.part_number AS title FROM stock_item s JOIN part p ON p.tenant_id = $1 AND p.id = s.part_id
     WHERE s.tenant_id = $1 AND s.id = ANY($2::uuid[])`,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadDatabase } from '#domain/ports/read-database.js';
-import { attachmentsWithin, invoicesOf, vehiclesOf, workOrdersOf } from '../shared/reach.js';
+import { attachmentsWithin, invoicesOf, tripsOf, tripsWithin, vehiclesOf, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import type { LiveChange } from './live-changes.js';
 
@@ -12,7 +12,7 @@ const OF_VEHICLES = ['vehicle', 'meter', 'due-service'];
 
 /** Somebody reaches only what is theirs. */
 export function isNarrow(caller: TenantAccess): boolean {
-  return workOrdersOf(caller) !== null || vehiclesOf(caller) !== null;
+  return [workOrdersOf, vehiclesOf, tripsOf].some((reach) => reach(caller) !== null);
 }
 
 /** What of the changes somebody may hear of who reaches only their own. */
@@ -22,14 +22,22 @@ export class LiveReach {
 
   async within(caller: TenantAccess, changes: readonly LiveChange[]): Promise<LiveChange[]> {
     const [assignee, driver, billed] = [workOrdersOf(caller), vehiclesOf(caller), invoicesOf(caller)];
+    const recorder = tripsOf(caller);
     const narrowed = ({ streamType }: LiveChange): boolean =>
       (assignee !== null && streamType === 'work-order') ||
       (billed !== null && streamType === 'invoice') ||
       (driver !== null && OF_VEHICLES.includes(streamType)) ||
-      ((assignee !== null || driver !== null) && streamType === 'attachment');
+      ((assignee !== null || driver !== null) && streamType === 'attachment') ||
+      ((recorder !== null || driver !== null) && streamType === 'trip');
     const asked = changes.filter(narrowed).map(({ id }) => id);
     if (asked.length === 0) return [...changes];
-    const rows = await this.database.query<{ id: string }>(caller.tenantId, OWN, [asked, assignee, driver, billed]);
+    const rows = await this.database.query<{ id: string }>(caller.tenantId, OWN, [
+      asked,
+      assignee,
+      driver,
+      billed,
+      recorder,
+    ]);
     const own = new Set(rows.map(({ id }) => id));
     const heard = changes.filter((change) => !narrowed(change) || own.has(change.id));
     const lost = changes.filter(
@@ -50,4 +58,6 @@ const OWN = `
   UNION ALL SELECT d.id FROM due_service d JOIN vehicle v ON v.tenant_id = $1 AND v.id = d.vehicle_id
     WHERE d.tenant_id = $1 AND d.id = ANY($2::uuid[]) AND v.assigned_driver_id = $4
   UNION ALL SELECT a.id FROM attachment a
-    WHERE a.tenant_id = $1 AND a.id = ANY($2::uuid[]) AND ${attachmentsWithin('a', '$3', '$4')}`;
+    WHERE a.tenant_id = $1 AND a.id = ANY($2::uuid[]) AND ${attachmentsWithin('a', '$3', '$4')}
+  UNION ALL SELECT t.id FROM trip t
+    WHERE t.tenant_id = $1 AND t.id = ANY($2::uuid[]) AND ${tripsWithin('t', '$6', '$4')}`;

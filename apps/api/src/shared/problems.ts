@@ -98,6 +98,8 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
   upload_size_mismatch: { status: CONFLICT, detail: 'Send the file that was announced, or announce this one.' },
   upload_length_required: { status: 400, detail: 'Say in Upload-Length how many bytes the file has.' },
   file_type_mismatch: { status: 415, detail: 'The file is not what it was said to be. Announce it as what it is.' },
+  too_many_fixes: { status: 400, detail: 'Send the track in pieces of max fixes.' },
+  track_full: { status: CONFLICT, detail: 'The track holds all it can. End the trip and begin another.' },
   too_many_requests: { status: 429, detail: 'Wait for the time in Retry-After and try again.' },
   internal_error: { status: 500, detail: 'Something went wrong on our side. Quote the request id when you report it.' },
   service_unavailable: { status: 503, detail: 'Not ready at the moment. Nothing was lost; try again soon.' },

@@ -18,6 +18,11 @@ export function vehiclesOf(caller: TenantAccess): string | null {
   return reachOf(caller, 'view_vehicles', caller.actor.scope.vehicles === 'own');
 }
 
+/** The user whose own trips alone the caller may know of; null: those of others too. Vehicles narrow both (`tripsWithin`). */
+export function tripsOf(caller: TenantAccess): string | null {
+  return reachOf(caller, 'view_trips', false) === null ? null : (caller.actor.userId ?? NOBODY);
+}
+
 /**
  * The user of whose work orders alone the caller may know the invoices; null: of all. By the scope only: an accountant sees what
  * work cost without seeing the work. Goes with `($n::uuid IS NULL OR w.assigned_to = $n)`.
@@ -44,9 +49,16 @@ export function attachmentsWithin(a: string, assignee: string, driver: string): 
       AND (${driver}::uuid IS NULL OR o.assigned_driver_id = ${driver})))`;
 }
 
+/** SQL by which trips `t` are with vehicles that somebody may know of, and by whom alone they may know. */
+export function tripsWithin(t: string, recorder: string, driver: string): string {
+  return `((${recorder}::uuid IS NULL OR ${t}.recorded_by = ${recorder}) AND EXISTS (SELECT FROM vehicle o
+    WHERE o.tenant_id = $1 AND o.id = ${t}.vehicle_id AND (${driver}::uuid IS NULL OR o.assigned_driver_id = ${driver})))`;
+}
+
 /** SQL by which events `e` are about what the caller may know of. */
 export function withinReach(caller: TenantAccess, where: Where): string[] {
   const [assignee, driver, billed] = [workOrdersOf(caller), vehiclesOf(caller), invoicesOf(caller)];
+  const recorder = tripsOf(caller);
   const conditions: string[] = [];
   if (billed !== null)
     conditions.push(
@@ -69,6 +81,11 @@ export function withinReach(caller: TenantAccess, where: Where): string[] {
     conditions.push(
       `(e.stream_type <> 'attachment' OR EXISTS (SELECT FROM attachment a WHERE a.tenant_id = $1 AND a.id = e.stream_id
         AND ${attachmentsWithin('a', where.parameter(assignee), where.parameter(driver))}))`,
+    );
+  if (recorder !== null || driver !== null)
+    conditions.push(
+      `(e.stream_type <> 'trip' OR EXISTS (SELECT FROM trip t WHERE t.tenant_id = $1 AND t.id = e.stream_id
+        AND ${tripsWithin('t', where.parameter(recorder), where.parameter(driver))}))`,
     );
   return conditions;
 }

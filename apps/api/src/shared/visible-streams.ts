@@ -6,6 +6,7 @@ const SEEN_WITH: Readonly<Record<string, readonly string[]>> = {
   vehicle: ['view_vehicles'],
   meter: ['view_vehicles'],
   attachment: ['view_work_orders', 'view_vehicles'],
+  trip: ['view_trips', 'record_trips', 'edit_vehicles'],
   part: ['view_parts'],
   'stock-item': ['view_parts'],
   invoice: ['view_reports', 'view_costs'],

@@ -89,6 +89,7 @@ const KINDS: Readonly<Record<string, string>> = {
   parts: 'part',
   roles: 'role',
   settings: 'tenant',
+  trips: 'trip',
   users: 'user',
   vehicles: 'vehicle',
   'work-order-categories': 'work-order-category',

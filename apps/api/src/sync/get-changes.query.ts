@@ -196,7 +196,7 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
 
   private async rows(
     caller: TenantAccess,
-    { from, names = `'{}'::jsonb`, costs = [], within }: RecordKind,
+    { from, names = `'{}'::jsonb`, costs = [], blank = {}, within }: RecordKind,
     narrow: (where: Where) => void,
     limit: number,
   ): Promise<readonly Row[]> {
@@ -204,10 +204,10 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     within(where, caller);
     narrow(where);
     const hidden = allows(caller.actor.permissions, 'view_costs') ? [] : costs;
-    const blank = where.parameter(JSON.stringify(Object.fromEntries(hidden.map((field) => [field, null]))));
+    const instead = { ...Object.fromEntries(hidden.map((field) => [field, null])), ...blank };
     const rows = await this.database.query<Row>(
       caller.tenantId,
-      `SELECT r.id, r.version, r.state || ${blank}::jsonb AS state, ${names} AS names FROM ${from}
+      `SELECT r.id, r.version, r.state || ${where.parameter(JSON.stringify(instead))}::jsonb AS state, ${names} AS names FROM ${from}
        WHERE ${where.sql} ORDER BY r.id LIMIT ${where.parameter(limit)}`,
       where.parameters,
     );
@@ -271,6 +271,7 @@ const ONCE_THEIRS_OF_ALL: Readonly<Record<string, string>> = {
     SELECT DISTINCT e.stream_id AS id FROM event e
     WHERE e.tenant_id = $1 AND e.stream_id = ANY($2::uuid[]) AND ${ONCE_ASSIGNED}`,
   attachment: onceAssigned(`r.target_kind = 'vehicle'`),
+  trip: 'SELECT r.id FROM trip r WHERE r.tenant_id = $1 AND r.id = ANY($2::uuid[]) AND r.recorded_by = $3::uuid',
 };
 
 const ONCE_THEIRS: Readonly<Record<string, string>> = {

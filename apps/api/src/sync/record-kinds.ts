@@ -17,6 +17,8 @@ export interface RecordKind {
   readonly names?: string;
   /** What of the state tells what it cost: null for who may not see costs. */
   readonly costs?: readonly string[];
+  /** What of the state phones do without, as they have it instead. */
+  readonly blank?: Readonly<Record<string, unknown>>;
   /** Narrows to what the caller needs. */
   readonly within: (where: Where, caller: TenantAccess) => void;
   /** Rows of this kind that come and go with others: their kinds, and the column that refers to them. */
@@ -98,6 +100,16 @@ export const RECORD_KINDS: readonly RecordKind[] = [
     names: `jsonb_build_object('vehicle', v.number, 'location', l.name, 'requestedBy', q.name)`,
     // One's own only, whatever else one may see: a phone holds the day of its owner.
     within: (where, { actor }) => where.and('r.assigned_to = ?', actor.userId).raw(onPhones('r')),
+  },
+  {
+    // Its own phone only goes on with it; the way itself is long, and none shows it.
+    kind: 'trip',
+    from: 'trip r',
+    blank: { track: '' },
+    within: (where, { actor }) =>
+      where
+        .and('r.recorded_by = ?', actor.userId)
+        .raw(`(r.ended_at IS NULL OR r.ended_at > now() - interval '${AFTERWARDS}')`),
   },
   {
     // What they are on is there too.

@@ -17,8 +17,8 @@ import { TheirSide } from './their-side.js';
 const PASSING = new Set(['service_unavailable', 'too_many_requests', 'internal_error']);
 /** Readings of one vehicle come by itself and with its work: they keep the order they were taken in. */
 const READINGS = 'readings';
-/** Kinds whose fields are nobody's business but their owners': passwords are among them. */
-const PRIVATE = new Set(['user', 'role', 'tenant']);
+/** Kinds whose fields are nobody's business but their owners': passwords are among them, and where somebody was. */
+const PRIVATE = new Set(['user', 'role', 'tenant', 'trip']);
 const NOBODY: TheirChange = { by: null, at: null, events: [] };
 
 /** Carries out one command of a device as its HTTP route would, and says what became of it. */

@@ -48,6 +48,40 @@ export interface MeterReadingView {
   readonly recordedByName: string | null;
 }
 
+/** A way somebody drove. */
+export interface TripView {
+  readonly id: string;
+  readonly version: number;
+  readonly vehicleId: string;
+  readonly recordedBy: string | null;
+  readonly recordedByName: string | null;
+  readonly startedAt: string;
+  /** Null while it goes on. */
+  readonly endedAt: string | null;
+  /** Seconds; of one that goes on, as far as it is known. */
+  readonly duration: number;
+  readonly distance: number;
+  /** Distance an hour; null where the receiver told no speed. */
+  readonly topSpeed: number | null;
+  readonly averageSpeed: number | null;
+}
+
+export interface TripDetail extends TripView {
+  readonly vehicleNumber: string;
+  /** In the order of time. */
+  readonly track: readonly TrackPoint[];
+}
+
+/** Degrees (WGS 84), metres, metres a second, degrees clockwise from north. */
+export interface TrackPoint {
+  readonly at: string;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly accuracy: number;
+  readonly speed: number | null;
+  readonly heading: number | null;
+}
+
 export interface LocationView {
   readonly id: string;
   readonly name: string;

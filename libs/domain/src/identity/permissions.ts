@@ -30,6 +30,8 @@ export const PERMISSIONS = [
   'view_costs',
   'edit_costs',
   'record_meters',
+  'view_trips',
+  'record_trips',
   'view_users',
   'edit_users',
   'view_roles',
@@ -42,6 +44,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 /** Who may edit the whole may also do the part of it that crews do. */
 const IMPLIED_BY: Readonly<Partial<Record<Permission, Permission>>> = {
   record_meters: 'edit_vehicles',
+  record_trips: 'edit_vehicles',
   submit_inspections: 'edit_inspections',
   report_issues: 'edit_issues',
   issue_parts: 'edit_parts',
@@ -72,6 +75,7 @@ export const DEFAULT_ROLES = {
     permissions: [
       'view_vehicles',
       'edit_vehicles',
+      'view_trips',
       'view_work_orders',
       'create_work_orders',
       'edit_work_orders',
@@ -104,6 +108,7 @@ export const DEFAULT_ROLES = {
       'view_work_orders',
       'edit_work_orders',
       'record_meters',
+      'record_trips',
       'submit_inspections',
       'issue_parts',
     ],
@@ -111,7 +116,14 @@ export const DEFAULT_ROLES = {
   },
   driver: {
     name: 'driver',
-    permissions: ['view_vehicles', 'submit_inspections', 'record_meters', 'record_fuel', 'report_issues'],
+    permissions: [
+      'view_vehicles',
+      'submit_inspections',
+      'record_meters',
+      'record_trips',
+      'record_fuel',
+      'report_issues',
+    ],
     scope: { vehicles: 'own' },
   },
 } as const satisfies Record<string, DefaultRole>;

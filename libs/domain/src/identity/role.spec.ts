@@ -141,7 +141,7 @@ describe('permissions', () => {
     expect(allows(['view_parts'], 'all')).toBe(false);
     for (const permission of PERMISSIONS)
       for (const other of impliedBy(permission)) expect(allows([permission], other)).toBe(true);
-    expect(impliedBy('edit_vehicles')).toEqual(['record_meters']);
+    expect(impliedBy('edit_vehicles')).toEqual(['record_meters', 'record_trips']);
   });
 
   it.each(Object.entries(DEFAULT_ROLES))('of the role %s can be created as they are', (_name, role) => {

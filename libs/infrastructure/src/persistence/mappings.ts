@@ -1,6 +1,7 @@
 import { attachmentRows } from '../attachments/attachment.rows.js';
 import { invoiceRows } from '../billing/invoice.rows.js';
 import { meterRows } from '../fleet/meter.rows.js';
+import { tripRows } from '../fleet/trip.rows.js';
 import { vehicleRows } from '../fleet/vehicle.rows.js';
 import { roleRows } from '../identity/role.rows.js';
 import { tenantRows } from '../identity/tenant.rows.js';
@@ -26,6 +27,7 @@ export const MAPPINGS: readonly AnyMapping[] = [
   workOrderRows,
   invoiceRows,
   attachmentRows,
+  tripRows,
 ];
 
 export function mappingOf(streamType: string): AnyMapping {

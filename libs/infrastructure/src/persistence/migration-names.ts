@@ -19,4 +19,5 @@ export const MIGRATIONS: readonly string[] = [
   '0019-devices',
   '0020-sync-conflicts',
   '0021-attachments',
+  '0022-trips',
 ];

@@ -4,6 +4,7 @@ import type { FieldWorkOrder } from './field.store';
 /** What it was done to. */
 export function subjectOf({ does }: QueuedCommand, workOrders: readonly FieldWorkOrder[]): string {
   if (does.kind === 'meter') return 'Odometer';
+  if (does.kind === 'trip') return 'Trip';
   const about = does.kind === 'attachment' ? does.command.target.id : does.id;
   const workOrder = workOrders.find(({ id }) => id === about);
   if (!workOrder) return 'A work order that is no longer on this phone';

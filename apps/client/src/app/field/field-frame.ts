@@ -10,10 +10,21 @@ import { Live } from '../shared/live';
 import { Offline } from '../shared/offline/offline';
 import { THEMES, Theme } from '../shared/theme';
 import { Updates } from '../shared/updates';
+import { TripBanner } from './trip-banner';
 
 /** Around the pages for people at the vehicle: everything within the thumb's reach, and unsent work always in sight. */
 @Component({
-  imports: [MatIcon, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, RouterLinkActive, RouterOutlet],
+  imports: [
+    MatIcon,
+    MatMenu,
+    MatMenuContent,
+    MatMenuItem,
+    MatMenuTrigger,
+    RouterLink,
+    RouterLinkActive,
+    RouterOutlet,
+    TripBanner,
+  ],
   templateUrl: './field-frame.html',
   styleUrl: './field-frame.scss',
 })

@@ -26,6 +26,11 @@ const WORDS: Readonly<Record<Permission, Words>> = {
     allows: 'Add, change and archive vehicles; judge readings; add and rename locations.',
   },
   record_meters: { title: 'Read meters', allows: 'Add readings of odometers and engine hours.' },
+  view_trips: {
+    title: 'See trips',
+    allows: 'Where vehicles were driven by others, and when; their own everybody sees.',
+  },
+  record_trips: { title: 'Record trips', allows: 'Record the way they drive with their own phone.' },
   view_work_orders: { title: 'See work orders', allows: 'Work orders with tasks, labor, parts and what they cost.' },
   create_work_orders: { title: 'Create work orders', allows: 'Ask for work; sees the names of users to assign it to.' },
   edit_work_orders: {
@@ -76,7 +81,9 @@ export const PERMISSION_GROUPS: readonly PermissionGroup[] = [
   group('Work orders', ['view_work_orders', 'create_work_orders', 'edit_work_orders', 'reopen_work_orders'], {
     view: 'view_work_orders',
   }),
-  group('Vehicles', ['view_vehicles', 'edit_vehicles', 'record_meters'], { view: 'view_vehicles' }),
+  group('Vehicles', ['view_vehicles', 'edit_vehicles', 'record_meters', 'view_trips', 'record_trips'], {
+    view: 'view_vehicles',
+  }),
   group('Schedules', ['view_schedules', 'edit_schedules'], { view: 'view_schedules' }),
   group('Parts', ['view_parts', 'edit_parts', 'issue_parts'], { view: 'view_parts' }),
   group('Costs and reports', ['view_costs', 'edit_costs', 'view_reports']),
@@ -117,6 +124,7 @@ const DONE: readonly { readonly text: string; readonly all: readonly Permission[
   { text: 'Work on and complete work orders', all: ['view_work_orders', 'edit_work_orders'] },
   { text: 'Reopen completed work orders', all: ['view_work_orders', 'reopen_work_orders'] },
   { text: 'Read meters', all: ['view_vehicles', 'record_meters'] },
+  { text: 'Record trips', all: ['view_vehicles', 'record_trips'] },
   { text: 'Add and change vehicles', all: ['view_vehicles', 'edit_vehicles'] },
   { text: 'Set up services', all: ['view_schedules', 'edit_schedules'] },
   { text: 'Receive and adjust stock', all: ['view_parts', 'edit_parts'] },

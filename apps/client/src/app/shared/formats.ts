@@ -42,6 +42,15 @@ export class Formats {
     return value == null ? '—' : `${this.distanceFormat().format(value)} ${this.distanceUnit()}`;
   }
 
+  /** One that tenths matter of, as of a trip. */
+  way(value: number): string {
+    return `${this.number(value)} ${this.distanceUnit()}`;
+  }
+
+  speed(value: number | null): string {
+    return value === null ? '—' : `${this.number(value)} ${this.distanceUnit() === 'mi' ? 'mph' : 'km/h'}`;
+  }
+
   /** A distance as the domain keeps it. */
   metres(value: number): string {
     return this.distance(fromMetres(value, this.settings().distanceUnit));

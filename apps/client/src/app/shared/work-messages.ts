@@ -125,6 +125,9 @@ export const WORK_MESSAGES: Messages = {
   upload_size_mismatch: ['This is another file than the one that was announced. Attach it anew.'],
   upload_length_required: ['The size of the file is missing. Attach it anew.'],
   file_type_mismatch: ['The file is not of the type it was said to be. Attach it as what it is.'],
+  too_many_fixes: ['A piece of a track has {max} positions at most.'],
+  track_full: ['This trip has all the positions it can hold. End it and begin another.'],
+  trip_running: ['A trip is being recorded already. End it first.'],
   image_unreadable: ['The image is damaged: it cannot be read. Take it or save it anew.'],
   image_too_large: ['The image has too many pixels. Make it smaller and attach it anew.'],
 };

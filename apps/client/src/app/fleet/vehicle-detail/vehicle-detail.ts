@@ -30,6 +30,7 @@ import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
 import { StateChip } from '../../shared/ui/state-chip';
 import { Why } from '../../shared/ui/why';
 import { vehicleStatus, vehicleTitle, workOrderState } from '../../shared/ui/words';
+import { TripsCard } from '../trips-card/trips-card';
 import { VehicleClient } from '../vehicle.client';
 import { ServiceCard } from './service-card';
 
@@ -57,6 +58,7 @@ import { ServiceCard } from './service-card';
     ServiceCard,
     SkeletonDetail,
     StateChip,
+    TripsCard,
     WhenPipe,
     Why,
   ],
@@ -94,6 +96,7 @@ export class VehicleDetailPage {
   /** Lists are of the present: beside the past they would mislead. */
   protected readonly maySeeWork = computed(() => this.isNow() && this.session.can('view_work_orders'));
   protected readonly maySeeSchedules = computed(() => this.isNow() && this.session.can('view_schedules'));
+  protected readonly maySeeTrips = computed(() => this.isNow() && this.session.can('view_trips', 'record_trips'));
   protected readonly mayCreateWork = computed(() => this.isNow() && this.session.can('create_work_orders'));
   protected readonly title = computed(() => vehicleTitle(this.vehicle() ?? {}));
   protected readonly state = computed(() => vehicleStatus(this.vehicle()?.status ?? ''));

@@ -5,6 +5,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import { LocalDatabase } from '#offline/local-database.js';
+import type { Position } from '#offline/trips.js';
 import type { KeptPhoto } from '#offline/photos.js';
 import type { Standing } from '#offline/local-database.js';
 import { needsItsAuthor } from '#offline/outbox.js';
@@ -112,6 +113,21 @@ export class Offline {
     return picture;
   }
 
+  /** Records where this device is from now on, while the app is open. */
+  beginTrip(vehicleId: string): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.trips.begin(vehicleId, this.author()));
+  }
+
+  /** Kept here; it is sent with others. */
+  notePosition(position: Position): Promise<Problem | null> {
+    return this.keeping(({ engine }) => engine.trips.note(position, this.author()));
+  }
+
+  /** @param at ms since 1970 */
+  endTrip(at: number): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.trips.end(at, this.author()));
+  }
+
   keep(commandId: string, instead?: FieldCommand): Promise<Problem | null> {
     return this.changing(({ engine }) => engine.outbox.keep(commandId, this.author(), instead));
   }
@@ -132,9 +148,10 @@ export class Offline {
     const database = this.opened()?.database ?? new LocalDatabase(me.tenant.id, me.user.id);
     const commands = await database.commands.where('status').anyOf('waiting', 'needs_me').toArray();
     const announced = new Set(commands.map(({ does }) => does.id));
+    const trips = await database.trips.count();
     const photos = await database.photos.where({ status: 'waiting' }).primaryKeys();
     if (database !== this.opened()?.database) database.close();
-    return commands.length + photos.filter((id) => !announced.has(id)).length;
+    return trips + commands.length + photos.filter((id) => !announced.has(id)).length;
   }
 
   private ownName(): string | null {
@@ -159,12 +176,18 @@ export class Offline {
   }
 
   private async changing(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
+    const problem = await this.keeping(change);
+    if (problem !== null) return problem;
+    this.isWorkerAsked = false;
+    this.sync();
+    return null;
+  }
+
+  private async keeping(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
     const opened = this.opened();
     if (opened === null) return problemOf(null);
     try {
       await change(opened);
-      this.isWorkerAsked = false;
-      opened.loop.wake();
       return null;
     } catch (error) {
       const { distanceUnit } = this.session.settings();

@@ -9,6 +9,7 @@ import { Session } from '../auth/session';
 import { CommandOutbox } from '../command-outbox';
 import { Formats } from '../formats';
 import { Live } from '../live';
+import { Recording } from '../recording';
 import { Bell } from './bell';
 import { THEMES, Theme } from '../theme';
 
@@ -30,6 +31,7 @@ export class TopBar {
   readonly openMenu = output<void>();
   readonly searchAsked = output<void>();
 
+  protected readonly isRecording = inject(Recording).isOn;
   protected readonly me = this.session.me;
   protected readonly maySeeSettings = computed(
     () => this.me()?.tenant != null && this.session.can('view_settings', 'edit_settings'),

@@ -1,0 +1,4 @@
+import { Repository } from '../ports/repository.js';
+import type { Trip } from './trip.js';
+
+export abstract class TripRepository extends Repository<Trip> {}
