@@ -5,7 +5,7 @@ import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/m
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { Leave } from '../shared/auth/leave';
 import { Session } from '../shared/auth/session';
-import { startPage } from '../shared/auth/guards';
+import { officePage } from '../shared/auth/guards';
 import { Live } from '../shared/live';
 import { Offline } from '../shared/offline/offline';
 import { THEMES, Theme } from '../shared/theme';
@@ -35,7 +35,7 @@ export class FieldFrame {
   private readonly dialog = inject(MatDialog);
   protected readonly theme = inject(Theme);
   protected readonly themes = THEMES;
-  protected readonly office = computed(() => startPage(this.session));
+  protected readonly office = computed(() => officePage(this.session));
   protected readonly maySeeWork = computed(() => this.session.can('view_work_orders'));
   protected readonly maySeeVehicles = computed(() => this.session.can('view_vehicles'));
   protected readonly mayReport = computed(() => this.session.can('create_work_orders'));

@@ -51,8 +51,9 @@ import { TripRecorder } from './trip-recorder';
       z-index: 1;
       display: block;
     }
+    /* Beside it is whose phone it is. */
     section {
-      margin-bottom: 20px;
+      margin: 0 48px 20px 0;
       padding: 14px;
       border-color: var(--warn);
     }

@@ -36,7 +36,13 @@ export const home: CanActivateFn = () => inject(Router).parseUrl(startPage(injec
 
 export function startPage(session: Session): string {
   if (session.me()?.isOperator === true) return '/tenants';
-  if (session.actor().scope.workOrders === 'assigned' && matchMedia(PHONE).matches) return '/field/day';
+  return session.actor().scope.workOrders === 'assigned' && matchMedia(PHONE).matches
+    ? '/field/day'
+    : officePage(session);
+}
+
+/** The first page of the office that a person may see. */
+export function officePage(session: Session): string {
   if (session.can('view_reports')) return '/overview';
   if (session.can('view_work_orders')) return '/work-orders';
   if (session.can('view_vehicles')) return '/vehicles';
