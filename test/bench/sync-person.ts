@@ -90,19 +90,21 @@ export class Device {
   private readonly person: Person;
   private readonly address: string;
   private readonly id: string;
+  private readonly patience: number;
 
-  /** @param address the way to the server @param id of a device that was wiped */
-  constructor(person: Person, address: string, id: string = randomUUID()) {
+  /** @param address the way to the server @param id of a device that was wiped @param patience how long an answer is waited for, ms */
+  constructor(person: Person, address: string, id: string = randomUUID(), patience: number = PATIENCE) {
     this.person = person;
     this.address = address;
     this.id = id;
+    this.patience = patience;
     this.open();
   }
 
   open(): void {
     const { tenantId, userId } = this.person;
     this.database = new LocalDatabase(tenantId, userId, { indexedDB: this.disk, IDBKeyRange });
-    const server = new HttpSyncServer(this.address, this.person, PATIENCE);
+    const server = new HttpSyncServer(this.address, this.person, this.patience);
     this.engine = new SyncEngine(this.database, server, { id: this.id, name: 'Bench' });
   }
 

@@ -41,6 +41,11 @@ const [EDITS, WORK_ORDERS, ROUNDS] = [1_000, 200, 5];
 const ONE_BY_ONE = 100;
 const QUEUE = 5_000;
 const KILLS = 10;
+/** A weak line: 400 kbit/s, its round trip in ms, and the share of requests that are cut. */
+const WEAK = { roundTrip: 400, bytesPerSecond: 50_000, cut: 0.05 };
+/** As on a phone, ms. */
+const PHONE_PATIENCE = 10_000;
+const DAY_EDITS = 300;
 const CLIENTS = 8;
 const STEPS = Number(process.argv[2] ?? 10_000);
 const SEED = Number(process.argv[3] ?? Date.now() % 1_000_000);
@@ -62,12 +67,13 @@ const workOrderIds = await assignedWork(url, { manager, technician, count: WORK_
 const drainFigures = await drain();
 const loadFigures = await firstLoad();
 const queueFigures = await longQueue();
+const weakFigures = await weakLine();
 const dayFigures = await conflictsOfADay({ url, address, technician, manager });
 link.close();
 await product.stop();
 const verdict = await simulation();
 await printMachine(url, 'after');
-report('sync', { ...drainFigures, ...loadFigures, ...verdict, ...queueFigures, ...dayFigures });
+report('sync', { ...drainFigures, ...loadFigures, ...verdict, ...queueFigures, ...weakFigures, ...dayFigures });
 process.exit(0);
 
 interface Edit {
@@ -271,6 +277,40 @@ async function longQueue(): Promise<Record<string, number>> {
     queue_duplicated: twice,
     queue_mb: ratio(megabytes),
     queue_add_ms: ratio(median(times)),
+  };
+}
+
+/** The first load and a day's edits, with the phone's own patience, until all of it is there. */
+async function weakLine(): Promise<Record<string, number>> {
+  const [random] = fc.sample(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), { seed: SEED, numRuns: 1 });
+  const line = new Link(address, WEAK.roundTrip, WEAK, () => random!.next().value as number);
+  const phone = new Device(technician, await line.listen(), randomUUID(), PHONE_PATIENCE);
+  const arrived = async (what: string) => {
+    const [began, sent, received, cuts] = [performance.now(), line.sent, line.received, line.cuts];
+    let rounds = 1;
+    for (; (await phone.sync()).ended !== 'done'; rounds += 1) {
+      if (performance.now() - began > 900_000) throw new Error(`${what} does not arrive`);
+      await sleep(1_000);
+    }
+    const seconds = (performance.now() - began) / 1_000;
+    const bytes = { sent: line.sent - sent, received: line.received - received };
+    console.log(
+      `${what} at 400 kbit/s, 400 ms: ${shown(seconds)} s in ${rounds} rounds, ${line.cuts - cuts} cuts, ` +
+        `${bytes.sent} bytes sent, ${bytes.received} received`,
+    );
+    return { seconds, ...bytes };
+  };
+  const load = await arrived('first load');
+  for (const { id, changes, base } of await edits(DAY_EDITS, phone))
+    await phone.give(id, { name: 'UpdateWorkOrder', changes, base });
+  const day = await arrived(`${DAY_EDITS} edits`);
+  line.close();
+  const open = [...(await phone.commands('waiting')), ...(await phone.commands('needs_me'))];
+  if (open.length > 0) throw new Error(`${open.length} are open`);
+  return {
+    weak_load_s: ratio(load.seconds),
+    weak_day_s: ratio(day.seconds),
+    weak_day_bytes: day.sent + day.received,
   };
 }
 
