@@ -39,11 +39,13 @@ export class Link {
     this.server = createServer((near) => this.join(near));
   }
 
-  async listen(): Promise<string> {
-    await new Promise<void>((ready) => this.server.listen(0, '127.0.0.1', ready));
+  /** @param port 0: any that is free */
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((ready) => this.server.listen(port, '127.0.0.1', ready));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** Nobody answers any more, until it listens again. */
   close(): void {
     for (const socket of this.open) socket.destroy();
     this.server.close();

@@ -163,6 +163,20 @@ describe('deciding a conflict', () => {
     expect(await database.decisions.toArray()).toEqual([{ commandId: first, choice: 'mine', instead }]);
   });
 
+  it('for mine overwrites nothing that was not shown: that is shown first', async () => {
+    const third = { name: 'UpdateWorkOrder', changes: { notes: 'Third' } } as const;
+    await database.records.put({ ...workOrderRecord(third), load: 1 });
+    await expect(outbox.keep(first, AUTHOR)).rejects.toMatchObject({ code: 'edit_conflict' });
+    expect(await all()).toMatchObject([{ status: 'needs_me', outcome: { theirs: { notes: 'Third' }, by: null } }]);
+    await outbox.keep(first, AUTHOR);
+    expect(await all()).toMatchObject([{ status: 'waiting', base: { notes: 'Third' } }]);
+  });
+
+  it('for mine is a conflict again for the server, where what came after has not come to this device', async () => {
+    await outbox.keep(first, AUTHOR);
+    expect(await all()).toMatchObject([{ base: { notes: 'Theirs' } }]);
+  });
+
   it('for something else gives that', async () => {
     await outbox.keep(first, AUTHOR, toWorkOrder({ name: 'UpdateWorkOrder', changes: { notes: 'Both' } }));
     expect(await seen()).toMatchObject({ state: { notes: 'Both' } });

@@ -1,5 +1,6 @@
 import type { SettingsView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
+import { EditConflict } from '#domain/shared/conflict-policy.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { SyncAnswer, SyncChoice, SyncOutcome } from '#domain/sync/views.js';
 import { carriedOut } from './carried-out.js';
@@ -115,13 +116,38 @@ export class Outbox {
    * Its author keeps to what was refused, or gives something else instead: it is given again, on the thing as it is now, with
    * what could not be tried because of it.
    * @param instead what is done in its place; the same again where nothing is given
-   * @throws DomainError what the rules still refuse; nothing is changed
+   * @throws DomainError what the rules still refuse; nothing is decided. `edit_conflict`: others changed it again, and what they
+   * made of it is shown from now on
    */
-  keep(commandId: string, author: Author, instead?: FieldCommand): Promise<void> {
+  async keep(commandId: string, author: Author, instead?: FieldCommand): Promise<void> {
+    try {
+      await this.given(commandId, author, instead);
+    } catch (error) {
+      if (error instanceof EditConflict) await this.changedAgain(commandId, error);
+      throw error;
+    }
+  }
+
+  private given(commandId: string, author: Author, instead?: FieldCommand): Promise<void> {
     return this.decided(commandId, instead ? 'edited' : 'mine', async ([first, ...blocked]) => {
-      const given = await this.add(await this.onWhatIsThere(instead ?? first!.does), author);
+      const given = await this.add(knowing(first!, instead ?? first!.does), author);
       for (const { does } of blocked) await this.add(does, author);
       return given;
+    });
+  }
+
+  private async changedAgain(commandId: string, { conflicts }: EditConflict): Promise<void> {
+    const theirs = Object.fromEntries(conflicts.map(({ field, theirs: value }) => [field, value]));
+    const decidedAt = this.surroundings.now().toISOString();
+    await this.database.commands.where({ commandId }).modify((command, at) => {
+      const { outcome } = command;
+      if (outcome?.result !== 'conflict') return;
+      const shown = outcome.code === 'edit_conflict' ? outcome.theirs : {};
+      at.value = {
+        ...command,
+        outcome: { ...outcome, theirs: { ...shown, ...theirs }, by: null, at: null },
+        decidedAt,
+      };
     });
   }
 
@@ -172,14 +198,14 @@ export class Outbox {
       else await photos.delete(does.id);
     }
   }
+}
 
-  /** An edit that is kept was made knowing what the others made of it. */
-  private async onWhatIsThere(does: FieldCommand): Promise<FieldCommand> {
-    if (does.command.name !== 'UpdateWorkOrder') return does;
-    const state = (await this.database.records.get([does.kind, does.id]))?.state ?? {};
-    const base = Object.fromEntries(Object.keys(does.command.changes).map((field) => [field, state[field] ?? null]));
-    return { kind: 'work-order', id: does.id, command: { ...does.command, base } };
-  }
+/** An edit that is kept was made knowing what its author was shown of the others, and nothing that came since. */
+function knowing({ does: before, outcome }: QueuedCommand, does: FieldCommand): FieldCommand {
+  if (does.command.name !== 'UpdateWorkOrder' || before.command.name !== 'UpdateWorkOrder') return does;
+  const shown = outcome?.result === 'conflict' && outcome.code === 'edit_conflict' ? outcome.theirs : {};
+  const base = { ...does.command.base, ...before.command.base, ...shown };
+  return { kind: 'work-order', id: does.id, command: { ...does.command, base } };
 }
 
 export function needsItsAuthor({ status, failures }: QueuedCommand): boolean {

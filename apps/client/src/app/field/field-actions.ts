@@ -4,11 +4,13 @@ import { MatSnackBar } from '@angular/material/snack-bar';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import { HOLD_REASONS } from '#domain/maintenance/work-order.words.js';
 import type { HoldReason } from '#domain/maintenance/work-order.words.js';
+import { DomainError } from '#domain/shared/domain-error.js';
 import { toMinor } from '#domain/shared/money.js';
 import { hoursToSeconds, toMetres } from '#domain/shared/quantity.js';
 import { Session } from '../shared/auth/session';
 import { LaborRate } from '../shared/labor-rate';
 import { Offline } from '../shared/offline/offline';
+import { problemOf } from '../shared/problem';
 import type { Problem } from '../shared/problem';
 import { askFor } from '../shared/ui/ask-dialog';
 import type { Answers, AskField } from '../shared/ui/ask-dialog';
@@ -93,6 +95,7 @@ export class FieldActions {
         // What was logged stays logged when the hold itself is refused and asked for again.
         const refused = isLogged ? null : await this.logLabor(id, answers);
         if (refused) return refused;
+        if (!isLogged) this.timer.reset(id);
         isLogged = true;
         const reason = answers['reason'] as HoldReason;
         return this.ended(id, { name: 'HoldWorkOrder', reason, note: textIn(answers, 'note') });
@@ -117,6 +120,8 @@ export class FieldActions {
         { name: 'notes', label: 'Notes', kind: 'long' },
       ],
       act: async (answers) => {
+        const missing = missingRate(answers);
+        if (missing) return missing;
         const [odometer, labor] = [answers['odometer'], this.laborIn(answers)];
         return this.ended(id, {
           name: 'CompleteWorkOrder',
@@ -172,11 +177,21 @@ export class FieldActions {
   }
 
   private async logLabor(id: string, answers: Answers): Promise<Problem | null> {
+    const missing = missingRate(answers);
+    if (missing) return missing;
     const labor = this.laborIn(answers);
     if (labor === null) return null;
     const technicianId = this.session.me()?.user.id ?? null;
     return this.quietly(id, { name: 'AddLabor', labor: { ...labor, technicianId } });
   }
+}
+
+/** Time without a rate would cost nothing, and nobody would notice. */
+function missingRate(answers: Answers): Problem | null {
+  const isGiven = answers['rate'] !== null && answers['rate'] !== undefined && answers['rate'] !== '';
+  return Number(answers['hours'] ?? 0) > 0 && !isGiven
+    ? problemOf(new DomainError('required', { field: 'rate' }))
+    : null;
 }
 
 function textIn(answers: Answers, name: string): string | null {

@@ -15,6 +15,7 @@ import { readAgain } from '#offline/read-again.js';
 import { Views } from '#offline/view.js';
 import type { Viewed } from '#offline/view.js';
 import { Session } from '../shared/auth/session';
+import { idle } from '../shared/idle';
 import { Offline } from '../shared/offline/offline';
 import { vehicleTitle } from '../shared/ui/words';
 
@@ -45,8 +46,9 @@ export class FieldStore {
     Map.groupBy(this.offline.queue(), ({ does }: QueuedCommand) => `${does.kind}/${does.id}`),
   );
 
-  readonly vehicles = this.kind('vehicle');
   private readonly orders = this.kind('work-order');
+  /** A fleet of them: read when what is in sight is there. */
+  readonly vehicles = this.kind('vehicle', idle());
   readonly workOrders = computed<readonly FieldWorkOrder[] | null>(() => {
     const vehicles = new Map(this.vehicles()?.map((vehicle) => [vehicle.id, vehicle]));
     return (
@@ -62,14 +64,19 @@ export class FieldStore {
     );
   });
 
-  /** All of a kind, for as long as who asks is there; null until it was read once. For use where effects may be. */
-  kind<Kind extends keyof States>(kind: Kind): Signal<readonly Viewed<States[Kind]>[] | null> {
+  /**
+   * All of a kind, for as long as who asks is there; null until it was read once. For use where effects may be.
+   * @param turn before that nothing is read
+   */
+  kind<Kind extends keyof States>(kind: Kind, turn?: Promise<void>): Signal<readonly Viewed<States[Kind]>[] | null> {
     const rows = signal<readonly StoredRecord[] | null>(null);
     const views = new Views();
+    const isTurn = signal(turn === undefined);
+    void turn?.then(() => isTurn.set(true));
     effect((onCleanup) => {
       const database = this.offline.database();
       untracked(() => rows.set(null));
-      if (database === null) return;
+      if (database === null || !isTurn()) return;
       const query = liveQuery(() => database.records.where({ kind }).toArray());
       const subscription = query.subscribe({
         next: (found) => rows.update((before) => readAgain(before ?? [], found, ({ id }) => id, isSameRecord)),

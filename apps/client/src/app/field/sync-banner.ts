@@ -49,7 +49,10 @@ export class SyncBanner {
     const age = oldest ? `, oldest ${this.formats.when(oldest.occurredAt, new Date(this.now()))}` : '';
     if (this.isOffline()) {
       const away = since === null ? 'Offline' : `Offline for ${span(this.now() - Date.parse(since))}`;
-      return `${away}. ${kept ? `${kept}${age}.` : 'Everything here works; changes are kept on this phone.'}`;
+      const loadedAt = this.offline.loadedAt();
+      const from =
+        loadedAt === null ? '' : ` What is shown is from ${this.formats.when(loadedAt, new Date(this.now()))}.`;
+      return `${away}.${from} ${kept ? `${kept}${age}.` : 'Everything here works; changes are kept on this phone.'}`;
     }
     const waits = oldest !== undefined && this.now() - Date.parse(oldest.occurredAt) > 60_000;
     return waits ? `${kept}${age}. Sending…` : null;

@@ -2,6 +2,7 @@ import { DestroyRef, computed, effect, inject, signal, untracked } from '@angula
 import type { Signal } from '@angular/core';
 import type { Page } from '#domain/shared/views.js';
 import { ListMemory } from './list-memory';
+import { littleByLittle } from './little-by-little';
 import type { Problem } from './problem';
 import { problemOf } from './problem';
 
@@ -9,10 +10,6 @@ import { problemOf } from './problem';
 export type PageLoader<Query, Row> = (query: Query, cursor: string | null, limit?: number) => Promise<Page<Row>>;
 
 const MOST_REFRESHED = 100;
-/** Rows that fill a phone's screen, and how many follow at a time. */
-const FIRST_DRAWN = 8;
-const DRAWN_MORE = 4;
-
 /** How far a list is scrolled, in px. */
 export interface Scrolled {
   scrollTop: number;
@@ -27,15 +24,14 @@ export class PagedList<Query, Row extends { readonly id: string }> implements Sc
   private readonly pages = signal<readonly Page<Row>[]>([]);
   private readonly problem = signal<Problem | null>(null);
   private readonly busy = signal(true);
-  private readonly reached = signal(FIRST_DRAWN);
   private ahead: { cursor: string; page: Promise<Page<Row>> } | null = null;
   private turn = 0;
   scrollTop = 0;
 
   readonly rows = computed(() => this.pages().flatMap((page) => page.data));
-  /** Of the rows those to put on screen: what is in sight first, the rest little by little, so a slow phone answers meanwhile. */
-  readonly drawn = computed(() => this.rows().slice(0, this.reached()));
-  readonly isDrawn = computed(() => this.drawn().length === this.rows().length);
+  private readonly drawing = littleByLittle(this.rows);
+  readonly drawn = this.drawing.rows;
+  readonly isDrawn = this.drawing.isWhole;
   readonly total = computed(() => this.pages()[0]?.total ?? 0);
   readonly isEstimate = computed(() => this.pages()[0]?.totalIsEstimate === true);
   readonly loading = this.busy.asReadonly();
@@ -60,9 +56,6 @@ export class PagedList<Query, Row extends { readonly id: string }> implements Sc
         else void this.loadOther();
         left = null;
       });
-    });
-    effect(() => {
-      if (this.reached() < this.rows().length) setTimeout(() => this.reached.update((rows) => rows + DRAWN_MORE));
     });
     inject(DestroyRef).onDestroy(() => {
       const [pages, scrollTop] = [this.pages(), this.scrollTop];
@@ -90,7 +83,7 @@ export class PagedList<Query, Row extends { readonly id: string }> implements Sc
   private loadOther(): Promise<void> {
     return this.run(async (query) => {
       const page = await this.load(query, null);
-      this.reached.set(FIRST_DRAWN);
+      this.drawing.begin();
       return [page];
     });
   }
@@ -100,7 +93,7 @@ export class PagedList<Query, Row extends { readonly id: string }> implements Sc
     this.pages.set(pages);
     this.scrollTop = scrollTop;
     const shown = this.rows().length;
-    this.reached.set(shown);
+    this.drawing.begin(shown);
     void this.run(async (query) => {
       const fresh: Page<Row>[] = [];
       let rows = 0;

@@ -6,6 +6,7 @@ import { RouterLink } from '@angular/router';
 import type { WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
 import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
+import { littleByLittle } from '../../shared/little-by-little';
 import { Offline } from '../../shared/offline/offline';
 import { DueDate } from '../../shared/ui/due-date';
 import { Notice } from '../../shared/ui/notice';
@@ -65,6 +66,8 @@ export class MyDay {
       .filter(({ state }) => OVER.includes(state.status))
       .toSorted((one, other) => other.state.updatedAt.localeCompare(one.state.updatedAt)),
   );
+  protected readonly drawn = littleByLittle(computed(() => this.open() ?? []));
+  protected readonly mayReport = computed(() => this.session.can('create_work_orders'));
   protected readonly maySee = computed(() => this.session.can('view_work_orders'));
   protected readonly mayEdit = computed(() => this.session.can('edit_work_orders'));
   /** Nothing has come yet, and something may. */

@@ -12,6 +12,9 @@ import { URGENCY, vehicleTitle } from '../../shared/ui/words';
 import { FieldStore } from '../field.store';
 import { SyncBanner } from '../sync-banner';
 
+/** Each company begins with it. */
+const USUAL_CATEGORY = 'Repair';
+
 /** Something is wrong with a vehicle: a work order without a number yet, which the office sees as soon as there is a network. */
 @Component({
   imports: [MatButton, Notice, ReactiveFormsModule, SyncBanner],
@@ -34,6 +37,7 @@ export class ReportProblem {
   );
   protected readonly urgencies = URGENCIES.map((value) => ({ value, text: URGENCY[value] }));
   protected readonly refusal = signal('');
+  protected readonly sending = signal(false);
   /** What is wrong with which field. */
   protected readonly wrong = signal<{ readonly vehicle?: string; readonly description?: string }>({});
   protected readonly form = new FormGroup({
@@ -43,10 +47,24 @@ export class ReportProblem {
     mine: new FormControl(false, { nonNullable: true }),
   });
 
+  /** The office sorts it: it is a repair until then. */
+  private readonly category = computed(() => {
+    const active = (this.categories() ?? []).filter(({ state }) => state.active);
+    const named = active.toSorted((one, other) => one.state.name.localeCompare(other.state.name, 'en'));
+    return named.find(({ state }) => state.name === USUAL_CATEGORY) ?? named[0];
+  });
+
   protected async send(): Promise<void> {
+    if (this.sending()) return;
+    this.sending.set(true);
+    await this.report().finally(() => this.sending.set(false));
+  }
+
+  private async report(): Promise<void> {
     const { vehicle, description, urgency, mine } = this.form.getRawValue();
-    const vehicleId = this.vehicles().find(({ text }) => text === vehicle)?.id;
-    const category = this.categories()?.[0];
+    const named = this.vehicles().filter(({ text }) => text === vehicle || text.split(' · ')[0] === vehicle.trim());
+    const vehicleId = named.length === 1 ? named[0]!.id : undefined;
+    const category = this.category();
     this.wrong.set({
       ...(vehicleId === undefined ? { vehicle: 'Choose a vehicle from the list.' } : {}),
       ...(description.trim() === '' ? { description: 'Say what is wrong.' } : {}),

@@ -29,16 +29,19 @@ export const pinFirst: CanActivateChildFn = (_, { url }) => {
 };
 
 /**
- * Where a person starts: operators with their tenants, office staff with the overview, who works on what is assigned to them
- * and holds a phone with their day, others with the first list they may see.
+ * Where a person starts: operators with their tenants, office staff with the overview, crews with a phone, and whoever has no
+ * network, at the vehicle, others with the first list they may see.
  */
 export const home: CanActivateFn = () => inject(Router).parseUrl(startPage(inject(Session)));
 
 export function startPage(session: Session): string {
   if (session.me()?.isOperator === true) return '/tenants';
-  return session.actor().scope.workOrders === 'assigned' && matchMedia(PHONE).matches
-    ? '/field/day'
-    : officePage(session);
+  const { workOrders, vehicles } = session.actor().scope;
+  const isOnTheirOwn = session.me()?.tenant != null && session.token() === null;
+  const isCrew = workOrders === 'assigned' || vehicles === 'own';
+  if (!isOnTheirOwn && !(isCrew && matchMedia(PHONE).matches)) return officePage(session);
+  if (session.can('view_work_orders')) return '/field/day';
+  return session.can('view_vehicles') ? '/field/vehicles' : officePage(session);
 }
 
 /** The first page of the office that a person may see. */

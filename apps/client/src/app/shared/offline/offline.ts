@@ -54,7 +54,7 @@ export class Offline {
   readonly queue = this.commands.asReadonly();
   readonly unsent = computed(() => this.commands().filter(({ status }) => status === 'waiting'));
   readonly needsMe = computed(() => this.commands().filter(needsItsAuthor));
-  /** ISO 8601 UTC: when everything had come for the first time; null: it never has. */
+  /** ISO 8601 UTC: when everything had come last; null: it never has. */
   readonly loadedAt = computed(() => this.standing()?.loadedAt ?? null);
   readonly lastRound = this.round.asReadonly();
   readonly sending = this.running.asReadonly();

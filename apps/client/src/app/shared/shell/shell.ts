@@ -1,12 +1,14 @@
-import { Component, HostListener, computed, inject, linkedSignal, signal } from '@angular/core';
+import { Component, HostListener, Injector, computed, inject, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatDialog } from '@angular/material/dialog';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
+import { Session } from '../auth/session';
 import { idle } from '../idle';
 import { Live } from '../live';
 import { PHONE, holds } from '../media';
 import { nextTurn } from '../next-turn';
+import { isKept } from '../offline/kept-here';
 import { isTyping } from '../ui/search-box';
 import { Updates } from '../updates';
 import { CommandPalette } from './command-palette';
@@ -27,6 +29,8 @@ const NARROW = '(min-width: 720.02px) and (max-width: 1100px)';
 })
 export class Shell {
   private readonly dialog = inject(MatDialog);
+  private readonly session = inject(Session);
+  private readonly injector = inject(Injector);
   private readonly chosenNarrow = signal(localStorage.getItem(COLLAPSED) === '1');
   private readonly narrow = holds(NARROW);
   protected readonly drawerOpen = linkedSignal({ source: this.narrow, computation: () => false });
@@ -39,7 +43,10 @@ export class Shell {
   constructor() {
     inject(Live);
     inject(Updates);
-    void idle().then(() => this.railMade.set(true));
+    void idle().then(() => {
+      this.railMade.set(true);
+      return this.followDevice();
+    });
     inject(Router)
       .events.pipe(
         filter((event) => event instanceof NavigationEnd),
@@ -52,6 +59,14 @@ export class Shell {
     if (this.narrow()) return this.drawerOpen.update((open) => !open);
     this.chosenNarrow.update((narrow) => !narrow);
     localStorage.setItem(COLLAPSED, this.chosenNarrow() ? '1' : '0');
+  }
+
+  /** What somebody has on this device is sent, and wiped where it was revoked, whichever page is open. */
+  private async followDevice(): Promise<void> {
+    const me = this.session.me();
+    if (!me?.tenant || !isKept(me.tenant.id, me.user.id)) return;
+    const { Offline } = await import('../offline/offline');
+    this.injector.get(Offline);
   }
 
   protected openDrawer(): void {
