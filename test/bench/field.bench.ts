@@ -236,12 +236,12 @@ async function longQueue(): Promise<Record<string, number>> {
 
   await page.getByRole('link', { name: /^Sync/ }).click();
   await page
-    .getByText(/not sent/)
+    .getByText(/not sent/i)
     .first()
     .waitFor();
   await page.getByRole('link', { name: 'My day' }).first().click();
   await page.locator(USABLE).first().click();
-  await page.getByRole('button', { name: /note/i }).first().waitFor();
+  await page.getByRole('button', { name: 'Add task' }).waitFor();
   const walking = await longest(page);
 
   await network.listen(Number(new URL(address).port));
