@@ -135,6 +135,28 @@ describe('a day without a network', () => {
     await page.context().close();
   }, 180_000);
 
+  it('says which photos the server does not take and why, and lets them go', async () => {
+    await workOrder('Fender bent');
+    const page = await phone();
+    const problem = { status: 409, contentType: 'application/problem+json', body: '{"code":"quota_exceeded"}' };
+    await page.context().route('**/api/v1/uploads/**', (route) => route.fulfill(problem));
+    await job(page, 'Fender bent').getByRole('link').click();
+    const buffer = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#3366aa' } })
+      .jpeg()
+      .toBuffer();
+    await page.getByLabel('Add photo').setInputFiles({ name: 'fender.jpg', mimeType: 'image/jpeg', buffer });
+    await page.getByRole('link', { name: 'Sync · 1' }).click();
+    const refused = page.getByRole('region', { name: 'Photos that were not taken' });
+    await refused.getByText('fender.webp').waitFor();
+    await refused.getByText('Your plan allows no more of these.').waitFor();
+    await page.getByText('Everything else is sent. Decide what is below.').waitFor();
+    await picture(page, 'field-photo-refused-390');
+    await refused.getByRole('button', { name: 'Let it go' }).click();
+    await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    await refused.waitFor({ state: 'detached' });
+    await page.context().close();
+  }, 180_000);
+
   it('takes photos that arrive behind what they are on', async () => {
     const id = await workOrder('Bumper bent');
     const page = await phone();

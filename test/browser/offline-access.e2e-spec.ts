@@ -270,6 +270,77 @@ describe('an app that is opened without a network', () => {
   }, 180_000);
 });
 
+describe('an app that stays open', () => {
+  it('hears at once what its company allows a device without a network', async () => {
+    const day = await company();
+    const page = await phone(day);
+    await synced(page);
+    await day.tenant.admin.command('/settings', { offlineDays: 0 }, 'PATCH');
+    const days = () =>
+      page.evaluate(() => (JSON.parse(localStorage.getItem('fleetms.last-person')!) as { days: number }).days);
+    await becomes(days, 0);
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.getByText('Your company does not allow opening FleetMS without a network.').waitFor();
+    await page.context().close();
+  }, 180_000);
+
+  it('hears it with the next access token where nothing told of it', async () => {
+    const day = await company();
+    const page = await phone(day);
+    await page.routeWebSocket('**/api/v1/live', () => undefined);
+    await page.clock.install();
+    await page.reload();
+    await synced(page);
+    await day.tenant.admin.command('/settings', { offlineDays: 3 }, 'PATCH');
+    await page.clock.fastForward(3_600_000);
+    const days = () =>
+      page.evaluate(() => (JSON.parse(localStorage.getItem('fleetms.last-person')!) as { days: number }).days);
+    await becomes(days, 3);
+    await page.context().close();
+  }, 180_000);
+
+  it('that is signed out of without a network ends the log-in as soon as there is one', async () => {
+    const page = await phone(await company());
+    await synced(page);
+    const context = page.context();
+    const cookie = (await context.cookies(`${program.url}/api/v1/auth/refresh`))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
+    expect(cookie).not.toBe('');
+    await context.setOffline(true);
+    await page.getByRole('button', { name: /^Account of Tess Boyd/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await heading(page, 'Sign in').waitFor();
+    await page.reload();
+    await heading(page, 'Sign in').waitFor();
+    const told = page.waitForResponse((answer) => answer.url().endsWith('/auth/logout'));
+    await context.setOffline(false);
+    await told;
+    const { status } = await fetch(`${program.url}/api/v1/auth/refresh`, {
+      method: 'POST',
+      headers: { 'X-Requested-With': 'FleetMS', 'content-type': 'application/json', cookie },
+      body: '{}',
+    });
+    expect(status).toBe(401);
+    await page.goto(`${program.url}/field/day`);
+    await heading(page, 'Sign in').waitFor();
+    await page.context().close();
+  }, 180_000);
+
+  it('is opened with a PIN that cannot be read any more as with none', async () => {
+    const page = await phone(await company({ offlinePin: 'required' }));
+    await setPin(page, '4711');
+    await page.evaluate(() => {
+      const key = Object.keys(localStorage).find((name) => name.startsWith('fleetms.pin.'))!;
+      localStorage.setItem(key, '{"gua');
+    });
+    await page.reload();
+    await heading(page, 'Set a PIN').waitFor();
+    await page.context().close();
+  }, 180_000);
+});
+
 describe('an app that is closed', () => {
   /** What the browser knows the worker by. */
   async function registrationOf(session: CDPSession): Promise<string> {

@@ -4,8 +4,8 @@ import { AUTHOR, localDatabase, ME, surroundings, toWorkOrder, workOrderRecord }
 import { LocalDatabase } from './local-database.js';
 import { Outbox } from './outbox.js';
 
-/** As the first version of the app made it, or the second. */
-function earlier(version: 1 | 2, indexedDB: IDBFactory): LocalDatabase {
+/** As an earlier version of the app made it. */
+function earlier(version: 1 | 2 | 3, indexedDB: IDBFactory): LocalDatabase {
   const database = new Dexie(LocalDatabase.nameOf('tenant', ME), { indexedDB, IDBKeyRange });
   database.version(1).stores({
     records: '[kind+id], kind, load',
@@ -13,15 +13,21 @@ function earlier(version: 1 | 2, indexedDB: IDBFactory): LocalDatabase {
     standing: '',
     decisions: 'commandId',
   });
-  if (version === 2)
+  if (version >= 2)
     database.version(2).stores({
       commands: 'sequence, &commandId, status, [status+decidedAt], [does.kind+does.id]',
       photos: 'attachmentId, status',
     });
+  if (version >= 3)
+    database.version(3).stores({
+      photos: 'attachmentId, status, [status+keptAt]',
+      trips: 'tripId',
+      fixes: '[tripId+elapsed], tripId',
+    });
   return database as LocalDatabase;
 }
 
-it.each([1, 2] as const)('keeps what was not sent when a newer app opens it: from version %d', async (version) => {
+it.each([1, 2, 3] as const)('keeps what was not sent when a newer app opens it: from version %d', async (version) => {
   const disk = new IDBFactory();
   const before = earlier(version, disk);
   await before.table('records').put({ ...workOrderRecord(), load: 1 });

@@ -57,6 +57,7 @@ export class LocalDatabase extends Dexie {
       trips: 'tripId',
       fixes: '[tripId+elapsed], tripId',
     });
+    this.version(4).stores({ photos: 'attachmentId, status, [status+keptAt], refused' });
   }
 
   static nameOf(tenantId: string, userId: string): string {

@@ -73,6 +73,32 @@ it('takes it as settled when the server has it, or it was taken off, and tries a
   expect(await database.photos.where({ status: 'waiting' }).count()).toBe(0);
 });
 
+it('says of a refused one why, until it arrives', async () => {
+  const [refused, other] = [await photos.take(photo(), AUTHOR), await photos.take(photo(), AUTHOR)];
+  await announced(refused);
+  expect(await photos.left()).toEqual({ waiting: 2, refused: [] });
+  await photos.send(line(new ServerRefusal(429, 'too_many_requests')));
+  expect(await photos.left()).toEqual({ waiting: 2, refused: [] });
+  await photos.send(line(new ServerRefusal(409, 'quota_exceeded')));
+  expect(await photos.left()).toEqual({ waiting: 1, refused: [{ attachmentId: refused, code: 'quota_exceeded' }] });
+  await photos.send(line(new ServerRefusal(403, 'forbidden')));
+  expect((await photos.left()).refused).toEqual([{ attachmentId: refused, code: 'forbidden' }]);
+  await photos.send(line());
+  expect(await photos.left()).toEqual({ waiting: 1, refused: [] });
+  expect((await database.photos.get(other))?.status).toBe('waiting');
+});
+
+it('is given up where the server refuses it, and nowhere else', async () => {
+  const id = await photos.take(photo(), AUTHOR);
+  await announced(id);
+  await photos.letGo(id);
+  expect(await database.photos.count()).toBe(1);
+  await photos.send(line(new ServerRefusal(409, 'quota_exceeded')));
+  await photos.letGo(id);
+  expect(await database.photos.count()).toBe(0);
+  expect(await photos.left()).toEqual({ waiting: 0, refused: [] });
+});
+
 it('goes with its command when its author lets it go', async () => {
   await photos.take(photo(), AUTHOR);
   const [command] = await outbox.next(1);

@@ -10,6 +10,8 @@ const SEEN_FOR = 30 * 86_400_000;
 
 /** The server has it already, or somebody took it off what it was on. */
 const SETTLED: readonly string[] = ['not_found', 'attachment_finished'];
+/** The server is busy with others, or with an earlier try of it: 423 Locked, 429 Too Many Requests. */
+const PASSING: readonly number[] = [423, 429];
 
 /** A picture on this device. Bytes and not a Blob: those are lost when WebKit's storage process ends. */
 export interface KeptPhoto {
@@ -20,8 +22,21 @@ export interface KeptPhoto {
   readonly status: 'waiting' | 'seen';
   /** Of one taken here: the command that announces it. */
   readonly commandId: string | null;
+  /** Of one that waits: the code with which the server did not take it when it was last tried. */
+  readonly refused?: string | undefined;
   /** ISO 8601 UTC. */
   readonly keptAt: string;
+}
+
+/** What was taken here and has not arrived. */
+export interface PhotosLeft {
+  readonly waiting: number;
+  readonly refused: readonly RefusedPhoto[];
+}
+
+export interface RefusedPhoto {
+  readonly attachmentId: string;
+  readonly code: string;
 }
 
 export interface NewPhoto {
@@ -40,13 +55,13 @@ export interface PhotoLine {
 }
 
 /** One that is refused keeps no other back; it is tried again with the next round. @throws Unreachable, and 401 */
-async function isSettled(sending: Promise<void>): Promise<boolean> {
+async function refusalOf(sending: Promise<void>): Promise<ServerRefusal | null> {
   try {
     await sending;
-    return true;
+    return null;
   } catch (error) {
     if (!(error instanceof ServerRefusal) || error.status === 401) throw error;
-    return SETTLED.includes(error.code);
+    return SETTLED.includes(error.code) ? null : error;
   }
 }
 
@@ -92,9 +107,33 @@ export class Photos {
       const photo = await photos.get(id);
       const announced = photo && (await commands.where({ commandId: photo.commandId! }).first());
       if (!photo || announced?.status === 'waiting' || announced?.status === 'needs_me') continue;
-      if (!(await isSettled(line.send(photo)))) continue;
-      await photos.update(id, { status: 'seen' });
+      const refusal = await refusalOf(line.send(photo));
+      if (refusal === null) await photos.update(id, { status: 'seen', refused: undefined });
+      else if (!PASSING.includes(refusal.status) && refusal.code !== photo.refused)
+        await photos.update(id, { refused: refusal.code });
     }
+  }
+
+  /** By keys alone: their bytes stay on the disk. */
+  async left(): Promise<PhotosLeft> {
+    const { photos } = this.database;
+    const codes = await photos.orderBy('refused').uniqueKeys();
+    const refused = await Promise.all(
+      codes.map(async (code) => {
+        const ids = await photos.where('refused').equals(code).primaryKeys();
+        return ids.map((attachmentId) => ({ attachmentId, code: String(code) }));
+      }),
+    );
+    const all = refused.flat();
+    return { waiting: (await photos.where({ status: 'waiting' }).count()) - all.length, refused: all };
+  }
+
+  /** Gives up one that the server refuses; one that may still arrive stays. */
+  async letGo(attachmentId: string): Promise<void> {
+    const { photos } = this.database;
+    await this.database.transaction('rw', photos, async () => {
+      if ((await photos.get(attachmentId))?.refused !== undefined) await photos.delete(attachmentId);
+    });
   }
 
   /** Of what is only to look at, the latest stay; what was not sent stays. */

@@ -114,7 +114,7 @@ export class SyncEngine {
     decisions: readonly SyncDecision[],
   ): Promise<readonly SyncAnswer[] | null> {
     try {
-      return await this.over(this.batch, () => this.answersTo(commands, decisions));
+      return await this.over(this.batch, () => this.answersTo(commands, decisions), commands.length);
     } catch (error) {
       if (!(error instanceof ServerRefusal) || ![400, 413].includes(error.status)) throw error;
       if (commands.length > 1) {
@@ -144,15 +144,19 @@ export class SyncEngine {
     return answers;
   }
 
-  /** Makes the next stride by what this one takes. */
-  private async over<Answer>(stride: Stride, call: (length: number) => Promise<Answer>): Promise<Answer> {
+  /** Makes the next stride by what this one takes. @param length what goes over the line, where it is less than the stride */
+  private async over<Answer>(
+    stride: Stride,
+    call: (length: number) => Promise<Answer>,
+    length = stride.now,
+  ): Promise<Answer> {
     const began = this.surroundings.now().getTime();
     try {
       const answer = await call(stride.now);
       stride.arrived(this.surroundings.now().getTime() - began);
       return answer;
     } catch (error) {
-      if (error instanceof Unreachable) stride.shorten();
+      if (error instanceof Unreachable) stride.shorten(length);
       throw error;
     }
   }

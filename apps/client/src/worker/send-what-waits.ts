@@ -17,11 +17,16 @@ const NAME = /^fleetms\.([\da-f-]{36})\.([\da-f-]{36})$/;
  * a page. @throws Error when some of it is left, so that the browser calls again
  */
 export async function sendWhatWaits(): Promise<void> {
+  const failures: unknown[] = [];
   for (const name of await Dexie.getDatabaseNames()) {
     const [, tenantId, userId] = NAME.exec(name) ?? [];
     if (!tenantId || !userId) continue;
-    await navigator.locks.request(LocalDatabase.senderOf(name), () => sendOf({ tenantId, userId }));
+    // What one person's database or server refuses keeps nobody else's back.
+    await navigator.locks
+      .request(LocalDatabase.senderOf(name), () => sendOf({ tenantId, userId }))
+      .catch((error: unknown) => failures.push(error));
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'Something that waits was not sent');
 }
 
 async function sendOf({ tenantId, userId }: TokenOwner): Promise<void> {

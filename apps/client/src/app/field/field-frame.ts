@@ -40,7 +40,9 @@ export class FieldFrame {
   protected readonly maySeeVehicles = computed(() => this.session.can('view_vehicles'));
   protected readonly mayReport = computed(() => this.session.can('create_work_orders'));
   protected readonly unsettled = computed(
-    () => new Set([...this.offline.unsent(), ...this.offline.needsMe()].map(({ commandId }) => commandId)).size,
+    () =>
+      new Set([...this.offline.unsent(), ...this.offline.needsMe()].map(({ commandId }) => commandId)).size +
+      this.offline.photos().refused.length,
   );
 
   constructor() {

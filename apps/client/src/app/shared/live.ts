@@ -92,7 +92,9 @@ export class Live {
     this.failures = 0;
     this.state.set('live');
     if (frame.type === 'changes') this.arrived.next(frame.changes);
-    if (frame.type === 'resync') void this.session.reconsider();
+    // Their company's settings come with who they are.
+    const isCompanys = frame.type === 'changes' && frame.changes.some(({ streamType }) => streamType === 'tenant');
+    if (frame.type === 'resync' || isCompanys) void this.session.reconsider();
     if (frame.type === 'resync' || this.dropped) this.lost.next();
     this.dropped = false;
   }

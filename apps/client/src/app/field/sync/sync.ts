@@ -50,8 +50,9 @@ export class Sync {
       case 'done':
         // Given since then: it goes within a moment.
         if (oldest) return { icon: 'sync', text: 'Syncing…' };
-        if (this.offline.needsMe().length > 0)
+        if (this.offline.needsMe().length + this.offline.photos().refused.length > 0)
           return { icon: 'call_split', text: 'Everything else is sent. Decide what is below.' };
+        if (this.offline.photos().waiting > 0) return { icon: 'upload', text: 'Everything else is sent.' };
         return { icon: 'check_circle', text: 'Everything is sent, and this phone is up to date.' };
       case 'later':
         return { icon: 'schedule', text: `The server takes some of it later.${age}` };
@@ -71,6 +72,13 @@ export class Sync {
     const me = this.session.me();
     return me !== null && pinOf(ownerOf(me)) !== null;
   });
+  private readonly attachments = this.store.kind('attachment');
+  protected readonly refusedPhotos = computed(() =>
+    this.offline.photos().refused.map(({ attachmentId, code }) => {
+      const state = this.attachments()?.find(({ id }) => id === attachmentId)?.state;
+      return { attachmentId, name: state?.caption ?? state?.fileName ?? 'Photo', reason: messageOf(code, {}) };
+    }),
+  );
   protected readonly text = commandText;
 
   protected subject(command: QueuedCommand): string {

@@ -17,8 +17,15 @@ export function ownerOf({ tenant, user }: MeView): string | null {
   return tenant && `${tenant.id}.${user.id}`;
 }
 
+/** Null too where what is kept cannot be read. */
 export function pinOf(owner: string | null | undefined): KeptPin | null {
-  return owner == null ? null : (JSON.parse(localStorage.getItem(keyOf(owner)) ?? 'null') as KeptPin | null);
+  if (owner == null) return null;
+  try {
+    const kept = JSON.parse(localStorage.getItem(keyOf(owner)) ?? 'null') as Partial<KeptPin> | null;
+    return kept?.guard && kept.tries ? { guard: kept.guard, tries: kept.tries } : null;
+  } catch {
+    return null;
+  }
 }
 
 export function keepPin(owner: string, guard: PinGuard, tries = NO_TRIES): void {

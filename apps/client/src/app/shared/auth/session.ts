@@ -13,6 +13,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { forgetPerson, lastPerson, personBehind, personSeen, rememberPerson } from './last-person';
 import { usePasskey } from './passkeys';
 import { REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from './refresh';
+import { isSignOutPending, noteSignOut, signOutTaken } from './pending-sign-out';
 
 const HINT = 'fleetms.signed-in';
 /** While the server does not answer, the session is renewed after so long, then less and less often (ms). */
@@ -64,19 +65,26 @@ export class Session {
       if (data === 'signed-out' && this.person() !== null) this.forget({});
     };
     addEventListener('online', () => {
+      void this.sendSignOut();
       if (this.person() !== null && this.token() === null) void this.renew();
     });
   }
 
   /** At start: picks up the session this browser already has, if any. Never throws. */
   async resume(): Promise<void> {
+    if (isSignOutPending()) {
+      this.forgetHere();
+      void this.sendSignOut();
+    }
     if (localStorage.getItem(HINT) === null) return;
     try {
       if (await this.refresh()) await this.loadMe();
-      else this.forgetHere();
+      else this.ended();
       this.outage.set(null);
       this.isLocked.set(false);
     } catch (error) {
+      // By their PIN somebody went on meanwhile.
+      if (this.person() !== null) return;
       const last = lastPerson();
       this.isLocked.set(last.is === 'locked');
       if (last.is === 'nobody') this.outage.set(problemOf(error));
@@ -114,6 +122,7 @@ export class Session {
     password: string;
     tenant?: string;
   }): Promise<ChallengeView['secondFactor'] | null> {
+    await this.sendSignOut();
     const answer = await firstValueFrom(
       this.http.post<TokenView | ChallengeView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS }),
     );
@@ -146,12 +155,15 @@ export class Session {
 
   private async signWithPasskey(path: string, token: string, asked: PasskeyRequest, byAutofill = false): Promise<void> {
     const credential = await usePasskey(asked, byAutofill);
+    await this.sendSignOut();
     await this.welcome(
       await firstValueFrom(this.http.post<TokenView>(path, { token, credential }, { headers: REFRESH_HEADERS })),
     );
   }
 
   private async welcome(token: TokenView): Promise<void> {
+    // The cookie is this log-in's from now on.
+    signOutTaken();
     this.keep(token);
     await this.loadMe();
     this.refusal.set(null);
@@ -163,10 +175,10 @@ export class Session {
     this.keep(await firstValueFrom(this.http.post<TokenView>('/api/v1/me/password', passwords)));
   }
 
+  /** Where the server does not answer it is told later, before anything else is asked of it. */
   async signOut(): Promise<void> {
-    await firstValueFrom(this.http.post('/api/v1/auth/logout', {}, { headers: REFRESH_HEADERS })).catch(
-      () => undefined,
-    );
+    noteSignOut();
+    await this.sendSignOut();
     this.otherTabs.postMessage('signed-out');
     this.forget({});
   }
@@ -216,7 +228,10 @@ export class Session {
   }
 
   async loadMe(): Promise<void> {
+    const before = this.person();
     const me = await firstValueFrom(this.http.get<MeView>('/api/v1/me').pipe(timeout(PATIENCE)));
+    // Who signed out meanwhile is not brought back by a late answer.
+    if (before !== null && this.person() === null) return;
     await rememberPerson(me);
     this.person.set(me);
   }
@@ -226,7 +241,30 @@ export class Session {
     return anyOf.some((permission) => allows(granted, permission));
   }
 
+  /** Never throws: what the server did not take is sent again. */
+  private sendSignOut(): Promise<void> {
+    if (!isSignOutPending()) return Promise.resolve();
+    return oneRefreshAtATime(() => this.endLogIn()).catch(() => undefined);
+  }
+
+  /** @throws HttpErrorResponse, TimeoutError where the server did not take it */
+  private async endLogIn(): Promise<void> {
+    if (!isSignOutPending()) return;
+    try {
+      await firstValueFrom(
+        this.http.post('/api/v1/auth/logout', {}, { headers: REFRESH_HEADERS }).pipe(timeout(PATIENCE)),
+      );
+    } catch (error) {
+      if (!(error instanceof HttpErrorResponse) || error.status !== 401) throw error;
+    }
+    signOutTaken();
+  }
+
   private async requestToken(): Promise<boolean> {
+    if (isSignOutPending()) {
+      await this.endLogIn();
+      return false;
+    }
     try {
       this.keep(
         await firstValueFrom(
@@ -260,10 +298,10 @@ export class Session {
   }
 
   private async renew(): Promise<void> {
-    const begins = this.token() === null;
     try {
       if (!(await this.refresh())) this.ended();
-      else if (begins) await this.reconsider();
+      // What their company allows a device without a network may be something else by now.
+      else await this.reconsider();
     } catch {
       this.renewIn(this.patience);
       this.patience = Math.min(this.patience * 2, LAST_RETRY);

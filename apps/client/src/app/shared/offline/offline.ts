@@ -6,7 +6,7 @@ import { HttpSyncServer } from '#offline/http-sync-server.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import { LocalDatabase } from '#offline/local-database.js';
 import type { Position } from '#offline/trips.js';
-import type { KeptPhoto } from '#offline/photos.js';
+import type { KeptPhoto, PhotosLeft } from '#offline/photos.js';
 import type { Standing } from '#offline/local-database.js';
 import { needsItsAuthor } from '#offline/outbox.js';
 import type { Author } from '#offline/outbox.js';
@@ -29,6 +29,8 @@ import { forgetKept, rememberKept } from './kept-here';
 import { isOf } from './token-owner';
 import type { TokenOwner } from './token-owner';
 
+const NO_PHOTOS_LEFT: PhotosLeft = { waiting: 0, refused: [] };
+
 interface Opened {
   readonly database: LocalDatabase;
   readonly engine: SyncEngine;
@@ -45,6 +47,7 @@ export class Offline {
   private readonly opened = signal<Opened | null>(null);
   private readonly commands = signal<readonly QueuedCommand[]>([]);
   private readonly standing = signal<Standing | null>(null);
+  private readonly photosLeft = signal<PhotosLeft>(NO_PHOTOS_LEFT);
   private readonly round = signal<Round | null>(null);
   private readonly running = signal(false);
   private isWorkerAsked = false;
@@ -56,6 +59,8 @@ export class Offline {
   readonly needsMe = computed(() => this.commands().filter(needsItsAuthor));
   /** ISO 8601 UTC: when everything had come last; null: it never has. */
   readonly loadedAt = computed(() => this.standing()?.loadedAt ?? null);
+  /** Taken here, and not arrived. */
+  readonly photos = this.photosLeft.asReadonly();
   readonly lastRound = this.round.asReadonly();
   readonly sending = this.running.asReadonly();
   readonly author = computed<Author>(() => ({ actor: this.session.actor(), settings: this.session.settings() }));
@@ -141,6 +146,11 @@ export class Offline {
     return this.changing(({ engine }) => engine.outbox.drop(commandId));
   }
 
+  /** Gives up a photo that the server refuses. */
+  letPhotoGo(attachmentId: string): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.photos.letGo(attachmentId));
+  }
+
   /** What would be lost with this device's copy. */
   async undecided(): Promise<number> {
     const me = this.session.me();
@@ -212,6 +222,10 @@ export class Offline {
         next: (standing) => this.standing.set(standing),
         error: () => undefined,
       }),
+      liveQuery(() => engine.photos.left()).subscribe({
+        next: (left) => this.photosLeft.set(left),
+        error: () => undefined,
+      }),
     ];
     this.opened.set({ database, engine, loop, looks });
     rememberKept(database.name);
@@ -231,6 +245,7 @@ export class Offline {
     this.opened.set(null);
     this.commands.set([]);
     this.standing.set(null);
+    this.photosLeft.set(NO_PHOTOS_LEFT);
     this.round.set(null);
   }
 
