@@ -148,11 +148,19 @@ describe('where somebody drove', () => {
     for (const { client } of [tom, { client: foreign.admin }])
       for (const path of [`/trips/${id}`, `/trips/${id}/gpx`])
         expect([(await client.get(path)).status, (await client.get(path)).body['code']]).toEqual([404, 'not_found']);
-    const parts = await tenant.admin.command('/roles', { name: 'Parts desk', permissions: ['view_parts'] });
+    await tenant.admin.command('/roles', { name: 'Parts desk', permissions: ['view_parts'] });
     const clerk = await person('Parts desk');
-    expect(parts.id).toBeDefined();
     for (const path of [`/trips/${id}`, `/vehicles/${vehicleId}/trips`])
       expect((await clerk.client.get(path)).status).toBe(403);
+  });
+
+  it('is nothing to who may see trips, but no vehicles', async () => {
+    const vehicleId = await vehicle(tenant.admin);
+    const id = await driven(tess.client, vehicleId);
+    await tenant.admin.command('/roles', { name: 'Trips desk', permissions: ['view_trips'] });
+    const { client } = await person('Trips desk');
+    for (const path of [`/vehicles/${vehicleId}/trips`, `/trips/${id}`, `/trips/${id}/gpx`])
+      expect([(await client.get(path)).status, (await client.get(path)).body['code']]).toEqual([404, 'not_found']);
   });
 
   it('is told by nobody else: not even by who may do everything', async () => {

@@ -85,6 +85,41 @@ const filesOf = ({ records }: { records: ReadonlyMap<string, SyncRecord> }, id: 
     ({ kind, state }) => kind === 'attachment' && (state['target'] as { id: string }).id === id,
   );
 
+/** A trip of theirs that ended so many days before today began (UTC). */
+async function endedTrip(client: Client, daysAgo: number): Promise<string> {
+  const { id } = await client.command('/trips', { vehicleId });
+  const fix = { latitude: 40, longitude: -75, accuracy: 5, speed: null, heading: null };
+  await client.command(`/trips/${id}/track`, { fixes: [{ elapsed: 1_000, ...fix }] });
+  await client.command(`/trips/${id}/end`, { elapsed: 2_000 });
+  const endedAt = new Date(Math.floor(Date.now() / DAY) * DAY - daysAgo * DAY - 3_600_000).toISOString();
+  await database.admin(
+    `UPDATE trip SET ended_at = $2::timestamptz, state = jsonb_set(state, '{endedAt}', to_jsonb($2::text)) WHERE id = $1`,
+    [id, endedAt],
+  );
+  return id;
+}
+
+describe('a trip that is over', () => {
+  it('stays as long as work does, without where it was, and leaves when that does', async () => {
+    const { client } = await technician();
+    const [fresh, old, longGone] = [
+      await endedTrip(client, 10),
+      await endedTrip(client, 15),
+      await endedTrip(client, 20),
+    ];
+    const { id: underWay } = await client.command('/trips', { vehicleId });
+    const loaded = await follow(client);
+    expect([underWay, fresh, old, longGone].filter((id) => loaded.records.has(id))).toEqual([underWay, fresh]);
+    expect(loaded.records.get(fresh)!.state).toMatchObject({
+      track: '',
+      travelled: { fixes: 1, last: null, counted: null },
+    });
+    expect([...(await follow(client, loaded.cursor, 3)).gone]).toEqual([old]);
+    // As it was loaded nine days ago, when the oldest was there.
+    expect((await follow(client, loaded.cursor, 9)).gone).toEqual(new Set([old, longGone]));
+  });
+});
+
 describe('work that is over', () => {
   it('comes for fourteen days, with its files, and then no more', async () => {
     const { id, client } = await technician();

@@ -37,20 +37,23 @@ export class Outbox {
   ) {}
 
   /**
-   * Decides it here first, by the same rules as on the server, and keeps it: once this returns, it is on the disk.
+   * Decides it here first, by the same rules as on the server, and keeps it: once this returns, it is on the disk. Only what goes on
+   * with a trip that left the phone is for the server alone to decide: nothing of the way may be lost here.
+   * @param at when it was done, ISO 8601 UTC, this device's clock
    * @returns its id
    * @throws DomainError what the rules refuse; nothing is kept
    */
-  add(does: FieldCommand, { actor, settings }: Author): Promise<string> {
+  add(does: FieldCommand, { actor, settings }: Author, at?: string): Promise<string> {
     const { records, commands } = this.database;
     return this.database.transaction('rw', records, commands, this.database.standing, async () => {
       const [record, before] = await Promise.all([records.get([does.kind, does.id]), this.about(does)]);
-      const now = this.surroundings.now().toISOString();
-      carriedOut(viewOf(record, before, actor), does, { actor, now });
+      const now = at ?? this.surroundings.now().toISOString();
+      const isHere = record !== undefined || !goesOnWithTrip(does) || before.some(({ type }) => type === 'BeginTrip');
+      if (isHere) carriedOut(viewOf(record, before, actor), does, { actor, now });
       const { nextSequence } = await this.database.stand();
       const commandId = this.surroundings.newId();
       const dependsOn = [
-        ...dependenciesOf(record, before, does, { actor, now }),
+        ...(isHere ? dependenciesOf(record, before, does, { actor, now }) : []),
         ...(does.kind === 'attachment' ? await this.beginnings(does.command.target) : []),
       ];
       await commands.add({
@@ -130,7 +133,9 @@ export class Outbox {
 
   private given(commandId: string, author: Author, instead?: FieldCommand): Promise<void> {
     return this.decided(commandId, instead ? 'edited' : 'mine', async ([first, ...blocked]) => {
-      const given = await this.add(knowing(first!, instead ?? first!.does), author);
+      // The way tells its times since the beginning, so that stays where it was.
+      const at = first!.type === 'BeginTrip' ? first!.occurredAt : undefined;
+      const given = await this.add(knowing(first!, instead ?? first!.does), author, at);
       for (const { does } of blocked) await this.add(does, author);
       return given;
     });
@@ -173,8 +178,8 @@ export class Outbox {
     choice: SyncChoice,
     instead: (decided: readonly QueuedCommand[]) => Promise<string | null>,
   ): Promise<void> {
-    const { commands, records, standing, decisions, photos } = this.database;
-    return this.database.transaction('rw', [commands, records, standing, decisions, photos], async () => {
+    const { commands, records, standing, decisions, photos, trips, fixes } = this.database;
+    return this.database.transaction('rw', [commands, records, standing, decisions, photos, trips, fixes], async () => {
       const open = await commands.where('status').anyOf('needs_me', 'waiting').sortBy('sequence');
       const group = open.filter((command) => command.commandId === commandId && needsItsAuthor(command));
       if (group.length === 0) throw new DomainError('not_found', { kind: 'command' });
@@ -184,6 +189,7 @@ export class Outbox {
       await commands.bulkDelete(group.map(({ sequence }) => sequence));
       const given = await instead(group);
       await this.readdress(group, choice);
+      if (choice === 'theirs') await this.giveUpTrips(group);
       await decisions.bulkPut(group.map((command) => ({ commandId: command.commandId, choice, instead: given })));
     });
   }
@@ -198,6 +204,15 @@ export class Outbox {
       else await photos.delete(does.id);
     }
   }
+
+  /** With the beginning of a trip all goes that was kept of it. */
+  private async giveUpTrips(group: readonly QueuedCommand[]): Promise<void> {
+    for (const { does } of group) {
+      if (does.command.name !== 'BeginTrip') continue;
+      await this.database.trips.delete(does.id);
+      await this.database.fixes.where({ tripId: does.id }).delete();
+    }
+  }
 }
 
 /** An edit that is kept was made knowing what its author was shown of the others, and nothing that came since. */
@@ -206,6 +221,10 @@ function knowing({ does: before, outcome }: QueuedCommand, does: FieldCommand): 
   const shown = outcome?.result === 'conflict' && outcome.code === 'edit_conflict' ? outcome.theirs : {};
   const base = { ...does.command.base, ...before.command.base, ...shown };
   return { kind: 'work-order', id: does.id, command: { ...does.command, base } };
+}
+
+function goesOnWithTrip({ command: { name } }: FieldCommand): boolean {
+  return name === 'AddTrack' || name === 'EndTrip';
 }
 
 export function needsItsAuthor({ status, failures }: QueuedCommand): boolean {

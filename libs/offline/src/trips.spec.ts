@@ -26,7 +26,10 @@ function phone(database: LocalDatabase = localDatabase(), around = surroundings(
   const outbox = new Outbox(database, around);
   const trips = new Trips(database, outbox, around);
   const drive = async (...positions: readonly Position[]) => {
-    for (const each of positions) await trips.note(each, AUTHOR);
+    for (const each of positions) {
+      around.wait(Math.max(0, each.at - around.now().getTime()));
+      await trips.note(each, AUTHOR);
+    }
   };
   const told = async () =>
     (await database.commands.orderBy('sequence').toArray()).map(({ type, payload, dependsOn }) => ({
@@ -119,7 +122,6 @@ describe('a trip on a phone', () => {
     await expect(on.trips.end(BEGAN + 630_000, AUTHOR)).rejects.toMatchObject({ code: 'not_found' });
     expect(await on.trips.running()).not.toBeNull();
     await on.outbox.drop(begin!.commandId);
-    await on.trips.end(BEGAN + 630_000, AUTHOR);
     expect([await on.trips.running(), await on.database.fixes.count(), await on.told()]).toEqual([null, 0, []]);
   });
 
@@ -132,7 +134,23 @@ describe('a trip on a phone', () => {
     await on.outbox.keep(begin!.commandId, AUTHOR);
     await on.trips.end(BEGAN + 1_530_000, AUTHOR);
     expect((await on.told()).map(({ type }) => type)).toEqual(['BeginTrip', ...Array(3).fill('AddTrack'), 'EndTrip']);
-    expect((await madeOf(on)).travelled.fixes).toBe(510);
+    expect(await madeOf(on)).toMatchObject({ startedAt: '2026-05-04T08:00:00.000Z', travelled: { fixes: 510 } });
+  });
+
+  it('that left the phone is still told to the server, piece by piece, and ended', async () => {
+    const on = phone();
+    const tripId = await on.trips.begin(VEHICLE, AUTHOR);
+    await on.database.commands.clear();
+    await on.drive(...seconds(0, 3 * 209));
+    await on.trips.end(BEGAN + 630_000, AUTHOR);
+    expect(await on.told()).toMatchObject([
+      { type: 'AddTrack', params: { id: tripId }, dependsOn: 0 },
+      { type: 'AddTrack', params: { id: tripId }, dependsOn: 0 },
+      { type: 'EndTrip', params: { id: tripId }, body: { elapsed: 630_000 }, dependsOn: 0 },
+    ]);
+    const fixes = (await on.told()).flatMap(({ body }) => (body as { fixes?: unknown[] }).fixes ?? []);
+    expect(fixes).toHaveLength(210);
+    expect([await on.trips.running(), await on.database.fixes.count()]).toEqual([null, 0]);
   });
 
   it('is the only one', async () => {

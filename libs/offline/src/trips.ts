@@ -78,19 +78,14 @@ export class Trips {
   }
 
   /**
-   * One that its author gave up, by giving up its beginning, goes with all that was kept of it.
    * @param at ms since 1970, this device's clock
    * @throws DomainError `not_found` while its author has not decided what becomes of its beginning
    */
   async end(at: number, author: Author): Promise<void> {
-    const trip = await this.running();
-    if (trip === null) return;
-    const isGivenUp =
-      (await this.outbox.about({ kind: 'trip', id: trip.tripId })).length === 0 &&
-      (await this.database.records.get(['trip', trip.tripId])) === undefined;
     await this.changing(async () => {
-      if (!isGivenUp) await this.finish(trip, at, author);
-      await this.fixesOf(trip).delete();
+      const trip = await this.running();
+      if (trip === null) return;
+      await this.finish(trip, at, author);
       await this.database.trips.delete(trip.tripId);
     });
     this.held = null;

@@ -3,12 +3,13 @@ import type { VehicleDetail } from '#domain/fleet/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { AsOf, type Moment } from '../shared/as-of.js';
+import { vehiclesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { vehicleColumns, vehicleItem, vehicleJoins, type VehicleRow } from './list-vehicles.query.js';
 import { meterIdOf } from './meter-id.js';
 import { shown } from '../shared/meter-values.js';
 import { unitOf } from './meter-units.js';
-import { driverOnly, VehicleReferences } from './vehicle-references.js';
+import { VehicleReferences } from './vehicle-references.js';
 
 export class GetVehicle extends Query<VehicleDetail> {
   constructor(
@@ -43,7 +44,7 @@ export class GetVehicleHandler implements IQueryHandler<GetVehicle> {
   async execute({ caller, vehicleId, asOf }: GetVehicle): Promise<VehicleDetail> {
     const moment = await this.momentOf(caller, vehicleId, asOf);
     // Who sees it today sees its past, whoever drove it then.
-    const driver = asOf === undefined ? driverOnly(caller.actor) : null;
+    const driver = asOf === undefined ? vehiclesOf(caller) : null;
     const [row] = await this.database.query<VehicleRow & Row>(caller.tenantId, vehicle(moment), [
       vehicleId,
       driver,

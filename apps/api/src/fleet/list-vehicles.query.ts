@@ -7,12 +7,12 @@ import { NOW, type Moment } from '../shared/as-of.js';
 import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
 import { AsList, ListInput } from '../shared/paging.js';
+import { vehiclesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
 import { Where } from '../shared/where.js';
 import { shown } from '../shared/meter-values.js';
 import { unitOf } from './meter-units.js';
-import { driverOnly } from './vehicle-references.js';
 
 export class ListVehiclesInput extends ListInput {
   @IsOptional() @AsList() @IsIn(VEHICLE_STATUSES, { each: true }) status?: VehicleStatus[];
@@ -84,10 +84,10 @@ export function vehicleItem({ odometer, open_work_orders, ...row }: VehicleRow, 
   };
 }
 
-function conditions({ actor }: TenantAccess, input: ListVehiclesInput): Where {
+function conditions(caller: TenantAccess, input: ListVehiclesInput): Where {
   return new Where()
     .and('archived = ?', input.archived === 'true')
-    .and('assigned_driver_id = ?', driverOnly(actor) ?? undefined)
+    .and('assigned_driver_id = ?', vehiclesOf(caller) ?? undefined)
     .and('status = ANY(?)', input.status)
     .and('department = ?', input.department)
     .and('type = ?', input.type)

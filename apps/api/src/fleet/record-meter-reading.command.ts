@@ -6,7 +6,7 @@ import { decisionContext } from '../shared/domain-command.js';
 import { ChangeMeter } from './change-meter.command.js';
 import { kept, refusalIn } from '../shared/meter-values.js';
 import { unitOf } from './meter-units.js';
-import { VehicleReferences } from './vehicle-references.js';
+import { driverOnly, VehicleReferences } from './vehicle-references.js';
 import type { RecordMeterReadingInput } from './vehicle.inputs.js';
 
 /** Somebody read a meter, in their own unit. */
@@ -32,7 +32,7 @@ export class RecordMeterReadingHandler implements ICommandHandler<RecordMeterRea
   async execute({ meta, caller, vehicleId, input }: RecordMeterReading): Promise<Receipt> {
     const { kind, value, at, source } = input;
     const unit = unitOf(kind, caller);
-    const last = await this.references.visible(caller, vehicleId);
+    const last = await this.references.visible(caller, vehicleId, driverOnly(caller.actor));
     const command = {
       name: 'RecordMeterReading',
       readingId: randomUUID(),

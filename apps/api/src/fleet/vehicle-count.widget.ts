@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { VehicleStatus } from '#domain/fleet/views.js';
 import type { VehicleCount } from '#domain/insights/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
+import { vehiclesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { Where } from '../shared/where.js';
 import { Widget } from '../shared/widgets.js';
-import { driverOnly } from './vehicle-references.js';
 
 @Injectable()
 export class VehicleCountWidget extends Widget<'vehicle_count'> {
@@ -17,14 +17,14 @@ export class VehicleCountWidget extends Widget<'vehicle_count'> {
     super();
   }
 
-  dependsOn({ actor }: TenantAccess): readonly (string | null)[] {
-    return [driverOnly(actor)];
+  dependsOn(caller: TenantAccess): readonly (string | null)[] {
+    return [vehiclesOf(caller)];
   }
 
-  async read({ tenantId, actor }: TenantAccess): Promise<VehicleCount> {
-    const where = new Where().raw('NOT archived').and('assigned_driver_id = ?', driverOnly(actor) ?? undefined);
+  async read(caller: TenantAccess): Promise<VehicleCount> {
+    const where = new Where().raw('NOT archived').and('assigned_driver_id = ?', vehiclesOf(caller) ?? undefined);
     const rows = await this.database.query<{ status: VehicleStatus; count: number }>(
-      tenantId,
+      caller.tenantId,
       `SELECT status, count(*) AS count FROM vehicle WHERE ${where.sql} GROUP BY status`,
       where.parameters,
     );

@@ -2,9 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Actor } from '#domain/shared/command.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { vehiclesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 
-/** The user whose vehicles alone an actor sees; null sees all. Goes with `($n::uuid IS NULL OR v.assigned_driver_id = $n)`. */
+/**
+ * The user whose vehicles alone an actor may change; null: all. By the scope only: who records what meters show need not see the
+ * vehicles. What is read goes by `vehiclesOf`. Goes with `($n::uuid IS NULL OR v.assigned_driver_id = $n)`.
+ */
 export function driverOnly({ scope, userId }: Actor): string | null {
   return scope.vehicles === 'own' ? userId : null;
 }
@@ -19,9 +23,13 @@ interface Meters {
 export class VehicleReferences {
   constructor(private readonly database: ReadDatabase) {}
 
-  /** The last valid readings (metres, seconds). @throws DomainError `not_found` alike for foreign, unknown and unseen vehicles */
-  async visible({ tenantId, actor }: TenantAccess, vehicleId: string): Promise<Meters> {
-    const [found] = await this.database.query<Meters>(tenantId, VISIBLE, [vehicleId, driverOnly(actor)]);
+  /**
+   * The last valid readings (metres, seconds).
+   * @param driver whose vehicles alone
+   * @throws DomainError `not_found` alike for foreign, unknown and unseen vehicles
+   */
+  async visible(caller: TenantAccess, vehicleId: string, driver = vehiclesOf(caller)): Promise<Meters> {
+    const [found] = await this.database.query<Meters>(caller.tenantId, VISIBLE, [vehicleId, driver]);
     if (!found) throw new DomainError('not_found', { kind: 'vehicle' });
     return found;
   }

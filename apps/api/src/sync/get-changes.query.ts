@@ -161,8 +161,9 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     since: number,
     today: number,
   ): Promise<SyncGone[]> {
-    if (since >= today || !kinds.some(({ kind }) => kind === 'work-order')) return [];
-    return [...(await this.database.query<SyncGone>(tenantId, LONG_OVER, [actor.userId, since, today]))];
+    if (since >= today) return [];
+    const gone = await this.database.query<SyncGone>(tenantId, LONG_OVER, [actor.userId, since, today]);
+    return gone.filter((each) => kinds.some(({ kind }) => kind === each.kind));
   }
 
   /** Ids of a kind that changed, or that follow what did. */
@@ -196,7 +197,7 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
 
   private async rows(
     caller: TenantAccess,
-    { from, names = `'{}'::jsonb`, costs = [], blank = {}, within }: RecordKind,
+    { from, names = `'{}'::jsonb`, costs = [], blank = `'{}'::jsonb`, within }: RecordKind,
     narrow: (where: Where) => void,
     limit: number,
   ): Promise<readonly Row[]> {
@@ -204,10 +205,10 @@ export class GetChangesHandler implements IQueryHandler<GetChanges> {
     within(where, caller);
     narrow(where);
     const hidden = allows(caller.actor.permissions, 'view_costs') ? [] : costs;
-    const instead = { ...Object.fromEntries(hidden.map((field) => [field, null])), ...blank };
+    const instead = Object.fromEntries(hidden.map((field) => [field, null]));
     const rows = await this.database.query<Row>(
       caller.tenantId,
-      `SELECT r.id, r.version, r.state || ${where.parameter(JSON.stringify(instead))}::jsonb AS state, ${names} AS names FROM ${from}
+      `SELECT r.id, r.version, r.state || ${where.parameter(JSON.stringify(instead))}::jsonb || ${blank} AS state, ${names} AS names FROM ${from}
        WHERE ${where.sql} ORDER BY r.id LIMIT ${where.parameter(limit)}`,
       where.parameters,
     );

@@ -17,8 +17,8 @@ export interface RecordKind {
   readonly names?: string;
   /** What of the state tells what it cost: null for who may not see costs. */
   readonly costs?: readonly string[];
-  /** What of the state phones do without, as they have it instead. */
-  readonly blank?: Readonly<Record<string, unknown>>;
+  /** SQL of what of the state phones do without, as they have it instead. */
+  readonly blank?: string;
   /** Narrows to what the caller needs. */
   readonly within: (where: Where, caller: TenantAccess) => void;
   /** Rows of this kind that come and go with others: their kinds, and the column that refers to them. */
@@ -44,7 +44,7 @@ const onPhones = (workOrder: string): string =>
   `(${workOrder}.status NOT IN ${OVER} OR ${changedAt(workOrder)} > ${longAgo(TODAY)})`;
 
 /**
- * Work of somebody's, and the files on it, that was over for too long first on a day after the one a phone was last told of.
+ * Work of somebody's, the files on it, and trips of theirs, that were over for too long first on a day after the one a phone was last told of.
  * $2: whose; $3, $4: that day and today, in days since 1970.
  */
 export const LONG_OVER = `
@@ -54,7 +54,10 @@ export const LONG_OVER = `
   SELECT 'work-order' AS kind, id FROM done
   UNION ALL
   SELECT 'attachment', a.id FROM attachment a JOIN done ON done.id = a.target_id
-  WHERE a.tenant_id = $1 AND a.target_kind = 'work-order'`;
+  WHERE a.tenant_id = $1 AND a.target_kind = 'work-order'
+  UNION ALL
+  SELECT 'trip', t.id FROM trip t WHERE t.tenant_id = $1 AND t.recorded_by = $2
+    AND t.ended_at > ${longAgo('$3::integer')} AND t.ended_at <= ${longAgo('$4::integer')}`;
 
 const ofVehicle = (table: string): string => `${table} r JOIN vehicle v ON v.tenant_id = $1 AND v.id = r.vehicle_id`;
 
@@ -102,14 +105,13 @@ export const RECORD_KINDS: readonly RecordKind[] = [
     within: (where, { actor }) => where.and('r.assigned_to = ?', actor.userId).raw(onPhones('r')),
   },
   {
-    // Its own phone only goes on with it; the way itself is long, and none shows it.
+    // Its own phone only goes on with it; the way itself is long, and none shows it. Nor where it was at last, once it is over.
     kind: 'trip',
     from: 'trip r',
-    blank: { track: '' },
+    blank: `jsonb_build_object('track', '', 'travelled', CASE WHEN r.ended_at IS NULL THEN r.state->'travelled'
+      ELSE r.state->'travelled' || '{"last": null, "counted": null}' END)`,
     within: (where, { actor }) =>
-      where
-        .and('r.recorded_by = ?', actor.userId)
-        .raw(`(r.ended_at IS NULL OR r.ended_at > now() - interval '${AFTERWARDS}')`),
+      where.and('r.recorded_by = ?', actor.userId).raw(`(r.ended_at IS NULL OR r.ended_at > ${longAgo(TODAY)})`),
   },
   {
     // What they are on is there too.

@@ -10,8 +10,8 @@ const DAY = 86_400_000;
 /** More than this in a day is not believed: 2,000 km in metres, 24 h in seconds. */
 export const DAILY_LIMIT: Readonly<Record<MeterKind, number>> = { odometer: 2_000_000, engine_hours: 86_400 };
 
-/** Clocks of two machines differ a little; beyond this a reading lies in the future. */
-const CLOCK_TOLERANCE = 300_000;
+/** Clocks of two machines differ a little, ms; beyond this a reading, or a position, lies in the future. */
+export const CLOCK_TOLERANCE = 300_000;
 
 export interface MeterReading {
   readonly id: string;

@@ -35,6 +35,8 @@ export const NOT_MOVED: Travelled = { fixes: 0, distance: 0, topSpeed: null, las
 export const LONGEST_TRIP = 86_400_000;
 /** Metres. */
 const USABLE = 50;
+/** Metres a second: no vehicle is faster. */
+const FASTEST = 150;
 /** Mean radius of the earth, metres (IUGG). */
 const EARTH = 6_371_008.8;
 
@@ -52,7 +54,7 @@ export function checkedFix({ elapsed, latitude, longitude, accuracy, speed, head
     latitude: rounded('latitude', latitude, -90, 90, DEGREE),
     longitude: rounded('longitude', longitude, -180, 180, DEGREE),
     accuracy: rounded('accuracy', accuracy, 0, 1_000_000, 1),
-    speed: speed === null ? null : rounded('speed', speed, 0, 150, SPEED),
+    speed: speed === null ? null : rounded('speed', speed, 0, FASTEST, SPEED),
     heading: heading === null ? null : rounded('heading', heading, 0, 360, 1),
   };
 }
@@ -84,7 +86,7 @@ export function isUsable({ accuracy }: Pick<Fix, 'accuracy'>): boolean {
 /**
  * What a track comes to with the fixes after it. The distance goes from one fix that counts to the next. One counts that is
  * usable, and further from the last that counted than either is uncertain: a vehicle that stands does not move,
- * though its receiver says otherwise every second.
+ * though its receiver says otherwise every second. Nor does it leap: a way faster than any vehicle is not travelled.
  * @param fixes in the order of time, all after those before
  */
 export function extended(travelled: Travelled, fixes: readonly Fix[]): Travelled {
@@ -95,7 +97,7 @@ export function extended(travelled: Travelled, fixes: readonly Fix[]): Travelled
     if (counted !== null) {
       const leg = metresBetween(counted, fix);
       if (leg < Math.max(counted.accuracy, fix.accuracy)) continue;
-      distance += Math.round(leg * 100);
+      if (leg <= (FASTEST * (fix.elapsed - counted.elapsed)) / 1_000) distance += Math.round(leg * 100);
     }
     counted = fix;
   }

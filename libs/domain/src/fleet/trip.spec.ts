@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import type { DecisionContext } from '../shared/command.js';
 import { at, expectFoldGivesState, given } from '../shared/given.testing.js';
 import { decoded, metresBetween, type Fix } from './track.js';
 import { decide, type TripCommand } from './trip.commands.js';
 import { evolveTrip, MOST_FIXES, MOST_FIXES_OF_TRIP, Trip } from './trip.js';
 
 const NOW = '2026-03-02T09:00:00.000Z';
-const driver = at(NOW, { userId: 'tess' });
+/** Whatever is told here, it was by then. */
+const driver: DecisionContext = { ...at(NOW, { userId: 'tess' }), clock: '2026-03-03T09:00:00.000Z' };
 const kind = { load: Trip, evolve: evolveTrip };
 const run =
   (command: TripCommand, as = driver) =>
@@ -56,6 +58,22 @@ describe('a trip', () => {
     given(kind, ...after(add(fix(120, 0))).changes)
       .when(run(end(60)))
       .thenState({ endedAt: '2026-03-02T09:02:00.000Z' });
+  });
+
+  it('goes no further than the clock, but for what clocks differ', () => {
+    const soon = { ...driver, clock: '2026-03-02T10:00:00.000Z' };
+    given(kind, ...begin().changes)
+      .when(run(end(3_600 + 299), soon))
+      .thenState({ endedAt: '2026-03-02T10:04:59.000Z' });
+    given(kind, ...begin().changes)
+      .when(run(end(86_400), soon))
+      .thenState({ endedAt: '2026-03-02T10:05:00.000Z' });
+    given(kind, ...begin().changes)
+      .when(run(add(fix(3_900, 0), fix(3_901, 9)), soon))
+      .thenState({ travelled: expect.objectContaining({ fixes: 1 }) as object });
+    given(kind, ...begin().changes)
+      .when(run(add(fix(3_901, 9)), soon))
+      .thenNothing();
   });
 
   it('is what its events say', () => {
@@ -148,6 +166,22 @@ describe('its distance', () => {
   });
 });
 
+describe('a leap', () => {
+  const way = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, at) => fix(from + at, 20 * (from + at)));
+
+  it('is not travelled: one accurate position that is wrong costs no more than the way around it', () => {
+    const trip = after(add(...way(0, 50), fix(51, 90_000), ...way(52, 100)));
+    expect(metres(trip)).toBeCloseTo(2_000 - 40, 0);
+    expect(metres(after(add(fix(0, 90_000), ...way(1, 100))))).toBeCloseTo(1_980, 0);
+  });
+
+  it('begins where no vehicle is as fast: at 150 m a second', () => {
+    expect(metres(after(add(fix(0, 0), fix(10, 1_499))))).toBeCloseTo(1_499, 0);
+    expect(metres(after(add(fix(0, 0), fix(10, 1_501))))).toBe(0);
+  });
+});
+
 const fixes = fc.uniqueArray(
   fc.record({
     elapsed: fc.nat(86_400_000),
@@ -172,6 +206,16 @@ it('comes to the same in whatever pieces, whatever order and however often it is
       expect(decoded(whole.state.track).map(({ elapsed }) => elapsed)).toEqual(
         track.map(({ elapsed }) => elapsed).toSorted((one, other) => one - other),
       );
+    }),
+  );
+});
+
+it('is never longer than the fastest vehicle comes in its time', () => {
+  fc.assert(
+    fc.property(fixes, (track) => {
+      const elapsed = track.map((each) => each.elapsed);
+      const lasted = track.length === 0 ? 0 : Math.max(...elapsed) - Math.min(...elapsed);
+      expect(metres(after(add(...track)))).toBeLessThanOrEqual((150 * lasted) / 1_000 + track.length / 100);
     }),
   );
 });

@@ -2,6 +2,7 @@ import { AggregateRoot } from '../shared/aggregate-root.js';
 import type { Actor, DecisionContext } from '../shared/command.js';
 import { DomainError } from '../shared/domain-error.js';
 import { requireInteger } from '../shared/require.js';
+import { CLOCK_TOLERANCE } from './meter.js';
 import type { Fix, Travelled } from './track.js';
 import { checkedFix, decoded, encoded, extended, LONGEST_TRIP, NOT_MOVED, ordered } from './track.js';
 import type { TripEvent } from './trip.events.js';
@@ -37,13 +38,15 @@ export class Trip extends AggregateRoot<TripState, TripEvent> {
   }
 
   /**
-   * What is known already, or lies after the end, is passed over: late and repeated pieces are normal.
+   * What is known already, or lies after the end or in the future, is passed over: late and repeated pieces are normal.
    * @throws DomainError `not_found` for anybody else, `too_many_fixes` {max}, `track_full` {max}, `invalid_number` {field, min, max}
    */
-  addTrack(fixes: readonly Fix[], { actor, now }: DecisionContext): void {
+  addTrack(fixes: readonly Fix[], { actor, now, clock = now }: DecisionContext): void {
     this.guardOwn(actor);
     if (fixes.length > MOST_FIXES) throw new DomainError('too_many_fixes', { max: MOST_FIXES });
-    const added = this.unknown(ordered(fixes.map(checkedFix)));
+    const added = this.unknown(
+      ordered(fixes.map(checkedFix)).filter(({ elapsed }) => elapsed <= this.lastedAtMost(clock)),
+    );
     if (added.length === 0) return;
     if (this.state.travelled.fixes + added.length > MOST_FIXES_OF_TRIP)
       throw new DomainError('track_full', { max: MOST_FIXES_OF_TRIP });
@@ -52,14 +55,15 @@ export class Trip extends AggregateRoot<TripState, TripEvent> {
 
   /**
    * Pieces of the way until then may still come. Ending it again does nothing.
-   * @param elapsed ms since it began; never before its last fix
+   * @param elapsed ms since it began; never before its last fix; what lies in the future is cut
    * @throws DomainError `not_found` for anybody else, `invalid_number` {field, min, max}
    */
-  end(elapsed: number, { actor, now }: DecisionContext): void {
+  end(elapsed: number, { actor, now, clock = now }: DecisionContext): void {
     this.guardOwn(actor);
     const { startedAt, endedAt, travelled } = this.state;
     if (endedAt !== null) return;
-    const lasted = Math.max(requireInteger('elapsed', elapsed, 0, LONGEST_TRIP), travelled.last?.elapsed ?? 0);
+    const told = Math.min(requireInteger('elapsed', elapsed, 0, LONGEST_TRIP), this.lastedAtMost(clock));
+    const lasted = Math.max(told, travelled.last?.elapsed ?? 0);
     const data = { endedAt: later(startedAt, lasted), at: now };
     this.record({ type: 'fleet.trip-ended', v: 1, data });
   }
@@ -71,6 +75,11 @@ export class Trip extends AggregateRoot<TripState, TripEvent> {
   /** Whose trip it is not hears no more than of one that is not there. */
   private guardOwn({ userId }: Actor): void {
     if (userId === null || userId !== this.state.recordedBy) throw new DomainError('not_found', { kind: 'trip' });
+  }
+
+  /** ms since it began, and what clocks differ. */
+  private lastedAtMost(clock: string): number {
+    return Math.max(0, Date.parse(clock) + CLOCK_TOLERANCE - Date.parse(this.state.startedAt));
   }
 
   private unknown(fixes: readonly Fix[]): readonly Fix[] {

@@ -48,7 +48,13 @@ export class TripsCard {
   constructor() {
     follow(
       ({ streamType }) => streamType === 'trip',
-      () => this.reload(),
+      () => this.read.reload(),
+      400,
+    );
+    // The way of one is long: it comes again only when that one moved.
+    follow(
+      ({ streamType, id }) => streamType === 'trip' && id === this.openId(),
+      () => this.readOne.reload(),
       400,
     );
   }
