@@ -98,6 +98,8 @@ it('a person chooses the language of their mails and another password, and stays
   await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Password changed.').waitFor();
+  // A page that is left while it renews its token loses the answer, and the server waits for it seconds only.
+  await page.waitForLoadState('networkidle');
   await page.goto(`${program.url}/work-orders`);
   await page.getByRole('heading', { level: 1, name: 'Work orders' }).waitFor();
 }, 60_000);
