@@ -12,6 +12,8 @@ export default {
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   jest: { configFile: 'tools/jest.mutation.config.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
+  // What is computed when a file is loaded would run all tests each time.
+  ignoreStatic: true,
   // A busy machine is no endless loop: those are told by how often they come by.
   timeoutMS: 60_000,
   plugins: ['@stryker-mutator/jest-runner'],

@@ -1,16 +1,14 @@
 // What a browser loads for the log-in page and for the work orders, against an Angular application with nothing in it that is
 // built and served in the same run, and what Lighthouse says of them. See docs/benchmarks.md.
 import { chromium, type Page } from 'playwright-core';
-import Fastify from 'fastify';
 import lighthouse from 'lighthouse';
 import { loadDemoInto } from '#infrastructure/demo/load-demo.js';
 import { DEMO_PASSWORD } from '#infrastructure/demo/people.js';
 import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
 // @ts-expect-error the tools are plain JavaScript
-import { buildClient, compress } from '../../tools/build.mjs';
-import { buildEmptyClient } from './empty-client.ts';
+import { buildClient } from '../../tools/build.mjs';
+import { serveEmptyClient } from './empty-client.ts';
 import { median, printMachine, printTable, ratio, report, serverUrl, startArm } from './harness.ts';
-import { dist } from './product.ts';
 
 const RUNS = 3;
 /**
@@ -23,14 +21,7 @@ const url = serverUrl();
 await printMachine(url, 'before');
 
 await (buildClient as () => Promise<void>)();
-const folder = buildEmptyClient();
-(compress as (folder: string) => void)(folder);
-const { serveClient } = (await import(
-  dist('shared/client-files.js')
-)) as typeof import('../../apps/api/src/shared/client-files.js');
-const empty = Fastify({ forceCloseConnections: true });
-await serveClient(empty, folder);
-const emptyUrl = await empty.listen({ port: 0, host: '127.0.0.1' });
+const empty = await serveEmptyClient();
 
 // With the demo's two fleets: a list that is full, as somebody has it at work.
 await prepareDatabase(url, () => undefined);
@@ -50,7 +41,7 @@ const browser = await chromium.launch({
 });
 
 const transfers = {
-  'empty Angular application': await transferOf(emptyUrl),
+  'empty Angular application': await transferOf(empty.url),
   'FleetMS /login': await transferOf(`${productUrl}/login`),
   'FleetMS /work-orders': await transferOf(`${productUrl}/work-orders`, logIn),
 };
@@ -70,7 +61,7 @@ const METRICS = [
 const metrics = new Map<string, string[]>();
 // The first ones only tell how fast this machine is.
 const indexes: number[] = [];
-for (let run = 0; run < RUNS; run += 1) indexes.push((await judged(emptyUrl, false, 1)).benchmarkIndex);
+for (let run = 0; run < RUNS; run += 1) indexes.push((await judged(empty.url, false, 1)).benchmarkIndex);
 const benchmarkIndex = median(indexes);
 const slowdown = Math.max(1, benchmarkIndex / PHONE);
 console.log(
@@ -78,7 +69,7 @@ console.log(
 );
 for (let run = 0; run < RUNS; run += 1) {
   for (const [name, address] of [
-    ['empty', emptyUrl],
+    ['empty', empty.url],
     ['login', `${productUrl}/login`],
     ['list', `${productUrl}/work-orders`],
   ] as const) {

@@ -1,6 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import Fastify from 'fastify';
+// @ts-expect-error the tools are plain JavaScript
+import { compress } from '../../tools/build.mjs';
+import { dist } from './product.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(root, 'dist/empty-client');
@@ -56,7 +60,7 @@ void bootstrapApplication(App, { providers: [provideBrowserGlobalErrorListeners(
 };
 
 /** Builds an Angular application without anything in it, with the very packages of the product; its folder of files. */
-export function buildEmptyClient(): string {
+function buildEmptyClient(): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'src'), { recursive: true });
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
@@ -67,4 +71,16 @@ export function buildEmptyClient(): string {
   );
   if (status !== 0) throw new Error(`The empty application does not build:\n${stdout}\n${stderr}`);
   return join(folder, 'out/browser');
+}
+
+/** As the product's own client is served: compressed, by the same code. */
+export async function serveEmptyClient(): Promise<{ url: string; close(): Promise<void> }> {
+  const built = buildEmptyClient();
+  (compress as (folder: string) => void)(built);
+  const { serveClient } = (await import(
+    dist('shared/client-files.js')
+  )) as typeof import('../../apps/api/src/shared/client-files.js');
+  const server = Fastify({ forceCloseConnections: true });
+  await serveClient(server, built);
+  return { url: await server.listen({ port: 0, host: '127.0.0.1' }), close: () => server.close() };
 }

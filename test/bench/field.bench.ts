@@ -8,18 +8,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
-import Fastify from 'fastify';
 import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 import { tenantIdOf } from '#infrastructure/demo/ids.js';
 import { loadDemoInto } from '#infrastructure/demo/load-demo.js';
 import { DEMO_PASSWORD } from '#infrastructure/demo/people.js';
 import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
 // @ts-expect-error the tools are plain JavaScript
-import { buildClient, compress } from '../../tools/build.mjs';
-import { buildEmptyClient } from './empty-client.ts';
+import { buildClient } from '../../tools/build.mjs';
+import { serveEmptyClient } from './empty-client.ts';
 import type { core } from './field-core.ts';
 import { interleaved, median, printMachine, printTable, ratio, report, serverUrl, sql, startArm } from './harness.ts';
-import { dist } from './product.ts';
 import { Link } from './sync-link.ts';
 import { Person } from './sync-person.ts';
 import { assignedWork, otherWords } from './sync-work.ts';
@@ -45,14 +43,7 @@ declare global {
 const url = serverUrl();
 await printMachine(url, 'before');
 await (buildClient as () => Promise<void>)();
-const folder = buildEmptyClient();
-(compress as (folder: string) => void)(folder);
-const { serveClient } = (await import(
-  dist('shared/client-files.js')
-)) as typeof import('../../apps/api/src/shared/client-files.js');
-const empty = Fastify({ forceCloseConnections: true });
-await serveClient(empty, folder);
-const emptyUrl = await empty.listen({ port: 0, host: '127.0.0.1' });
+const empty = await serveEmptyClient();
 await prepareDatabase(url, () => undefined);
 await loadDemoInto(url, () => undefined);
 const product = await startArm('product', import.meta.resolve('./http-product.arm.ts'), { url });
@@ -184,7 +175,7 @@ async function starts(): Promise<Record<string, number>> {
   await started(`${address}${DAY}`)();
   const series = await interleaved(ROUNDS, {
     'my day, no network, ms': started(`${address}${DAY}`),
-    'empty Angular application, with a network, ms': started(emptyUrl),
+    'empty Angular application, with a network, ms': started(empty.url),
   });
   await phone.close();
   printTable(`${WORK_ORDERS} work orders`, series);
