@@ -8,7 +8,8 @@ import { quietly, step } from './progress.mjs';
 
 const node = () => process.execPath;
 const from = (...parts) => path.join(root, ...parts);
-const common = ['package-lock.json', 'tsconfig.base.json', 'tools/build.mjs', 'tools/worker.mjs'];
+const common = ['package-lock.json', 'tsconfig.base.json', 'tools/build.mjs'];
+const AFTER = ['tools/after-client.mjs', 'tools/ahead.mjs', 'tools/worker.mjs'];
 const BUILT_API = 'dist/apps/api/src';
 /** What is run of it. */
 export const MAIN = 'dist/server/main.js';
@@ -36,15 +37,15 @@ export const buildClient = () =>
   build({
     title: 'Building the client',
     stamp: 'dist/.built-client',
-    inputs: [...common, 'angular.json', 'apps/client', 'libs/domain', 'libs/offline'],
+    inputs: [...common, ...AFTER, 'angular.json', 'apps/client', 'libs/domain', 'libs/offline'],
     output: 'dist/client',
     work: async () => {
       await quietly(node(), [from('node_modules/@angular/cli/bin/ng.js'), 'build'], {
         cwd: root,
         env: projectEnv({ NG_CLI_ANALYTICS: 'false', CI: '1' }),
       });
-      const { buildWorker } = await import('./worker.mjs');
-      await buildWorker();
+      const { finishClient } = await import('./after-client.mjs');
+      await finishClient();
       compress(from('dist/client'));
     },
   });

@@ -17,5 +17,3 @@ export async function buildWorker() {
     logLevel: 'error',
   });
 }
-
-if (import.meta.main) await buildWorker();

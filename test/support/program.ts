@@ -84,6 +84,15 @@ export class Program {
     await this.ended();
   }
 
+  /** It is there, takes connections and says nothing. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   async close(): Promise<void> {
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });

@@ -5,7 +5,6 @@ import { MAT_TOOLTIP_DEFAULT_OPTIONS } from '@angular/material/tooltip';
 import type { Routes } from '@angular/router';
 import { factorFirst, home } from './shared/auth/guards';
 import { addMessages } from './shared/messages';
-import { Shell } from './shared/shell/shell';
 import { ICONS } from './shared/ui/icons';
 import { registerIcons } from './shared/ui/register-icons';
 import { Updates } from './shared/updates';
@@ -49,7 +48,7 @@ export const routes: Routes = [
       { path: 'field', loadChildren: () => import('./field/field.routes').then((m) => m.routes) },
       {
         path: '',
-        component: Shell,
+        loadComponent: () => import('./shared/shell/shell').then((m) => m.Shell),
         children: [
           { path: '', pathMatch: 'full', canActivate: [home], children: [] },
           { path: 'overview', loadChildren: () => import('./insights/insights.routes').then((m) => m.routes) },

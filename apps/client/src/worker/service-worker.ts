@@ -5,7 +5,21 @@ interface SyncEvent extends Event {
   readonly tag: string;
   waitUntil(work: Promise<unknown>): void;
 }
+/** Where the browser can: https://w3c.github.io/ServiceWorker/#install-event-interface */
+interface InstallEvent extends Event {
+  addRoutes?(rules: readonly { condition: { urlPattern: string }; source: 'cache' }[]): Promise<void>;
+}
 declare function importScripts(url: string): void;
+
+/** Files whose name changes with what is in them. */
+const FIXED = ['/ahead-*.js', '/main-*.js', '/chunk-*.js', '/styles-*.css', '/media/*'];
+
+// Before Angular's own is asked, or even awake: dozens of files make a page, and what it keeps of them cannot be out of date.
+// One that is not kept comes from the network.
+addEventListener('install', (event) => {
+  const rules = FIXED.map((urlPattern) => ({ condition: { urlPattern }, source: 'cache' as const }));
+  void (event as InstallEvent).addRoutes?.(rules);
+});
 
 // Angular's own stays in charge of the shell and its updates; this one only adds what that has not.
 importScripts('./ngsw-worker.js');

@@ -7,7 +7,7 @@ import type { Viewed } from '#offline/view.js';
 import { Session } from '../shared/auth/session';
 import { Formats } from '../shared/formats';
 import { Offline } from '../shared/offline/offline';
-import { askFor } from '../shared/ui/ask-dialog';
+import { askFor } from '../shared/ui/ask';
 import { FieldStore } from './field.store';
 
 /** What a vehicle's odometer showed last, and entering what it shows now. */

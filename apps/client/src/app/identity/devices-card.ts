@@ -9,7 +9,7 @@ import { CommandOutbox } from '../shared/command-outbox';
 import { idOfThisDevice } from '../shared/offline/device';
 import { problemOf } from '../shared/problem';
 import { reloaded } from '../shared/reloaded';
-import { askFor } from '../shared/ui/ask-dialog';
+import { askFor } from '../shared/ui/ask';
 import { keptFocus } from '../shared/ui/kept-focus';
 import { MomentPipe, WhenPipe } from '../shared/ui/pipes';
 

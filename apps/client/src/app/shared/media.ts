@@ -1,9 +1,6 @@
 import { DestroyRef, inject, signal } from '@angular/core';
 import type { Signal } from '@angular/core';
 
-/** As in the styles' `only-phone`. */
-export const PHONE = '(max-width: 720px)';
-
 /** Whether a media query holds, as the screen changes. Asked where something may be injected. */
 export function holds(query: string): Signal<boolean> {
   const media = matchMedia(query);

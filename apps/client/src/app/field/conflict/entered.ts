@@ -4,7 +4,7 @@ import type { HoldReason, Urgency } from '#domain/maintenance/work-order.words.j
 import { toMajor, toMinor } from '#domain/shared/money.js';
 import { fromMetres, fromMilli, hoursToSeconds, secondsToHours, toMetres, toMilli } from '#domain/shared/quantity.js';
 import type { FieldCommand } from '#offline/queued-command.js';
-import type { Answers, AskField } from '../../shared/ui/ask-dialog';
+import type { Answers, AskField } from '../../shared/ui/ask';
 import { HOLD_REASON, PRIORITY, URGENCY } from '../../shared/ui/words';
 
 type Given = FieldCommand['command'];

@@ -7,7 +7,7 @@ import { fromMilli, secondsToHours, toMilli } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
-import { askFor } from '../../shared/ui/ask-dialog';
+import { askFor } from '../../shared/ui/ask';
 import { DueDate } from '../../shared/ui/due-date';
 import { Notice } from '../../shared/ui/notice';
 import { StateChip } from '../../shared/ui/state-chip';

@@ -18,7 +18,7 @@ import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { reloaded } from '../../shared/reloaded';
 import { isAbout } from '../../shared/shell/open-thing';
-import { askFor } from '../../shared/ui/ask-dialog';
+import { askFor } from '../../shared/ui/ask';
 import { AsOfBanner } from '../../shared/ui/as-of-banner';
 import { AttachmentsCard } from '../../shared/ui/attachments-card';
 import { Crumbs } from '../../shared/ui/crumbs';

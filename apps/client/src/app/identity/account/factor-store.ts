@@ -7,7 +7,7 @@ import { API } from '../../shared/api';
 import { Session } from '../../shared/auth/session';
 import { problemOf } from '../../shared/problem';
 import { reloaded } from '../../shared/reloaded';
-import { askFor, type Answers, type Ask } from '../../shared/ui/ask-dialog';
+import { askFor, type Answers, type Ask } from '../../shared/ui/ask';
 
 /** One's own second factors, and the recovery codes that they share. */
 @Injectable()

@@ -8,7 +8,7 @@ import type { PasskeyView } from '#domain/identity/views.js';
 import { createPasskey, passkeysWork } from '../../shared/auth/passkeys';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
-import { askFor } from '../../shared/ui/ask-dialog';
+import { askFor } from '../../shared/ui/ask';
 import { keptFocus } from '../../shared/ui/kept-focus';
 import { DayPipe, MomentPipe, WhenPipe } from '../../shared/ui/pipes';
 import { FactorStore } from './factor-store';

@@ -9,7 +9,7 @@ import { renderSVG } from 'uqr';
 import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
-import { askFor } from '../../shared/ui/ask-dialog';
+import { askFor } from '../../shared/ui/ask';
 import { keptFocus } from '../../shared/ui/kept-focus';
 import { StateChip } from '../../shared/ui/state-chip';
 import { FactorStore } from './factor-store';

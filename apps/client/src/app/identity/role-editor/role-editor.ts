@@ -14,7 +14,7 @@ import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { reloaded } from '../../shared/reloaded';
-import { askFor } from '../../shared/ui/ask-dialog';
+import { askFor } from '../../shared/ui/ask';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { Failure } from '../../shared/ui/failure';
 import { HistoryCard } from '../../shared/ui/history-card';

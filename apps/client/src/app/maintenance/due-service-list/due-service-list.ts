@@ -11,7 +11,7 @@ import { follow } from '../../shared/follow';
 import { PagedList } from '../../shared/paged-list';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
-import { askFor } from '../../shared/ui/ask-dialog';
+import { askFor } from '../../shared/ui/ask';
 import { DueDate } from '../../shared/ui/due-date';
 import { DueWhy } from '../../shared/ui/due-why';
 import { DUE_LEVEL, DueWords } from '../../shared/ui/due-words';

@@ -12,7 +12,7 @@ import type { OutgoingCommand } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { reloaded } from '../../shared/reloaded';
-import { askFor } from '../../shared/ui/ask-dialog';
+import { askFor } from '../../shared/ui/ask';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { Failure } from '../../shared/ui/failure';
 import { HistoryCard } from '../../shared/ui/history-card';

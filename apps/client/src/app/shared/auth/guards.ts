@@ -2,9 +2,9 @@ import { inject } from '@angular/core';
 import { RedirectCommand, Router } from '@angular/router';
 import type { CanActivateChildFn, CanActivateFn } from '@angular/router';
 import type { Permission } from '#domain/identity/permissions.js';
-import { PHONE } from '../media';
 import { lacksPin } from './pin';
 import { Session } from './session';
+import { isCrewOnPhone } from './vehicle-start';
 
 export const signedIn: CanActivateFn = (_, state) => {
   const session = inject(Session);
@@ -36,10 +36,8 @@ export const home: CanActivateFn = () => inject(Router).parseUrl(startPage(injec
 
 export function startPage(session: Session): string {
   if (session.me()?.isOperator === true) return '/tenants';
-  const { workOrders, vehicles } = session.actor().scope;
   const isOnTheirOwn = session.me()?.tenant != null && session.token() === null;
-  const isCrew = workOrders === 'assigned' || vehicles === 'own';
-  if (!isOnTheirOwn && !(isCrew && matchMedia(PHONE).matches)) return officePage(session);
+  if (!isOnTheirOwn && !isCrewOnPhone(session.actor())) return officePage(session);
   if (session.can('view_work_orders')) return '/field/day';
   return session.can('view_vehicles') ? '/field/vehicles' : officePage(session);
 }

@@ -2,7 +2,7 @@ import { Injectable, Injector, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { isKept } from '../offline/kept-here';
 import { WORK_TIMER, forgetOwn, ownKey } from '../own';
-import { askFor } from '../ui/ask-dialog';
+import { askFor } from '../ui/ask';
 import { Session } from './session';
 
 /** Signing out, which takes along what the person has on this device; what was not sent or logged yet is asked about first. */

@@ -11,11 +11,12 @@ import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { forgetPerson, lastPerson, personBehind, personSeen, rememberPerson } from './last-person';
+import { forgetSignedIn, isSignedInHere, noteSignedIn } from './signed-in-here';
+import { beginsAtVehicle } from './vehicle-start';
 import { usePasskey } from './passkeys';
 import { REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from './refresh';
 import { isSignOutPending, noteSignOut, signOutTaken } from './pending-sign-out';
 
-const HINT = 'fleetms.signed-in';
 /** While the server does not answer, the session is renewed after so long, then less and less often (ms). */
 const FIRST_RETRY = 5_000;
 /** A line that connects and stays silent is none, ms. */
@@ -76,7 +77,14 @@ export class Session {
       this.forgetHere();
       void this.sendSignOut();
     }
-    if (localStorage.getItem(HINT) === null) return;
+    if (!isSignedInHere()) return;
+    const here = lastPerson();
+    if (here.is === 'known' && beginsAtVehicle(here.me)) {
+      // Made from what is kept here: nobody at a vehicle waits for a line that may be none.
+      this.goOn(here.me);
+      void this.renew();
+      return;
+    }
     try {
       if (await this.refresh()) await this.loadMe();
       else this.ended();
@@ -167,7 +175,7 @@ export class Session {
     this.keep(token);
     await this.loadMe();
     this.refusal.set(null);
-    localStorage.setItem(HINT, '1');
+    noteSignedIn();
   }
 
   /** Another password; every other log-in of theirs ends, and this one goes on with new tokens. */
@@ -293,7 +301,7 @@ export class Session {
 
   /** Whoever opens this browser next must sign in. */
   private forgetHere(): void {
-    localStorage.removeItem(HINT);
+    forgetSignedIn();
     forgetPerson();
   }
 

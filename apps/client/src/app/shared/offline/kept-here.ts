@@ -9,6 +9,11 @@ export function isKept(tenantId: string, userId: string): boolean {
   return kept().includes(`fleetms.${tenantId}.${userId}`);
 }
 
+/** Anybody's. */
+export function isAnyKept(): boolean {
+  return localStorage.getItem(KEY) !== null;
+}
+
 export function rememberKept(name: string): void {
   localStorage.setItem(KEY, [...new Set([...kept(), name])].join(' '));
 }

@@ -106,7 +106,8 @@ export class Offline {
     const opened = this.opened();
     const kept = await opened?.database.photos.get(attachmentId);
     if (kept) return new Blob([kept.bytes], { type: kept.contentType });
-    const token = this.session.token();
+    // At the start the session may still be renewed.
+    const token = opened && (await this.anyToken(false).catch(() => null));
     if (!opened || token === null) return null;
     const headers = { authorization: `Bearer ${token}` };
     const answer = await fetch(`/api/v1/attachments/${attachmentId}/file?size=screen`, { headers }).catch(() => null);

@@ -3,7 +3,6 @@ import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angula
 import { MatButton } from '@angular/material/button';
 import {
   MAT_DIALOG_DATA,
-  MatDialog,
   MatDialogActions,
   MatDialogClose,
   MatDialogContent,
@@ -15,32 +14,8 @@ import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { beyondFields, problemOf } from '../problem';
 import type { Problem } from '../problem';
+import type { Ask, AskField } from './ask';
 import { EditConflictBox } from './edit-conflict';
-
-export interface AskField {
-  readonly name: string;
-  readonly label: string;
-  readonly kind: 'text' | 'password' | 'long' | 'number' | 'date' | 'select';
-  readonly options?: readonly { readonly value: string; readonly text: string }[];
-  readonly value?: string | number | null;
-  readonly required?: boolean;
-  readonly suffix?: string;
-  readonly hint?: string;
-  readonly half?: boolean;
-}
-
-export type Answers = Readonly<Record<string, string | number | null>>;
-
-export interface Ask {
-  readonly title: string;
-  readonly text?: string;
-  readonly fields: readonly AskField[];
-  readonly confirm: string;
-  /** What is edited, below /api/v1, where others may edit it too. Its fields are called as the API calls them. */
-  readonly path?: string;
-  /** Does it; a problem, also one that it throws, keeps the dialog open and is shown in it. */
-  readonly act: (answers: Answers) => Promise<Problem | null>;
-}
 
 /** A decision with a few fields. */
 @Component({
@@ -108,10 +83,4 @@ export class AskDialog {
   protected describedBy({ name, hint }: AskField): string {
     return this.wrong(name) || hint ? `ask-hint-${name}` : '';
   }
-}
-
-/** Opens the dialog; true when it was done. */
-export async function askFor(dialog: MatDialog, ask: Ask): Promise<boolean> {
-  const opened = dialog.open<AskDialog, Ask, boolean>(AskDialog, { data: ask });
-  return new Promise((resolve) => opened.afterClosed().subscribe((done) => resolve(done === true)));
 }

@@ -1,5 +1,6 @@
 import { Directive, TemplateRef, ViewContainerRef, effect, inject, input } from '@angular/core';
-import { PHONE, holds } from '../media';
+import { holds } from '../media';
+import { PHONE } from '../phone';
 
 /**
  * Puts it on screens of one kind only: `*appOn="'wide'"` or `*appOn="'phone'"`. Unlike what styles hide it is not made at
