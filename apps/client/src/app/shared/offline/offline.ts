@@ -152,16 +152,31 @@ export class Offline {
   }
 
   /** What would be lost with this device's copy. */
-  async undecided(): Promise<number> {
+  undecided(): Promise<number> {
+    return this.looking(async (database) => {
+      const commands = await database.commands.where('status').anyOf('waiting', 'needs_me').toArray();
+      const announced = new Set(commands.map(({ does }) => does.id));
+      const trips = await database.trips.count();
+      const photos = await database.photos.where({ status: 'waiting' }).primaryKeys();
+      return trips + commands.length + photos.filter((id) => !announced.has(id)).length;
+    });
+  }
+
+  /** Whether one of this person's is under way on this device. */
+  async isOnTrip(): Promise<boolean> {
+    return (await this.looking((database) => database.trips.count())) !== 0;
+  }
+
+  private async looking(look: (database: LocalDatabase) => Promise<number>): Promise<number> {
     const me = this.session.me();
     if (!me?.tenant) return 0;
-    const database = this.opened()?.database ?? new LocalDatabase(me.tenant.id, me.user.id);
-    const commands = await database.commands.where('status').anyOf('waiting', 'needs_me').toArray();
-    const announced = new Set(commands.map(({ does }) => does.id));
-    const trips = await database.trips.count();
-    const photos = await database.photos.where({ status: 'waiting' }).primaryKeys();
-    if (database !== this.opened()?.database) database.close();
-    return trips + commands.length + photos.filter((id) => !announced.has(id)).length;
+    const opened = this.opened()?.database;
+    const database = opened ?? new LocalDatabase(me.tenant.id, me.user.id);
+    try {
+      return await look(database);
+    } finally {
+      if (database !== opened) database.close();
+    }
   }
 
   private ownName(): string | null {
