@@ -4,14 +4,19 @@ import { MatIcon } from '@angular/material/icon';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { Session } from '../../shared/auth/session';
 import { Offline } from '../../shared/offline/offline';
+import { TripRecorder } from '../../shared/offline/trip-recorder';
+import { Formats } from '../../shared/formats';
+import { DUE_LEVEL } from '../../shared/ui/due-words';
 import { Notice } from '../../shared/ui/notice';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { StateChip } from '../../shared/ui/state-chip';
 import { vehicleStatus, vehicleTitle } from '../../shared/ui/words';
+import { clock } from '../clock';
+import { dueHere } from '../due-here';
+import type { DueHere } from '../due-here';
 import { FieldStore } from '../field.store';
 import { MeterCard } from '../meter-card';
 import { SyncBanner } from '../sync-banner';
-import { TripRecorder } from '../trip-recorder';
 
 /** So many are put on screen; who looks for another one types. */
 const MOST = 40;
@@ -24,6 +29,7 @@ const MOST = 40;
 })
 export class FieldVehicles {
   private readonly store = inject(FieldStore);
+  private readonly formats = inject(Formats);
   protected readonly offline = inject(Offline);
   private readonly session = inject(Session);
   protected readonly maySee = computed(() => this.session.can('view_vehicles'));
@@ -32,15 +38,14 @@ export class FieldVehicles {
   protected readonly wanted = signal('');
   protected readonly openId = signal<string | null>(null);
   private readonly services = this.store.kind('due-service');
+  private readonly meters = this.store.kind('meter');
+  private readonly now = clock(60_000);
+  /** Of the vehicle that is open: also what is not due for long. */
+  protected readonly isAllShown = signal(false);
   private readonly found = computed(() => {
-    const words = this.wanted().toLowerCase().split(/\s+/).filter(Boolean);
-    return this.store
-      .vehicles()
-      ?.filter(({ state }) => {
-        const text = `${state.number} ${vehicleTitle(state)} ${state.plate ?? ''}`.toLowerCase();
-        return words.every((word) => text.includes(word));
-      })
-      .toSorted((one, other) => one.state.number.localeCompare(other.state.number, 'en', { numeric: true }));
+    const known = new Map(this.store.vehicles()?.map((vehicle) => [vehicle.id, vehicle]));
+    if (this.store.vehicles() === null) return null;
+    return this.store.fittingVehicles(this.wanted(), Infinity).map(({ id }) => known.get(id)!);
   });
   protected readonly vehicles = computed(() => this.found()?.slice(0, MOST) ?? null);
   protected readonly others = computed(() => Math.max(0, (this.found()?.length ?? 0) - MOST));
@@ -49,8 +54,36 @@ export class FieldVehicles {
   protected readonly titleOf = vehicleTitle;
   protected readonly statusOf = vehicleStatus;
 
-  protected dueOf(vehicleId: string): readonly string[] {
-    return (this.services() ?? []).filter(({ state }) => state.vehicleId === vehicleId).map(({ state }) => state.title);
+  /** Of the vehicle that is open. */
+  private readonly due = computed(() => {
+    const of = ({ state }: { readonly state: { readonly vehicleId: string } }) => state.vehicleId === this.openId();
+    const [services, meters] = [(this.services() ?? []).filter(of), (this.meters() ?? []).filter(of)];
+    const states = meters.map(({ state }) => state);
+    return dueHere(
+      services.map(({ state }) => state),
+      states,
+      new Date(this.now()).toISOString(),
+    );
+  });
+  protected readonly dueShown = computed(() =>
+    this.due().filter(({ level }) => this.isAllShown() || level !== 'upcoming'),
+  );
+  protected readonly dueHidden = computed(() => this.due().length - this.dueShown().length);
+  protected readonly isDueKnown = computed(() => this.due().length > 0);
+  protected readonly levelOf = DUE_LEVEL;
+
+  /** "in 320 mi", "12 d past" */
+  protected reasonOf({ reason }: DueHere): string {
+    if (reason === null) return '';
+    const { measure, left } = reason;
+    const amount = Math.abs(left);
+    const text =
+      measure === 'time'
+        ? `${this.formats.number(amount)} d`
+        : measure === 'distance'
+          ? this.formats.metres(amount)
+          : `${this.formats.number(Math.round(amount / 3_600))} h`;
+    return left < 0 ? `${text} past` : `in ${text}`;
   }
 
   protected async recordTrip(vehicleId: string): Promise<void> {
@@ -60,6 +93,7 @@ export class FieldVehicles {
   }
 
   protected toggle(id: string): void {
+    this.isAllShown.set(false);
     this.openId.update((open) => (open === id ? null : id));
   }
 }
