@@ -137,9 +137,10 @@ export class Offline {
     return this.changing(({ engine }) => engine.outbox.keep(commandId, this.author(), instead));
   }
 
-  /** Whether keeping it can do anything, as things are known here. */
-  async mayKeep(command: QueuedCommand): Promise<boolean> {
-    return (await this.opened()?.engine.outbox.mayKeep(command, this.author())) === true;
+  /** Why keeping it can do nothing, as things are known here; null: it can. */
+  async whyNotKeep(command: QueuedCommand): Promise<DomainError | null> {
+    const opened = this.opened();
+    return opened === null ? new DomainError('not_found') : opened.engine.outbox.whyNotKeep(command, this.author());
   }
 
   drop(commandId: string): Promise<Problem | null> {
