@@ -4,6 +4,7 @@ import { Unreachable } from '#offline/sync-server.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
+import type { FileSize } from '#domain/attachments/views.js';
 import { LocalDatabase } from '#offline/local-database.js';
 import type { Position } from '#offline/trips.js';
 import type { KeptPhoto, PhotosLeft } from '#offline/photos.js';
@@ -23,9 +24,9 @@ import { forgetOwn } from '../own';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { askForBackgroundSync } from './background-sync';
-import { compressed } from './compressed';
 import { forgetDevice, thisDevice } from './device';
 import { forgetKept, rememberKept } from './kept-here';
+import { fileToSend } from './new-file';
 import { isOf } from './token-owner';
 import type { TokenOwner } from './token-owner';
 
@@ -89,29 +90,26 @@ export class Offline {
     return this.changing(({ engine }) => engine.outbox.add(does, this.author()));
   }
 
-  /** Made smaller here, and sent on its own way after its announcement. */
-  takePhoto(target: AttachmentTarget, file: File): Promise<Problem | null> {
+  /** Sent on its own way after its announcement. */
+  attach(target: AttachmentTarget, file: File): Promise<Problem | null> {
     return this.changing(async ({ engine }) => {
-      const photo = await compressed(file).catch(() => {
-        throw new DomainError('image_unreadable');
-      });
       const takenAt = new Date(file.lastModified).toISOString();
-      const fileName = `${file.name.replace(/\.[^.]*$/, '') || 'photo'}.${photo.contentType.split('/')[1]!}`;
-      await engine.photos.take({ target, fileName, takenAt, ...photo }, this.author());
+      await engine.photos.take({ target, takenAt, ...(await fileToSend(file)) }, this.author());
     });
   }
 
-  /** A picture as it is kept here, or fetched now and kept; null: neither can be. */
-  async pictureOf(attachmentId: string): Promise<Blob | null> {
+  /** As it is kept here, or fetched now, and pictures then kept; null: neither can be. */
+  async fileOf(attachmentId: string, size: FileSize): Promise<Blob | null> {
     const opened = this.opened();
     const kept = await opened?.database.photos.get(attachmentId);
     if (kept) return new Blob([kept.bytes], { type: kept.contentType });
     const token = this.session.token();
     if (!opened || token === null) return null;
     const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`/api/v1/attachments/${attachmentId}/file?size=screen`, { headers }).catch(() => null);
+    const answer = await fetch(`/api/v1/attachments/${attachmentId}/file?size=${size}`, { headers }).catch(() => null);
     if (!answer?.ok) return null;
     const picture = await answer.blob();
+    if (size !== 'screen') return picture;
     // Where it cannot be kept, it can be shown.
     const bytes = await picture.arrayBuffer();
     await opened.engine.photos.saw(attachmentId, picture.type, bytes).catch(() => undefined);
