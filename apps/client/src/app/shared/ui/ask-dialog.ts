@@ -16,12 +16,16 @@ import { MatOption, MatSelect } from '@angular/material/select';
 import { beyondFields, problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { EditConflictBox } from './edit-conflict';
+import { Picker } from './picker';
+import type { PickerOption } from './picker';
 
 export interface AskField {
   readonly name: string;
   readonly label: string;
-  readonly kind: 'text' | 'password' | 'long' | 'number' | 'date' | 'select';
+  readonly kind: 'text' | 'password' | 'long' | 'number' | 'date' | 'select' | 'pick';
   readonly options?: readonly { readonly value: string; readonly text: string }[];
+  /** Of very many: what fits what was typed, the likeliest first. Its answer is an id. */
+  readonly search?: (text: string) => Promise<readonly PickerOption[]>;
   readonly value?: string | number | null;
   readonly required?: boolean;
   readonly suffix?: string;
@@ -56,6 +60,7 @@ export interface Ask {
     MatOption,
     MatSelect,
     MatSuffix,
+    Picker,
     ReactiveFormsModule,
   ],
   templateUrl: './ask-dialog.html',
