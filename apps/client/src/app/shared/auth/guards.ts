@@ -40,8 +40,13 @@ export function startPage(session: Session): string {
   const isOnTheirOwn = session.me()?.tenant != null && session.token() === null;
   const isCrew = workOrders === 'assigned' || vehicles === 'own';
   if (!isOnTheirOwn && !(isCrew && matchMedia(PHONE).matches)) return officePage(session);
+  return fieldPage(session) ?? officePage(session);
+}
+
+/** The first page at the vehicle that a person may see. */
+export function fieldPage(session: Session): string | null {
   if (session.can('view_work_orders')) return '/field/day';
-  return session.can('view_vehicles') ? '/field/vehicles' : officePage(session);
+  return session.can('view_vehicles') ? '/field/vehicles' : null;
 }
 
 /** The first page of the office that a person may see. */
