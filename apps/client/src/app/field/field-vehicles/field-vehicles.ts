@@ -3,9 +3,10 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { Session } from '../../shared/auth/session';
+import { Formats } from '../../shared/formats';
+import { idle } from '../../shared/idle';
 import { Offline } from '../../shared/offline/offline';
 import { TripRecorder } from '../../shared/offline/trip-recorder';
-import { Formats } from '../../shared/formats';
 import { DUE_LEVEL } from '../../shared/ui/due-words';
 import { Notice } from '../../shared/ui/notice';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
@@ -37,8 +38,9 @@ export class FieldVehicles {
   private readonly snackBar = inject(MatSnackBar);
   protected readonly wanted = signal('');
   protected readonly openId = signal<string | null>(null);
-  private readonly services = this.store.kind('due-service');
-  private readonly meters = this.store.kind('meter');
+  /** Of a fleet: read when what is in sight is there. */
+  private readonly services = this.store.kind('due-service', idle());
+  private readonly meters = this.store.kind('meter', idle());
   private readonly now = clock(60_000);
   /** Of the vehicle that is open: also what is not due for long. */
   protected readonly isAllShown = signal(false);
@@ -56,12 +58,12 @@ export class FieldVehicles {
 
   /** Of the vehicle that is open. */
   private readonly due = computed(() => {
-    const of = ({ state }: { readonly state: { readonly vehicleId: string } }) => state.vehicleId === this.openId();
-    const [services, meters] = [(this.services() ?? []).filter(of), (this.meters() ?? []).filter(of)];
-    const states = meters.map(({ state }) => state);
+    const [services, meters] = [this.services(), this.meters()];
+    // Told by the calendar alone it would be another for a moment.
+    if (services === null || meters === null) return [];
     return dueHere(
-      services.map(({ state }) => state),
-      states,
+      statesOf(services, this.openId()),
+      statesOf(meters, this.openId()),
       new Date(this.now()).toISOString(),
     );
   });
@@ -72,10 +74,11 @@ export class FieldVehicles {
   protected readonly isDueKnown = computed(() => this.due().length > 0);
   protected readonly levelOf = DUE_LEVEL;
 
-  /** "in 320 mi", "12 d past" */
+  /** "in 320 mi", "12 d past", "today" */
   protected reasonOf({ reason }: DueHere): string {
     if (reason === null) return '';
     const { measure, left } = reason;
+    if (measure === 'time' && left === 0) return 'today';
     const amount = Math.abs(left);
     const text =
       measure === 'time'
@@ -96,4 +99,11 @@ export class FieldVehicles {
     this.isAllShown.set(false);
     this.openId.update((open) => (open === id ? null : id));
   }
+}
+
+function statesOf<State extends { readonly vehicleId: string }>(
+  all: readonly { readonly state: State }[],
+  vehicleId: string | null,
+): State[] {
+  return all.flatMap(({ state }) => (state.vehicleId === vehicleId ? [state] : []));
 }
