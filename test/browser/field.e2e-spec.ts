@@ -146,7 +146,7 @@ describe('a day without a network', () => {
       .toBuffer();
     await page.getByLabel('Add photo').setInputFiles({ name: 'fender.jpg', mimeType: 'image/jpeg', buffer });
     await page.getByRole('link', { name: 'Sync · 1' }).click();
-    const refused = page.getByRole('region', { name: 'Photos that were not taken' });
+    const refused = page.getByRole('region', { name: 'Files that were not taken' });
     await refused.getByText('fender.webp').waitFor();
     await refused.getByText('Your plan allows no more of these.').waitFor();
     await page.getByText('Everything else is sent. Decide what is below.').waitFor();

@@ -74,7 +74,43 @@ const tripsOf = async (vehicleId: string) =>
 
 const ended = async (vehicleId: string) => (await tripsOf(vehicleId)).find(({ endedAt }) => endedAt !== null);
 
+/** How many positions the phone holds. */
+const positions = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const [found] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('fleetms.'));
+    const opened = await new Promise<IDBDatabase>((done) => {
+      const request = indexedDB.open(found!.name!);
+      request.onsuccess = () => done(request.result);
+    });
+    const kept = await new Promise<number>((done) => {
+      const request = opened.transaction('fixes').objectStore('fixes').count();
+      request.onsuccess = () => done(request.result);
+    });
+    opened.close();
+    return kept;
+  });
+
 describe('a trip', () => {
+  it('goes on with the app, whichever page that is opened with', async () => {
+    const page = await phone(await vehicle(tenant.admin));
+    await page.getByRole('button', { name: 'Record trip' }).click();
+    await banner(page).getByRole('timer').waitFor();
+    await drive(page, 0.1);
+    await page.goto(`${program.url}/work-orders`);
+    await page.getByRole('link', { name: 'Recording trip' }).waitFor();
+    const before = await positions(page);
+    let { latitude } = HOME;
+    await becomes(async () => {
+      latitude += 0.00004;
+      await page.context().setGeolocation({ ...HOME, latitude });
+      return (await positions(page)) > before;
+    }, true);
+    await page.getByRole('link', { name: 'Recording trip' }).click();
+    await banner(page).getByRole('button', { name: 'End trip' }).click();
+    await banner(page).waitFor({ state: 'detached' });
+    await page.context().close();
+  }, 180_000);
+
   it('is recorded without a network, goes on after the app was closed, and is seen in the office', async () => {
     const vehicleId = await vehicle(tenant.admin);
     const page = await phone(vehicleId);

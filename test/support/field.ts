@@ -14,17 +14,25 @@ export class Crew {
     private readonly tenant: TestTenant,
   ) {}
 
-  async technician(name: string): Promise<{ id: string; email: string }> {
+  technician(name: string): Promise<{ id: string; email: string }> {
+    return this.person(name, 'technician');
+  }
+
+  driver(name: string): Promise<{ id: string; email: string }> {
+    return this.person(name, 'driver');
+  }
+
+  private async person(name: string, role: string): Promise<{ id: string; email: string }> {
     const email = `${randomUUID().slice(0, 8)}@${this.tenant.domain}`;
-    const person = { name, email, password: PASSWORD, roles: ['technician'] };
+    const person = { name, email, password: PASSWORD, roles: [role] };
     return { id: (await this.tenant.admin.command('/users', person)).id, email };
   }
 
   /** On which somebody has signed in once and everything has come, the app itself included. */
   async phone(email: string): Promise<Page> {
     const page = await signIn(this.browser, this.program, email, PASSWORD, PHONE, { isMobile: true, hasTouch: true });
-    await page.waitForURL('**/field/day');
-    await page.getByRole('heading', { name: 'My day' }).waitFor();
+    await page.waitForURL(/\/field\/(day|vehicles)$/);
+    await page.getByRole('heading', { name: /^(My day|Vehicles)$/ }).waitFor();
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.waitForFunction(async () => (await caches.keys()).some((name) => name.includes('assets')), null, {
       timeout: 40_000,
@@ -45,7 +53,8 @@ export const job = (page: Page, text: string): Locator => page.locator('.job', {
 export async function synced(page: Page): Promise<void> {
   await page.getByRole('link', { name: /^Sync/ }).click();
   await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
-  await page.getByRole('link', { name: 'My day' }).first().click();
+  // My day, or where there is none what comes first.
+  await page.getByRole('navigation', { name: 'Field' }).getByRole('link').first().click();
 }
 
 export async function offline(page: Page): Promise<void> {

@@ -3,6 +3,7 @@ import { Meter, type MeterState } from '#domain/fleet/meter.js';
 import { decide as decideTrip } from '#domain/fleet/trip.commands.js';
 import { Trip, type TripState } from '#domain/fleet/trip.js';
 import { decide } from '#domain/maintenance/work-order.commands.js';
+import { requireReport } from '#domain/maintenance/work-order-report.js';
 import { WorkOrder, type WorkOrderState } from '#domain/maintenance/work-order.js';
 import type { DecisionContext } from '#domain/shared/command.js';
 import { DomainError } from '#domain/shared/domain-error.js';
@@ -24,6 +25,7 @@ export function carriedOut(
 ): SyncRecord {
   if (command.name === 'CreateWorkOrder') {
     if (record) throw new DomainError('duplicate_id', { id });
+    requireReport(command.workOrder, context.actor);
     const made = WorkOrder.create({ ...command.workOrder, workOrderId: id, workOrderNumber: NO_NUMBER }, context);
     return { kind, id, version: made.version, state: { ...made.state }, names: {} };
   }

@@ -208,10 +208,17 @@ describe('deciding a conflict', () => {
     await outbox.settle([conflict(start)]);
     await database.records.put({ ...workOrderRecord({ name: 'CancelWorkOrder', reason: 'Sold' }), load: 1 });
     const command = (await all()).find(({ commandId }) => commandId === start)!;
-    expect(await outbox.mayKeep(command, AUTHOR)).toBe(false);
+    expect(await outbox.whyNotKeep(command, AUTHOR)).toMatchObject({ code: 'invalid_transition' });
     await expect(outbox.keep(start, AUTHOR)).rejects.toMatchObject({ code: 'invalid_transition' });
     expect((await all()).map(({ status }) => status)).toEqual(['needs_me', 'needs_me']);
     expect(await database.decisions.count()).toBe(0);
+  });
+
+  it('cannot be kept on what has left this device', async () => {
+    const [command] = await all();
+    expect(await outbox.whyNotKeep(command!, AUTHOR)).toBeNull();
+    await database.records.clear();
+    expect(await outbox.whyNotKeep(command!, AUTHOR)).toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -156,14 +156,18 @@ export class Outbox {
     });
   }
 
-  /** Whether the rules allow it on the thing as the server has it now: to keep it can do something. */
-  async mayKeep({ does }: QueuedCommand, { actor }: Author): Promise<boolean> {
+  /**
+   * Why it cannot be kept on the thing as the server has it now: `not_found` where that has left this device; null: to keep it
+   * can do something.
+   */
+  async whyNotKeep(command: QueuedCommand, { actor }: Author): Promise<DomainError | null> {
+    const { does } = command;
     const record = await this.database.records.get([does.kind, does.id]);
     try {
-      carriedOut(record, does, { actor, now: this.surroundings.now().toISOString() });
-      return true;
+      carriedOut(record, knowing(command, does), { actor, now: this.surroundings.now().toISOString() });
+      return null;
     } catch (error) {
-      if (error instanceof DomainError) return false;
+      if (error instanceof DomainError) return error;
       throw error;
     }
   }

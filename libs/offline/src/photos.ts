@@ -13,7 +13,7 @@ const SETTLED: readonly string[] = ['not_found', 'attachment_finished'];
 /** The server is busy with others, or with an earlier try of it: 423 Locked, 429 Too Many Requests. */
 const PASSING: readonly number[] = [423, 429];
 
-/** A picture on this device. Bytes and not a Blob: those are lost when WebKit's storage process ends. */
+/** A picture or document on this device. Bytes and not a Blob: those are lost when WebKit's storage process ends. */
 export interface KeptPhoto {
   readonly attachmentId: string;
   readonly contentType: string;
@@ -65,7 +65,7 @@ async function refusalOf(sending: Promise<void>): Promise<ServerRefusal | null> 
   }
 }
 
-/** Pictures beside the commands that announce them. */
+/** Pictures and documents beside the commands that announce them. */
 export class Photos {
   constructor(
     private readonly database: LocalDatabase,

@@ -132,11 +132,12 @@ function pageOf(caller: TenantAccess, input: ActivityInput): Read<HistoryRow> {
   return { sql, parameters: where.parameters };
 }
 
-/** How a company is set up is told to those who may see its settings, and its schedules likewise, though more screens follow them. */
+/** How a company is set up is told to those who may see its settings, and its schedules and categories likewise, though more screens follow them. */
 function seenTypes({ actor }: TenantAccess): ReadonlySet<string> {
   const seen = new Set(visibleTypes(actor.permissions));
   if (!allows(actor.permissions, 'view_settings') && !allows(actor.permissions, 'edit_settings')) seen.delete('tenant');
   if (!allows(actor.permissions, 'view_schedules')) seen.delete('due-service');
+  if (!allows(actor.permissions, 'view_work_orders')) seen.delete('work-order-category');
   return seen;
 }
 

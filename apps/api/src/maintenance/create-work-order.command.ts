@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { reportsOnly, requireReport } from '#domain/maintenance/work-order-report.js';
 import { Requesters } from '#domain/maintenance/requesters.js';
 import { WorkOrder } from '#domain/maintenance/work-order.js';
 import { WorkOrderRepository } from '#domain/maintenance/work-order.repository.js';
@@ -30,9 +31,12 @@ export class CreateWorkOrderHandler implements ICommandHandler<CreateWorkOrder> 
     private readonly requesters: Requesters,
   ) {}
 
-  /** @throws DomainError `duplicate_id` {id} when something of the tenant has it */
+  /** @throws DomainError `duplicate_id` {id} when something of the tenant has it, `not_in_report` {field} for who may only report */
   async execute({ meta, caller, input }: CreateWorkOrder): Promise<Receipt> {
-    const automatic = settingsOf(caller).workOrderAutoNumber;
+    const { commandId: _command, expectedVersion: _version, ...wanted } = input;
+    requireReport(wanted, meta.actor);
+    // Whoever reports knows no numbers.
+    const automatic = settingsOf(caller).workOrderAutoNumber || reportsOnly(meta.actor);
     if (!automatic && !input.workOrderNumber) throw new DomainError('work_order_number_required');
     const requester = input.requestedBy ? await this.requesters.find(meta.tenantId, input.requestedBy) : undefined;
     // In the order of time, so that new work orders lie side by side in every index.

@@ -84,7 +84,7 @@ export class WorkOrderController {
   }
 
   @Post()
-  @RequirePermission('create_work_orders')
+  @RequirePermission('create_work_orders', 'report_issues')
   create(
     @Meta('CreateWorkOrder') meta: CommandMeta,
     @Caller() caller: TenantAccess,

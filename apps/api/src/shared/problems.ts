@@ -39,6 +39,10 @@ const PROBLEMS: Readonly<Record<string, { readonly status: number; readonly deta
   origin_not_allowed: { status: 403, detail: 'This must be sent from the application itself.' },
   feature_not_in_plan: { status: 403, detail: 'Your plan does not include this. Ask for another plan.' },
   not_assigned_to_you: { status: 403, detail: 'Only work that is assigned to you can be changed.' },
+  not_in_report: {
+    status: 403,
+    detail: 'Your roles allow a report only. Leave the field out, or ask for the permission to plan work.',
+  },
   not_your_vehicle: { status: 403, detail: 'Only vehicles you drive can be changed.' },
   scope_not_held: { status: 403, detail: 'Nobody can give a wider reach than their own.' },
   permission_not_held: { status: 403, detail: 'Nobody can give a permission that they do not have.' },

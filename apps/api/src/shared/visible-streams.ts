@@ -1,7 +1,8 @@
 /** Which permissions let somebody know that something of a kind moved; an empty list stands for everybody in the tenant. */
 const SEEN_WITH: Readonly<Record<string, readonly string[]>> = {
   'work-order': ['view_work_orders'],
-  'work-order-category': ['view_work_orders'],
+  // Who reports says of which kind it is.
+  'work-order-category': ['view_work_orders', 'create_work_orders', 'report_issues', 'edit_issues'],
   'due-service': ['view_schedules', 'view_work_orders'],
   vehicle: ['view_vehicles'],
   meter: ['view_vehicles'],

@@ -241,7 +241,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function scopeOf({ actor }: TenantAccess): string {
   const { userId, permissions, scope } = actor;
   return createHash('sha256')
-    .update(canonicalJson([userId, permissions.toSorted(), { ...scope }]))
+    .update(canonicalJson([userId, permissions.toSorted(), { ...scope }, [...visibleTypes(permissions)]]))
     .digest('base64url')
     .slice(0, 16);
 }

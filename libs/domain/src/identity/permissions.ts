@@ -110,6 +110,7 @@ export const DEFAULT_ROLES = {
       'record_meters',
       'record_trips',
       'submit_inspections',
+      'report_issues',
       'issue_parts',
     ],
     scope: { workOrders: 'assigned' },

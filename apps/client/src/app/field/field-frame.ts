@@ -38,7 +38,7 @@ export class FieldFrame {
   protected readonly office = computed(() => officePage(this.session));
   protected readonly maySeeWork = computed(() => this.session.can('view_work_orders'));
   protected readonly maySeeVehicles = computed(() => this.session.can('view_vehicles'));
-  protected readonly mayReport = computed(() => this.session.can('create_work_orders'));
+  protected readonly mayReport = computed(() => this.session.can('create_work_orders', 'report_issues'));
   protected readonly unsettled = computed(
     () =>
       new Set([...this.offline.unsent(), ...this.offline.needsMe()].map(({ commandId }) => commandId)).size +

@@ -1,5 +1,7 @@
+import { inject } from '@angular/core';
 import type { Routes } from '@angular/router';
-import { pinFirst } from '../shared/auth/guards';
+import { fieldPage, pinFirst } from '../shared/auth/guards';
+import { Session } from '../shared/auth/session';
 import { FieldFrame } from './field-frame';
 import { FieldStore } from './field.store';
 
@@ -11,7 +13,7 @@ export const routes: Routes = [
     providers: [FieldStore],
     canActivateChild: [pinFirst],
     children: [
-      { path: '', pathMatch: 'full', redirectTo: 'day' },
+      { path: '', pathMatch: 'full', redirectTo: () => fieldPage(inject(Session)) ?? '/field/sync' },
       { path: 'day', title: 'My day', loadComponent: () => import('./my-day/my-day').then((m) => m.MyDay) },
       {
         path: 'report',

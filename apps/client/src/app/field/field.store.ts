@@ -17,7 +17,9 @@ import type { Viewed } from '#offline/view.js';
 import { Session } from '../shared/auth/session';
 import { idle } from '../shared/idle';
 import { Offline } from '../shared/offline/offline';
+import type { PickerOption } from '../shared/ui/picker';
 import { vehicleTitle } from '../shared/ui/words';
+import { byTitle, fitting } from './fitting';
 
 /** What each kind of record is about. */
 interface States {
@@ -63,6 +65,20 @@ export class FieldStore {
       }) ?? null
     );
   });
+
+  private readonly vehicleOptions = computed(() =>
+    (this.vehicles() ?? [])
+      .map(({ id, state }) => ({ id, title: state.number, text: vehicleTitle(state), also: state.plate ?? '' }))
+      .toSorted(byTitle),
+  );
+
+  /** Those on this device that fit what was typed. */
+  readonly findVehicles = (typed: string): Promise<readonly PickerOption[]> =>
+    Promise.resolve(this.fittingVehicles(typed));
+
+  fittingVehicles(typed: string, most?: number): readonly PickerOption[] {
+    return fitting(this.vehicleOptions(), typed, most);
+  }
 
   /**
    * All of a kind, for as long as who asks is there; null until it was read once. For use where effects may be.

@@ -62,7 +62,7 @@ export class Photo {
   }
 
   private async show(id: string, status: string): Promise<void> {
-    const picture = await this.offline.pictureOf(id);
+    const picture = await this.offline.fileOf(id, 'screen');
     if (this.isGone) return;
     this.forget();
     if (picture) this.address.set(URL.createObjectURL(picture));

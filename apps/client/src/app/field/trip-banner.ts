@@ -5,9 +5,9 @@ import { MatSnackBar } from '@angular/material/snack-bar';
 import { fromMetres } from '#domain/shared/quantity.js';
 import { Session } from '../shared/auth/session';
 import { Formats } from '../shared/formats';
+import { TripRecorder } from '../shared/offline/trip-recorder';
 import { clock, stopwatch } from './clock';
 import { FieldStore } from './field.store';
-import { TripRecorder } from './trip-recorder';
 
 /** On every page at the vehicle while a trip is recorded: that it is, how far and how long, and its end. */
 @Component({

@@ -24,6 +24,13 @@ export class WorkTimer {
   private readonly key = computed(() => ownKey(this.session.me(), WORK_TIMER));
   private readonly state = linkedSignal<string, Counted>({ source: this.key, computation: (key) => kept(key) });
 
+  constructor() {
+    // What another tab of this browser counts is the same time.
+    addEventListener('storage', ({ key }) => {
+      if (key === null || key === this.key()) this.state.set(kept(this.key()));
+    });
+  }
+
   /** @returns the work order whose time stands still because of it; null where there is none */
   begin(workOrderId: string): string | null {
     const paused = this.state().running?.workOrderId ?? null;

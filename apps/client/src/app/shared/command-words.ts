@@ -25,7 +25,7 @@ const DONE: Readonly<Record<string, string>> = {
   RemovePart: 'Part removed',
   AddCharge: 'Charge added',
   RemoveCharge: 'Charge removed',
-  AttachFile: 'Photo taken',
+  AttachFile: 'File added',
   RecordMeterReading: 'Odometer read',
   BeginTrip: 'Trip begun',
   AddTrack: 'Track recorded',

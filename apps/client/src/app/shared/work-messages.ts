@@ -37,6 +37,10 @@ export const WORK_MESSAGES: Messages = {
   line_not_found: ['This line is gone already.'],
   too_many_lines: ['A work order takes at most {max} of these.'],
   not_assigned_to_you: ['Only work that is assigned to you can be changed.'],
+  not_in_report: [
+    'A report says what is wrong with which vehicle. Your role does not include planning the work: {field}.',
+    'Your role allows reports only.',
+  ],
   not_your_vehicle: ['Only vehicles that you drive can be changed.'],
   vehicle_archived: ['This vehicle is archived.'],
   part_archived: ['This part is archived.'],
@@ -125,6 +129,7 @@ export const WORK_MESSAGES: Messages = {
   upload_size_mismatch: ['This is another file than the one that was announced. Attach it anew.'],
   upload_length_required: ['The size of the file is missing. Attach it anew.'],
   file_type_mismatch: ['The file is not of the type it was said to be. Attach it as what it is.'],
+  file_type_not_taken: ['Pictures and PDF documents can be attached. Save it as one of these.'],
   too_many_fixes: ['A piece of a track has {max} positions at most.'],
   track_full: ['This trip has all the positions it can hold. End it and begin another.'],
   trip_running: ['A trip is being recorded already. End it first.'],

@@ -40,6 +40,7 @@ const OF_THEM: Readonly<Record<string, string>> = {
   forbidden: 'They do not have permission for this.',
   not_assigned_to_you: 'The work is not assigned to them.',
   not_found: 'It does not exist, or is out of their reach.',
+  not_in_report: 'Their role allows reports only.',
   not_your_vehicle: 'They do not drive this vehicle.',
   unknown_command: 'Their phone runs an older version.',
   validation_failed: 'Some of what was sent is not right.',

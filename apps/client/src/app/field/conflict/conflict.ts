@@ -55,6 +55,10 @@ export class ConflictPage {
   protected readonly isEdit = computed(() => this.fields().length > 0);
   protected readonly why = computed(() => {
     const outcome = this.outcome();
+    if (this.isGone())
+      return 'The work order is no longer on this phone: it was given to somebody else, or is long over. Nothing can be added to it from here.';
+    const refusal = this.refusal();
+    if (this.isEdit() && refusal) return messageOf(refusal.code, refusal.params);
     if (outcome?.result === 'conflict' || outcome?.result === 'refused') return messageOf(outcome.code, outcome.params);
     if (outcome?.result === 'blocked') return 'It was not tried, because what it builds on could not be taken.';
     return 'The server could not take it so far. It is tried again by itself.';
@@ -65,17 +69,29 @@ export class ConflictPage {
   protected readonly choice = linkedSignal<string, Choice>({ source: this.commandId, computation: () => 'mine' });
   protected readonly problem = signal<Problem | null>(null);
   private readonly keeping = resource({
-    params: () => this.command() ?? undefined,
-    loader: ({ params }) => this.offline.mayKeep(params),
+    params: () => {
+      const command = this.command();
+      // It may leave this phone, or move on, while somebody looks at this.
+      const about = this.store.workOrders()?.find(({ id }) => id === command?.does.id);
+      return command === null ? undefined : { command, version: about?.version };
+    },
+    loader: async ({ params }) => ({ refusal: await this.offline.whyNotKeep(params.command) }),
   });
-  /** The rules still allow what its author did. */
-  protected readonly mayKeep = computed(() => this.keeping.hasValue() && this.keeping.value());
+  /** Why the rules do not allow any more what its author did; null: they do; undefined: not known yet. */
+  private readonly refusal = computed(() => (this.keeping.hasValue() ? this.keeping.value().refusal : undefined));
+  protected readonly mayKeep = computed(() => this.refusal() === null);
+  /** Of an edit: also where others changed the same again, which is shown before it is kept. */
+  protected readonly mayChoose = computed(() => [undefined, 'edit_conflict'].includes(this.refusal()?.code));
+  private readonly isGone = computed(
+    () => this.refusal()?.code === 'not_found' && this.command()?.does.kind === 'work-order',
+  );
   protected readonly deciding = signal(false);
   /** What its author may give another value. */
   protected readonly entered = computed(() => {
     const command = this.command();
     return command === null ? [] : enteredWith(command.does, this.session.settings());
   });
+  protected readonly mayEdit = computed(() => this.entered().length > 0 && !this.isGone());
   protected readonly mine = computed(() => this.entered().filter(({ value }) => value != null && value !== ''));
   protected readonly lettingGo = computed(() => (this.conflict() ? 'Take theirs' : 'Let it go'));
   protected readonly text = commandText;

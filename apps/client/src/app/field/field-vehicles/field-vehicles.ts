@@ -3,15 +3,21 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { Session } from '../../shared/auth/session';
+import { Formats } from '../../shared/formats';
+import { idle } from '../../shared/idle';
 import { Offline } from '../../shared/offline/offline';
+import { TripRecorder } from '../../shared/offline/trip-recorder';
+import { DUE_LEVEL } from '../../shared/ui/due-words';
 import { Notice } from '../../shared/ui/notice';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { StateChip } from '../../shared/ui/state-chip';
 import { vehicleStatus, vehicleTitle } from '../../shared/ui/words';
+import { clock } from '../clock';
+import { dueHere } from '../due-here';
+import type { DueHere } from '../due-here';
 import { FieldStore } from '../field.store';
 import { MeterCard } from '../meter-card';
 import { SyncBanner } from '../sync-banner';
-import { TripRecorder } from '../trip-recorder';
 
 /** So many are put on screen; who looks for another one types. */
 const MOST = 40;
@@ -24,6 +30,7 @@ const MOST = 40;
 })
 export class FieldVehicles {
   private readonly store = inject(FieldStore);
+  private readonly formats = inject(Formats);
   protected readonly offline = inject(Offline);
   private readonly session = inject(Session);
   protected readonly maySee = computed(() => this.session.can('view_vehicles'));
@@ -31,16 +38,16 @@ export class FieldVehicles {
   private readonly snackBar = inject(MatSnackBar);
   protected readonly wanted = signal('');
   protected readonly openId = signal<string | null>(null);
-  private readonly services = this.store.kind('due-service');
+  /** Of a fleet: read when what is in sight is there. */
+  private readonly services = this.store.kind('due-service', idle());
+  private readonly meters = this.store.kind('meter', idle());
+  private readonly now = clock(60_000);
+  /** Of the vehicle that is open: also what is not due for long. */
+  protected readonly isAllShown = signal(false);
   private readonly found = computed(() => {
-    const words = this.wanted().toLowerCase().split(/\s+/).filter(Boolean);
-    return this.store
-      .vehicles()
-      ?.filter(({ state }) => {
-        const text = `${state.number} ${vehicleTitle(state)} ${state.plate ?? ''}`.toLowerCase();
-        return words.every((word) => text.includes(word));
-      })
-      .toSorted((one, other) => one.state.number.localeCompare(other.state.number, 'en', { numeric: true }));
+    const known = new Map(this.store.vehicles()?.map((vehicle) => [vehicle.id, vehicle]));
+    if (this.store.vehicles() === null) return null;
+    return this.store.fittingVehicles(this.wanted(), Infinity).map(({ id }) => known.get(id)!);
   });
   protected readonly vehicles = computed(() => this.found()?.slice(0, MOST) ?? null);
   protected readonly others = computed(() => Math.max(0, (this.found()?.length ?? 0) - MOST));
@@ -49,8 +56,37 @@ export class FieldVehicles {
   protected readonly titleOf = vehicleTitle;
   protected readonly statusOf = vehicleStatus;
 
-  protected dueOf(vehicleId: string): readonly string[] {
-    return (this.services() ?? []).filter(({ state }) => state.vehicleId === vehicleId).map(({ state }) => state.title);
+  /** Of the vehicle that is open. */
+  private readonly due = computed(() => {
+    const [services, meters] = [this.services(), this.meters()];
+    // Told by the calendar alone it would be another for a moment.
+    if (services === null || meters === null) return [];
+    return dueHere(
+      statesOf(services, this.openId()),
+      statesOf(meters, this.openId()),
+      new Date(this.now()).toISOString(),
+    );
+  });
+  protected readonly dueShown = computed(() =>
+    this.due().filter(({ level }) => this.isAllShown() || level !== 'upcoming'),
+  );
+  protected readonly dueHidden = computed(() => this.due().length - this.dueShown().length);
+  protected readonly isDueKnown = computed(() => this.due().length > 0);
+  protected readonly levelOf = DUE_LEVEL;
+
+  /** "in 320 mi", "12 d past", "today" */
+  protected reasonOf({ reason }: DueHere): string {
+    if (reason === null) return '';
+    const { measure, left } = reason;
+    if (measure === 'time' && left === 0) return 'today';
+    const amount = Math.abs(left);
+    const text =
+      measure === 'time'
+        ? `${this.formats.number(amount)} d`
+        : measure === 'distance'
+          ? this.formats.metres(amount)
+          : `${this.formats.number(Math.round(amount / 3_600))} h`;
+    return left < 0 ? `${text} past` : `in ${text}`;
   }
 
   protected async recordTrip(vehicleId: string): Promise<void> {
@@ -60,6 +96,14 @@ export class FieldVehicles {
   }
 
   protected toggle(id: string): void {
+    this.isAllShown.set(false);
     this.openId.update((open) => (open === id ? null : id));
   }
+}
+
+function statesOf<State extends { readonly vehicleId: string }>(
+  all: readonly { readonly state: State }[],
+  vehicleId: string | null,
+): State[] {
+  return all.flatMap(({ state }) => (state.vehicleId === vehicleId ? [state] : []));
 }

@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
+import type { StockItemState } from '#domain/inventory/stock-item.js';
 import { fromMilli, secondsToHours, toMilli } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { messageOf } from '../../shared/messages';
@@ -15,14 +16,15 @@ import { URGENCY, workOrderState } from '../../shared/ui/words';
 import { clock, stopwatch } from '../clock';
 import { FieldActions } from '../field-actions';
 import { FieldStore } from '../field.store';
+import { FilesCard } from '../files-card';
+import { fitting } from '../fitting';
 import { MeterCard } from '../meter-card';
-import { PhotosCard } from '../photos-card';
 import { SyncBanner } from '../sync-banner';
 import { WorkTimer } from '../work-timer';
 
 /** One work order at the vehicle: everything that can be done to it without a network. */
 @Component({
-  imports: [DueDate, MatButton, MatIcon, MeterCard, Notice, PhotosCard, RouterLink, StateChip, SyncBanner],
+  imports: [DueDate, FilesCard, MatButton, MatIcon, MeterCard, Notice, RouterLink, StateChip, SyncBanner],
   templateUrl: './field-work-order.html',
   styleUrl: '../field.scss',
 })
@@ -110,12 +112,7 @@ export class FieldWorkOrderPage {
 
   /** From what this phone knows of the stock; whether it is there when it is taken, the server says. */
   protected addPart(): void {
-    const parts = new Map(this.parts()?.map((part) => [part.id, part]));
-    const at = this.state()?.locationId ?? null;
-    const kept = (this.stock() ?? [])
-      .filter(({ state }) => parts.has(state.partId) && (at === null || state.locationId === at || state.onHand > 0))
-      .map((item) => ({ item, part: parts.get(item.state.partId)!.state }))
-      .toSorted((one, other) => one.part.name.localeCompare(other.part.name));
+    const offered = this.partsHere();
     void askFor(this.dialog, {
       title: 'Add a part',
       text: 'On hand as of when this phone was last online.',
@@ -124,17 +121,14 @@ export class FieldWorkOrderPage {
         {
           name: 'item',
           label: 'Part',
-          kind: 'select',
+          kind: 'pick',
           required: true,
-          options: kept.map(({ item, part }) => ({
-            value: item.id,
-            text: `${part.partNumber} · ${part.name} (${fromMilli(item.state.onHand - item.state.reserved)} at ${item.names['location'] ?? 'stock'})`,
-          })),
+          search: (typed) => Promise.resolve(fitting(offered, typed)),
         },
         { name: 'quantity', label: 'How many', kind: 'number', required: true, value: 1 },
       ],
       act: ({ item: chosen, quantity }) => {
-        const { item, part } = kept.find(({ item: { id } }) => id === chosen)!;
+        const { item, part } = offered.find(({ id }) => id === chosen)!;
         return this.actions.quietly(this.id(), {
           name: 'AddPart',
           part: {
@@ -151,4 +145,25 @@ export class FieldWorkOrderPage {
       },
     });
   }
+
+  /** What is on hand where the work is comes first, then what other places have. */
+  private partsHere() {
+    const parts = new Map(this.parts()?.map((part) => [part.id, part.state]));
+    const at = this.state()?.locationId ?? null;
+    const rankOf = ({ locationId, onHand }: StockItemState) => (locationId !== at ? 1 : onHand > 0 ? 0 : 2);
+    return (this.stock() ?? [])
+      .filter(({ state }) => parts.has(state.partId) && (at === null || state.locationId === at || state.onHand > 0))
+      .map((item) => {
+        const part = parts.get(item.state.partId)!;
+        const free = fromMilli(item.state.onHand - item.state.reserved);
+        const where = item.state.locationId === at ? 'here' : `at ${item.names['location'] ?? 'stock'}`;
+        return { id: item.id, title: part.partNumber, text: `${part.name} · ${free} ${where}`, item, part };
+      })
+      .toSorted(
+        (one, other) =>
+          rankOf(one.item.state) - rankOf(other.item.state) || byName.compare(one.part.name, other.part.name),
+      );
+  }
 }
+
+const byName = new Intl.Collator('en');

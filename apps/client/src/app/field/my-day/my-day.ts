@@ -67,7 +67,7 @@ export class MyDay {
       .toSorted((one, other) => other.state.updatedAt.localeCompare(one.state.updatedAt)),
   );
   protected readonly drawn = littleByLittle(computed(() => this.open() ?? []));
-  protected readonly mayReport = computed(() => this.session.can('create_work_orders'));
+  protected readonly mayReport = computed(() => this.session.can('create_work_orders', 'report_issues'));
   protected readonly maySee = computed(() => this.session.can('view_work_orders'));
   protected readonly mayEdit = computed(() => this.session.can('edit_work_orders'));
   /** Nothing has come yet, and something may. */

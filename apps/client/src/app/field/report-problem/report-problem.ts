@@ -1,14 +1,20 @@
 import { Component, ElementRef, computed, inject, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { URGENCIES } from '#domain/maintenance/work-order.words.js';
 import type { Urgency } from '#domain/maintenance/work-order.words.js';
+import type { QueuedCommand } from '#offline/queued-command.js';
 import { Session } from '../../shared/auth/session';
+import { Formats } from '../../shared/formats';
 import { Offline } from '../../shared/offline/offline';
 import { Notice } from '../../shared/ui/notice';
-import { URGENCY, vehicleTitle } from '../../shared/ui/words';
+import { Picker } from '../../shared/ui/picker';
+import type { PickerOption } from '../../shared/ui/picker';
+import { URGENCY } from '../../shared/ui/words';
+import { subjectOf } from '../command-words';
 import { FieldStore } from '../field.store';
 import { SyncBanner } from '../sync-banner';
 
@@ -17,7 +23,7 @@ const USUAL_CATEGORY = 'Repair';
 
 /** Something is wrong with a vehicle: a work order without a number yet, which the office sees as soon as there is a network. */
 @Component({
-  imports: [MatButton, Notice, ReactiveFormsModule, SyncBanner],
+  imports: [MatButton, MatIcon, Notice, Picker, ReactiveFormsModule, RouterLink, SyncBanner],
   templateUrl: './report-problem.html',
   styleUrl: '../field.scss',
 })
@@ -28,31 +34,47 @@ export class ReportProblem {
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly snackBar = inject(MatSnackBar);
   private readonly store = inject(FieldStore);
-  private readonly categories = this.store.kind('work-order-category');
-  protected readonly mayCreate = computed(() => this.session.can('create_work_orders'));
-  protected readonly vehicles = computed(() =>
-    (this.store.vehicles() ?? [])
-      .map(({ id, state }) => ({ id, text: `${state.number} · ${vehicleTitle(state)}` }))
-      .toSorted((one, other) => one.text.localeCompare(other.text, 'en', { numeric: true })),
-  );
+  protected readonly formats = inject(Formats);
+  private readonly known = this.store.kind('work-order-category');
+  protected readonly mayReport = computed(() => this.session.can('create_work_orders', 'report_issues'));
+  protected readonly mayWork = computed(() => this.session.can('edit_work_orders'));
+  protected readonly vehicle = signal<PickerOption | null>(null);
+  protected readonly findVehicles = this.store.findVehicles;
   protected readonly urgencies = URGENCIES.map((value) => ({ value, text: URGENCY[value] }));
   protected readonly refusal = signal('');
   protected readonly sending = signal(false);
   /** What is wrong with which field. */
   protected readonly wrong = signal<{ readonly vehicle?: string; readonly description?: string }>({});
   protected readonly form = new FormGroup({
-    vehicle: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
     description: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
     urgency: new FormControl<Urgency>('normal', { nonNullable: true }),
+    /** Empty: they are not sure. */
+    categoryId: new FormControl('', { nonNullable: true }),
     mine: new FormControl(false, { nonNullable: true }),
   });
 
-  /** The office sorts it: it is a repair until then. */
-  private readonly category = computed(() => {
-    const active = (this.categories() ?? []).filter(({ state }) => state.active);
-    const named = active.toSorted((one, other) => one.state.name.localeCompare(other.state.name, 'en'));
-    return named.find(({ state }) => state.name === USUAL_CATEGORY) ?? named[0];
-  });
+  protected readonly categories = computed(() =>
+    (this.known() ?? [])
+      .filter(({ state }) => state.active)
+      .toSorted((one, other) => one.state.name.localeCompare(other.state.name, 'en')),
+  );
+  /** What was begun here lately, the latest first: who may not see work orders sees that it arrived. */
+  protected readonly reported = computed(() =>
+    this.offline
+      .queue()
+      .filter(({ type }) => type === 'CreateWorkOrder')
+      .toReversed(),
+  );
+
+  protected subject(command: QueuedCommand): string {
+    return subjectOf(command, this.store.workOrders() ?? []);
+  }
+
+  protected standing({ status }: QueuedCommand): { readonly icon: string; readonly text: string } {
+    if (status === 'waiting') return { icon: 'upload', text: 'Kept on this phone, not sent yet' };
+    if (status === 'needs_me') return { icon: 'call_split', text: 'Could not be taken' };
+    return { icon: 'check', text: 'Reported' };
+  }
 
   protected async send(): Promise<void> {
     if (this.sending()) return;
@@ -61,10 +83,9 @@ export class ReportProblem {
   }
 
   private async report(): Promise<void> {
-    const { vehicle, description, urgency, mine } = this.form.getRawValue();
-    const named = this.vehicles().filter(({ text }) => text === vehicle || text.split(' · ')[0] === vehicle.trim());
-    const vehicleId = named.length === 1 ? named[0]!.id : undefined;
-    const category = this.category();
+    const { description, urgency, categoryId, mine } = this.form.getRawValue();
+    const vehicleId = this.vehicle()?.id;
+    const category = this.categoryOf(categoryId);
     this.wrong.set({
       ...(vehicleId === undefined ? { vehicle: 'Choose a vehicle from the list.' } : {}),
       ...(description.trim() === '' ? { description: 'Say what is wrong.' } : {}),
@@ -86,13 +107,25 @@ export class ReportProblem {
           priority: 'non_scheduled',
           urgency,
           description: description.trim(),
-          assignedTo: mine ? (this.session.me()?.user.id ?? null) : null,
+          assignedTo: mine && this.mayWork() ? (this.session.me()?.user.id ?? null) : null,
         },
       },
     });
     this.refusal.set(problem?.message ?? '');
     if (problem !== null) return;
     this.snackBar.open('Reported. The office sees it as soon as this phone has a network.');
-    await this.router.navigate(['/field/day']);
+    if (this.session.can('view_work_orders')) await this.router.navigate(['/field/day']);
+    else this.begin();
+  }
+
+  private begin(): void {
+    this.vehicle.set(null);
+    this.form.reset();
+  }
+
+  /** Where nobody said, the office sorts it: it is a repair until then. */
+  private categoryOf(id: string) {
+    const all = this.categories();
+    return all.find((each) => each.id === id) ?? all.find(({ state }) => state.name === USUAL_CATEGORY) ?? all[0];
   }
 }

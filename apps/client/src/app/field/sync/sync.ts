@@ -76,7 +76,7 @@ export class Sync {
   protected readonly refusedPhotos = computed(() =>
     this.offline.photos().refused.map(({ attachmentId, code }) => {
       const state = this.attachments()?.find(({ id }) => id === attachmentId)?.state;
-      return { attachmentId, name: state?.caption ?? state?.fileName ?? 'Photo', reason: messageOf(code, {}) };
+      return { attachmentId, name: state?.caption ?? state?.fileName ?? 'File', reason: messageOf(code, {}) };
     }),
   );
   protected readonly text = commandText;

@@ -38,8 +38,13 @@ export function startPage(session: Session): string {
   if (session.me()?.isOperator === true) return '/tenants';
   const isOnTheirOwn = session.me()?.tenant != null && session.token() === null;
   if (!isOnTheirOwn && !isCrewOnPhone(session.actor())) return officePage(session);
+  return fieldPage(session) ?? officePage(session);
+}
+
+/** The first page at the vehicle that a person may see. */
+export function fieldPage(session: Session): string | null {
   if (session.can('view_work_orders')) return '/field/day';
-  return session.can('view_vehicles') ? '/field/vehicles' : officePage(session);
+  return session.can('view_vehicles') ? '/field/vehicles' : null;
 }
 
 /** The first page of the office that a person may see. */

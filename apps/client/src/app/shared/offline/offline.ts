@@ -4,6 +4,7 @@ import { Unreachable } from '#offline/sync-server.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
+import type { FileSize } from '#domain/attachments/views.js';
 import { LocalDatabase } from '#offline/local-database.js';
 import type { Position } from '#offline/trips.js';
 import type { KeptPhoto, PhotosLeft } from '#offline/photos.js';
@@ -23,9 +24,9 @@ import { forgetOwn } from '../own';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { askForBackgroundSync } from './background-sync';
-import { compressed } from './compressed';
 import { forgetDevice, thisDevice } from './device';
 import { forgetKept, rememberKept } from './kept-here';
+import { fileToSend } from './new-file';
 import { isOf } from './token-owner';
 import type { TokenOwner } from './token-owner';
 
@@ -89,20 +90,16 @@ export class Offline {
     return this.changing(({ engine }) => engine.outbox.add(does, this.author()));
   }
 
-  /** Made smaller here, and sent on its own way after its announcement. */
-  takePhoto(target: AttachmentTarget, file: File): Promise<Problem | null> {
+  /** Sent on its own way after its announcement. */
+  attach(target: AttachmentTarget, file: File): Promise<Problem | null> {
     return this.changing(async ({ engine }) => {
-      const photo = await compressed(file).catch(() => {
-        throw new DomainError('image_unreadable');
-      });
       const takenAt = new Date(file.lastModified).toISOString();
-      const fileName = `${file.name.replace(/\.[^.]*$/, '') || 'photo'}.${photo.contentType.split('/')[1]!}`;
-      await engine.photos.take({ target, fileName, takenAt, ...photo }, this.author());
+      await engine.photos.take({ target, takenAt, ...(await fileToSend(file)) }, this.author());
     });
   }
 
-  /** A picture as it is kept here, or fetched now and kept; null: neither can be. */
-  async pictureOf(attachmentId: string): Promise<Blob | null> {
+  /** As it is kept here, or fetched now, and pictures then kept; null: neither can be. */
+  async fileOf(attachmentId: string, size: FileSize): Promise<Blob | null> {
     const opened = this.opened();
     const kept = await opened?.database.photos.get(attachmentId);
     if (kept) return new Blob([kept.bytes], { type: kept.contentType });
@@ -110,9 +107,10 @@ export class Offline {
     const token = opened && (await this.anyToken(false).catch(() => null));
     if (!opened || token === null) return null;
     const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`/api/v1/attachments/${attachmentId}/file?size=screen`, { headers }).catch(() => null);
+    const answer = await fetch(`/api/v1/attachments/${attachmentId}/file?size=${size}`, { headers }).catch(() => null);
     if (!answer?.ok) return null;
     const picture = await answer.blob();
+    if (size !== 'screen') return picture;
     // Where it cannot be kept, it can be shown.
     const bytes = await picture.arrayBuffer();
     await opened.engine.photos.saw(attachmentId, picture.type, bytes).catch(() => undefined);
@@ -138,9 +136,10 @@ export class Offline {
     return this.changing(({ engine }) => engine.outbox.keep(commandId, this.author(), instead));
   }
 
-  /** Whether keeping it can do anything, as things are known here. */
-  async mayKeep(command: QueuedCommand): Promise<boolean> {
-    return (await this.opened()?.engine.outbox.mayKeep(command, this.author())) === true;
+  /** Why keeping it can do nothing, as things are known here; null: it can. */
+  async whyNotKeep(command: QueuedCommand): Promise<DomainError | null> {
+    const opened = this.opened();
+    return opened === null ? new DomainError('not_found') : opened.engine.outbox.whyNotKeep(command, this.author());
   }
 
   drop(commandId: string): Promise<Problem | null> {
@@ -153,16 +152,31 @@ export class Offline {
   }
 
   /** What would be lost with this device's copy. */
-  async undecided(): Promise<number> {
+  undecided(): Promise<number> {
+    return this.looking(async (database) => {
+      const commands = await database.commands.where('status').anyOf('waiting', 'needs_me').toArray();
+      const announced = new Set(commands.map(({ does }) => does.id));
+      const trips = await database.trips.count();
+      const photos = await database.photos.where({ status: 'waiting' }).primaryKeys();
+      return trips + commands.length + photos.filter((id) => !announced.has(id)).length;
+    });
+  }
+
+  /** Whether one of this person's is under way on this device. */
+  async isOnTrip(): Promise<boolean> {
+    return (await this.looking((database) => database.trips.count())) !== 0;
+  }
+
+  private async looking(look: (database: LocalDatabase) => Promise<number>): Promise<number> {
     const me = this.session.me();
     if (!me?.tenant) return 0;
-    const database = this.opened()?.database ?? new LocalDatabase(me.tenant.id, me.user.id);
-    const commands = await database.commands.where('status').anyOf('waiting', 'needs_me').toArray();
-    const announced = new Set(commands.map(({ does }) => does.id));
-    const trips = await database.trips.count();
-    const photos = await database.photos.where({ status: 'waiting' }).primaryKeys();
-    if (database !== this.opened()?.database) database.close();
-    return trips + commands.length + photos.filter((id) => !announced.has(id)).length;
+    const opened = this.opened()?.database;
+    const database = opened ?? new LocalDatabase(me.tenant.id, me.user.id);
+    try {
+      return await look(database);
+    } finally {
+      if (database !== opened) database.close();
+    }
   }
 
   private ownName(): string | null {

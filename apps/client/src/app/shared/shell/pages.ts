@@ -13,8 +13,12 @@ export interface PageGroup {
   readonly pages: readonly Destination[];
 }
 
-/** Who may go there: whoever has one of these, the operators of the platform, or everybody. */
-type To = 'operators' | 'everybody' | readonly Permission[];
+/** Who may go there: whoever has one of these, the operators of the platform, everybody, or who has one of these and not another that leads there too. */
+type To =
+  | 'operators'
+  | 'everybody'
+  | readonly Permission[]
+  | { readonly any: readonly Permission[]; readonly unless: Permission };
 
 const page = (link: string, text: string, icon: string, to: To) => ({ link, text, icon, to });
 
@@ -37,7 +41,16 @@ const PAGES = [
       page('/conflicts', 'Conflicts', 'call_split', ['view_work_orders']),
     ],
   },
-  { heading: 'Fleet', pages: [page('/vehicles', 'Vehicles', 'directions_car', ['view_vehicles'])] },
+  {
+    heading: 'Fleet',
+    pages: [
+      page('/vehicles', 'Vehicles', 'directions_car', ['view_vehicles']),
+      page('/field', 'At the vehicle', 'local_shipping', {
+        any: ['report_issues', 'record_meters', 'record_trips'],
+        unless: 'view_work_orders',
+      }),
+    ],
+  },
   {
     heading: 'Stock & money',
     pages: [
@@ -85,6 +98,7 @@ export class Pages {
   private isOpen(to: To): boolean {
     if (to === 'everybody') return true;
     const operator = this.session.me()?.isOperator === true;
-    return to === 'operators' ? operator : !operator && this.session.can(...to);
+    if (to === 'operators' || operator) return to === 'operators' && operator;
+    return 'any' in to ? this.session.can(...to.any) && !this.session.can(to.unless) : this.session.can(...to);
   }
 }

@@ -62,12 +62,14 @@ export class Shell {
     localStorage.setItem(COLLAPSED, this.chosenNarrow() ? '1' : '0');
   }
 
-  /** What somebody has on this device is sent, and wiped where it was revoked, whichever page is open. */
+  /** What somebody has on this device is sent, and wiped where it was revoked, and a trip goes on, whichever page is open. */
   private async followDevice(): Promise<void> {
     const me = this.session.me();
     if (!me?.tenant || !isKept(me.tenant.id, me.user.id)) return;
     const { Offline } = await import('../offline/offline');
-    this.injector.get(Offline);
+    if (!(await this.injector.get(Offline).isOnTrip())) return;
+    const { TripRecorder } = await import('../offline/trip-recorder');
+    this.injector.get(TripRecorder);
   }
 
   protected openDrawer(): void {

@@ -16,6 +16,8 @@ import { beyondFields, problemOf } from '../problem';
 import type { Problem } from '../problem';
 import type { Ask, AskField } from './ask';
 import { EditConflictBox } from './edit-conflict';
+import { Picker } from './picker';
+import type { PickerOption } from './picker';
 
 /** A decision with a few fields. */
 @Component({
@@ -31,6 +33,7 @@ import { EditConflictBox } from './edit-conflict';
     MatOption,
     MatSelect,
     MatSuffix,
+    Picker,
     ReactiveFormsModule,
   ],
   templateUrl: './ask-dialog.html',

@@ -1,11 +1,14 @@
 import type { MatDialog } from '@angular/material/dialog';
 import type { Problem } from '../problem';
+import type { PickerOption } from './picker';
 
 export interface AskField {
   readonly name: string;
   readonly label: string;
-  readonly kind: 'text' | 'password' | 'long' | 'number' | 'date' | 'select';
+  readonly kind: 'text' | 'password' | 'long' | 'number' | 'date' | 'select' | 'pick';
   readonly options?: readonly { readonly value: string; readonly text: string }[];
+  /** Of very many: what fits what was typed, the likeliest first. Its answer is an id. */
+  readonly search?: (text: string) => Promise<readonly PickerOption[]>;
   readonly value?: string | number | null;
   readonly required?: boolean;
   readonly suffix?: string;

@@ -10,7 +10,7 @@ export interface PickerOption {
   readonly text: string;
 }
 
-/** One of very many: type to search, pick from what fits. ↓ shows some before a word is typed. */
+/** One of very many: type to search, pick from what fits. ↓, or a tap, shows some before a word is typed. */
 @Component({
   selector: 'app-picker',
   imports: [MatAutocomplete, MatAutocompleteTrigger, MatFormField, MatInput, MatOption],
@@ -28,8 +28,10 @@ export interface PickerOption {
         [matAutocomplete]="options"
         [errorStateMatcher]="errors"
         [attr.aria-invalid]="wrong()"
+        [aria-describedby]="describedBy()"
         (input)="typed(box.value)"
         (keydown.arrowdown)="searched.set(searched() ?? '')"
+        (click)="searched.set(searched() ?? '')"
         (blur)="left()"
       />
       <mat-autocomplete
@@ -59,6 +61,8 @@ export class Picker {
   readonly placeholder = input('');
   /** Nothing was picked where something is needed. */
   readonly wrong = input(false);
+  /** The id of what is told of it. */
+  readonly describedBy = input('');
   protected readonly errors: ErrorStateMatcher = { isErrorState: () => this.wrong() };
   protected readonly searched = signal<string | undefined>(undefined);
   protected readonly text = linkedSignal(() => this.name(this.picked()));
@@ -91,9 +95,17 @@ export class Picker {
     this.wait = setTimeout(() => this.searched.set(text.trim()), 180);
   }
 
-  /** What was typed but not picked does not count: it goes back to the last choice, or to none. */
+  /** What was typed but not picked counts only where one thing is called so: else it goes back to the last choice, or to none. */
   protected left(): void {
-    if (this.text().trim() === '') this.picked.set(null);
+    const typed = this.text().trim();
+    if (typed === '') this.picked.set(null);
+    else if (typed !== this.name(this.picked())) void this.pickNamed(typed);
     setTimeout(() => this.text.set(this.name(this.picked())), 200);
+  }
+
+  private async pickNamed(typed: string): Promise<void> {
+    const found = await this.search()(typed).catch(() => []);
+    const named = found.filter(({ title }) => title.toLowerCase() === typed.toLowerCase());
+    if (named.length === 1 && this.text().trim() === typed) this.picked.set(named[0]!);
   }
 }

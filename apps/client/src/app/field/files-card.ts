@@ -1,18 +1,22 @@
 import { Component, computed, inject, input, signal } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
+import { FILE_TYPES, isImage } from '#domain/attachments/file-types.js';
 import { Offline } from '../shared/offline/offline';
+import { DocumentRow } from './document-row';
 import { FieldStore } from './field.store';
 import { Photo } from './photo';
 
-/** Pictures of one work order, and the camera one tap away. */
+/** Pictures and documents of one work order, and the camera one tap away. */
 @Component({
-  selector: 'app-photos-card',
-  imports: [MatIcon, Photo],
+  selector: 'app-files-card',
+  imports: [DocumentRow, MatIcon, Photo],
   template: `
-    <section class="card section" aria-label="Photos">
+    <section class="card section" aria-label="Photos and documents">
       <header>
-        <h2>Photos</h2>
-        @if (mayAdd()) {
+        <h2>Photos and documents</h2>
+      </header>
+      @if (mayAdd()) {
+        <div class="adding">
           <label class="link-button camera"
             ><mat-icon svgIcon="photo_camera" class="small" />{{ busy() ? 'Keeping…' : 'Add photo' }}
             <input
@@ -25,8 +29,19 @@ import { Photo } from './photo';
               (change)="add($any($event.target))"
             />
           </label>
-        }
-      </header>
+          <label class="link-button camera"
+            ><mat-icon svgIcon="description" class="small" />Add file
+            <input
+              class="sr-only"
+              type="file"
+              [accept]="types"
+              multiple
+              [disabled]="busy()"
+              (change)="add($any($event.target))"
+            />
+          </label>
+        </div>
+      }
       @if (problem(); as problem) {
         <p class="banner" data-tone="bad" role="alert">{{ problem }}</p>
       }
@@ -39,9 +54,16 @@ import { Photo } from './photo';
             [version]="photo.version"
           />
         } @empty {
-          <p class="muted">No photos.</p>
+          @if (documents().length === 0) {
+            <p class="muted">No photos or documents.</p>
+          }
         }
       </div>
+      <ul class="rows">
+        @for (document of documents(); track document.id) {
+          <li><app-document-row class="grow" [attachmentId]="document.id" [state]="document.state" /></li>
+        }
+      </ul>
     </section>
   `,
   styleUrl: './field.scss',
@@ -53,6 +75,11 @@ import { Photo } from './photo';
     }
     .photos > p {
       grid-column: 1 / -1;
+    }
+    .adding {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px 20px;
     }
     .camera {
       display: inline-flex;
@@ -67,17 +94,18 @@ import { Photo } from './photo';
     }
   `,
 })
-export class PhotosCard {
+export class FilesCard {
   private readonly store = inject(FieldStore);
   private readonly offline = inject(Offline);
   readonly workOrderId = input.required<string>();
   readonly mayAdd = input.required<boolean>();
   private readonly all = this.store.kind('attachment');
-  protected readonly photos = computed(() =>
-    (this.all() ?? []).filter(
-      ({ state }) => state.target.id === this.workOrderId() && state.contentType.startsWith('image/'),
-    ),
+  private readonly own = computed(() =>
+    (this.all() ?? []).filter(({ state }) => state.target.id === this.workOrderId()),
   );
+  protected readonly photos = computed(() => this.own().filter(({ state }) => isImage(state.contentType)));
+  protected readonly documents = computed(() => this.own().filter(({ state }) => !isImage(state.contentType)));
+  protected readonly types = FILE_TYPES.join(',');
   protected readonly busy = signal(false);
   protected readonly problem = signal('');
 
@@ -87,7 +115,7 @@ export class PhotosCard {
     this.busy.set(true);
     this.problem.set('');
     for (const file of files) {
-      const problem = await this.offline.takePhoto({ kind: 'work-order', id: this.workOrderId() }, file);
+      const problem = await this.offline.attach({ kind: 'work-order', id: this.workOrderId() }, file);
       if (problem) this.problem.set(problem.message);
     }
     this.busy.set(false);

@@ -2,9 +2,9 @@ import { Injectable, computed, effect, inject, signal, untracked } from '@angula
 import { liveQuery } from 'dexie';
 import { LONGEST_TRIP } from '#domain/fleet/track.js';
 import type { RunningTrip } from '#offline/trips.js';
-import { Offline } from '../shared/offline/offline';
-import type { Problem } from '../shared/problem';
-import { Recording } from '../shared/recording';
+import type { Problem } from '../problem';
+import { Recording } from '../recording';
+import { Offline } from './offline';
 
 /** A trip that stood still for so long, with the app closed, goes on only when its driver says so, ms. */
 const INTERRUPTED = 15 * 60_000;
