@@ -17,7 +17,6 @@ import type { Problem } from '../problem';
 import type { Ask, AskField } from './ask';
 import { EditConflictBox } from './edit-conflict';
 import { Picker } from './picker';
-import type { PickerOption } from './picker';
 
 /** A decision with a few fields. */
 @Component({
