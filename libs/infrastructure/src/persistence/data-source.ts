@@ -16,6 +16,7 @@ import { Devices1790000000019 } from './migrations/0019-devices.js';
 import { SyncConflicts1790000000020 } from './migrations/0020-sync-conflicts.js';
 import { Attachments1790000000021 } from './migrations/0021-attachments.js';
 import { Trips1790000000022 } from './migrations/0022-trips.js';
+import { LostAnswers1790000000024 } from './migrations/0024-lost-answers.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 import { SearchAndActivity1790000000009 } from './migrations/0009-search-and-activity.js';
 import { SearchEntriesByReader1790000000016 } from './migrations/0016-search-entries-by-reader.js';
@@ -47,6 +48,7 @@ export async function migrationDataSource(adminUrl: string): Promise<DataSource>
       SyncConflicts1790000000020,
       Attachments1790000000021,
       Trips1790000000022,
+      LostAnswers1790000000024,
     ],
     migrationsTableName: 'migration',
     extra: { max: 1, options: '-c role=fleet_owner' },

@@ -20,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   '0020-sync-conflicts',
   '0021-attachments',
   '0022-trips',
+  '0024-lost-answers',
 ];
