@@ -12,14 +12,12 @@ import type { Problem } from '../problem';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { forgetPerson, lastPerson, personBehind, personSeen, rememberPerson } from './last-person';
 import { usePasskey } from './passkeys';
-import { REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from './refresh';
-import { isSignOutPending, noteSignOut, signOutTaken } from './pending-sign-out';
+import { PendingSignOut } from './pending-sign-out';
+import { PATIENCE, REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from './refresh';
 
 const HINT = 'fleetms.signed-in';
 /** While the server does not answer, the session is renewed after so long, then less and less often (ms). */
 const FIRST_RETRY = 5_000;
-/** A line that connects and stays silent is none, ms. */
-const PATIENCE = 10_000;
 const LAST_RETRY = 60_000;
 const FALLBACK_SETTINGS: SettingsView = {
   timezone: 'America/New_York',
@@ -39,6 +37,7 @@ const FALLBACK_SETTINGS: SettingsView = {
 export class Session {
   private readonly http = inject(HttpClient);
   private readonly router = inject(Router);
+  private readonly pendingSignOut = inject(PendingSignOut);
   private readonly otherTabs = new BroadcastChannel('fleetms.session');
   private refreshing: Promise<boolean> | null = null;
   private renewal: ReturnType<typeof setTimeout> | undefined;
@@ -65,16 +64,16 @@ export class Session {
       if (data === 'signed-out' && this.person() !== null) this.forget({});
     };
     addEventListener('online', () => {
-      void this.sendSignOut();
+      void this.pendingSignOut.send();
       if (this.person() !== null && this.token() === null) void this.renew();
     });
   }
 
   /** At start: picks up the session this browser already has, if any. Never throws. */
   async resume(): Promise<void> {
-    if (isSignOutPending()) {
+    if (this.pendingSignOut.is()) {
       this.forgetHere();
-      void this.sendSignOut();
+      void this.pendingSignOut.send();
     }
     if (localStorage.getItem(HINT) === null) return;
     try {
@@ -122,7 +121,7 @@ export class Session {
     password: string;
     tenant?: string;
   }): Promise<ChallengeView['secondFactor'] | null> {
-    await this.sendSignOut();
+    await this.pendingSignOut.send();
     const answer = await firstValueFrom(
       this.http.post<TokenView | ChallengeView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS }),
     );
@@ -155,7 +154,7 @@ export class Session {
 
   private async signWithPasskey(path: string, token: string, asked: PasskeyRequest, byAutofill = false): Promise<void> {
     const credential = await usePasskey(asked, byAutofill);
-    await this.sendSignOut();
+    await this.pendingSignOut.send();
     await this.welcome(
       await firstValueFrom(this.http.post<TokenView>(path, { token, credential }, { headers: REFRESH_HEADERS })),
     );
@@ -163,7 +162,7 @@ export class Session {
 
   private async welcome(token: TokenView): Promise<void> {
     // The cookie is this log-in's from now on.
-    signOutTaken();
+    this.pendingSignOut.taken();
     this.keep(token);
     await this.loadMe();
     this.refusal.set(null);
@@ -177,8 +176,8 @@ export class Session {
 
   /** Where the server does not answer it is told later, before anything else is asked of it. */
   async signOut(): Promise<void> {
-    noteSignOut();
-    await this.sendSignOut();
+    this.pendingSignOut.note();
+    await this.pendingSignOut.send();
     this.otherTabs.postMessage('signed-out');
     this.forget({});
   }
@@ -241,28 +240,9 @@ export class Session {
     return anyOf.some((permission) => allows(granted, permission));
   }
 
-  /** Never throws: what the server did not take is sent again. */
-  private sendSignOut(): Promise<void> {
-    if (!isSignOutPending()) return Promise.resolve();
-    return oneRefreshAtATime(() => this.endLogIn()).catch(() => undefined);
-  }
-
-  /** @throws HttpErrorResponse, TimeoutError where the server did not take it */
-  private async endLogIn(): Promise<void> {
-    if (!isSignOutPending()) return;
-    try {
-      await firstValueFrom(
-        this.http.post('/api/v1/auth/logout', {}, { headers: REFRESH_HEADERS }).pipe(timeout(PATIENCE)),
-      );
-    } catch (error) {
-      if (!(error instanceof HttpErrorResponse) || error.status !== 401) throw error;
-    }
-    signOutTaken();
-  }
-
   private async requestToken(): Promise<boolean> {
-    if (isSignOutPending()) {
-      await this.endLogIn();
+    if (this.pendingSignOut.is()) {
+      await this.pendingSignOut.endLogIn();
       return false;
     }
     try {

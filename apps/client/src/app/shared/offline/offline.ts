@@ -1,6 +1,5 @@
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import { Dexie, liveQuery } from 'dexie';
-import { Unreachable } from '#offline/sync-server.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
@@ -25,9 +24,9 @@ import type { Problem } from '../problem';
 import { askForBackgroundSync } from './background-sync';
 import { compressed } from './compressed';
 import { forgetDevice, thisDevice } from './device';
+import { fetchedPicture } from './fetched-picture';
 import { forgetKept, rememberKept } from './kept-here';
-import { isOf } from './token-owner';
-import type { TokenOwner } from './token-owner';
+import { ownToken } from './own-token';
 
 const NO_PHOTOS_LEFT: PhotosLeft = { waiting: 0, refused: [] };
 
@@ -107,15 +106,7 @@ export class Offline {
     const kept = await opened?.database.photos.get(attachmentId);
     if (kept) return new Blob([kept.bytes], { type: kept.contentType });
     const token = this.session.token();
-    if (!opened || token === null) return null;
-    const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`/api/v1/attachments/${attachmentId}/file?size=screen`, { headers }).catch(() => null);
-    if (!answer?.ok) return null;
-    const picture = await answer.blob();
-    // Where it cannot be kept, it can be shown.
-    const bytes = await picture.arrayBuffer();
-    await opened.engine.photos.saw(attachmentId, picture.type, bytes).catch(() => undefined);
-    return picture;
+    return opened && token !== null ? fetchedPicture(opened.engine, attachmentId, token) : null;
   }
 
   /** Records where this device is from now on, while the app is open. */
@@ -208,7 +199,7 @@ export class Offline {
   private open(tenantId: string, userId: string): void {
     this.close();
     const database = new LocalDatabase(tenantId, userId);
-    const access = { token: (fresh: boolean) => this.token(fresh, { tenantId, userId }) };
+    const access = { token: (fresh: boolean) => ownToken(this.session, { tenantId, userId }, fresh) };
     const line = { send: async (photo: KeptPhoto) => new (await import('./tus-line')).TusLine(access).send(photo) };
     const device = thisDevice();
     const engine = new SyncEngine(database, new HttpSyncServer('', access), device, line);
@@ -283,22 +274,6 @@ export class Offline {
     await this.wipe();
     forgetDevice();
     this.session.ended(problemOf(new DomainError('device_revoked')));
-  }
-
-  /** @throws Unreachable where there is none now, or only that of somebody who signed in in another tab */
-  private async token(fresh: boolean, owner: TokenOwner): Promise<string | null> {
-    const token = await this.anyToken(fresh);
-    if (token !== null && !isOf(token, owner)) throw new Unreachable('somebody else is signed in');
-    return token;
-  }
-
-  private async anyToken(fresh: boolean): Promise<string | null> {
-    try {
-      if ((fresh || this.session.token() === null) && !(await this.session.refresh())) return null;
-      return this.session.token();
-    } catch (error) {
-      throw new Unreachable('no token', { cause: error });
-    }
   }
 }
 
