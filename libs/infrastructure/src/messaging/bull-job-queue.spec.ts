@@ -100,7 +100,14 @@ describe.each([
     await queue.waitUntilReady();
     jobs = new BullJobQueue(journal(), [queue], ground.answers, onError);
     restored = 0;
-    keeper = new JobKeeper(journal(), jobs, ground.memory, async () => (restored += 1), onError);
+    keeper = new JobKeeper(
+      journal(),
+      jobs,
+      ground.memory,
+      async () => (restored += 1),
+      () => journal().forgetOld(),
+      onError,
+    );
     workers = [];
   });
   afterEach(async () => {
@@ -217,6 +224,7 @@ async function runningOnRedis(
     journal,
     jobs,
     ground.memory,
+    async () => undefined,
     async () => undefined,
     () => undefined,
   );
