@@ -134,8 +134,11 @@ function mailer(config: Config): Mailer {
     },
     {
       provide: Jobs,
-      inject: [COMPLETION_NOTICE, MAIL, DUE_REMINDER, ATTACHMENT_FILES].map((name) => getQueueToken(name)),
-      useFactory: (...queues: Queue[]) => new BullJobs(queues),
+      inject: [
+        JobJournal,
+        ...[COMPLETION_NOTICE, MAIL, DUE_REMINDER, ATTACHMENT_FILES].map((name) => getQueueToken(name)),
+      ],
+      useFactory: (journal: JobJournal, ...queues: Queue[]) => new BullJobs(queues, journal),
     },
     {
       provide: Notifications,

@@ -158,10 +158,8 @@ describe.each([
   it('are kept neither finished nor failed for ever', async () => {
     const id = randomUUID();
     await jobs.add(NAME, id, payload);
-    expect((await queue.getJob(id))?.opts).toMatchObject({
-      removeOnComplete: { age: WEEK },
-      removeOnFail: { age: 4 * WEEK, count: 10_000 },
-    });
+    const { removeOnComplete, removeOnFail } = (await queue.getJob(id))!.opts;
+    expect([removeOnComplete, removeOnFail]).toEqual([{ age: WEEK }, { age: 4 * WEEK }]);
   });
 
   it('that the queue lost before anybody took them are found again, with the schedules', async () => {
