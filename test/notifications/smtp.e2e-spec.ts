@@ -82,7 +82,7 @@ describe('with a mail server', () => {
     const emails = () =>
       tenant.admin
         .get<{ data: SentMailView[] }>('/mails')
-        .then(({ body }) => body.data.map(({ to }) => to.split('@')[0]).filter((name) => name && name in written));
+        .then(({ body }) => body.data.map(({ to }) => to?.split('@')[0] ?? '').filter((name) => name in written));
     for (const [name, days] of Object.entries(written)) {
       const email = `${name}@${tenant.domain}`;
       await invite(email);
