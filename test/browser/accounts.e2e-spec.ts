@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { linkFor } from '../support/mails.js';
-import { Program } from '../support/program.js';
+import { Client, Program } from '../support/program.js';
 import { PASSWORD, provision, type TestTenant } from '../support/tenant.js';
 
 const CHOSEN = 'nine lives of a fleet';
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 async function open(path: string, viewport = { width: 1440, height: 900 }): Promise<Page> {
-  const context = await browser.newContext({ viewport, locale: 'en-US' });
+  const context = await browser.newContext({ viewport, locale: 'en-US', serviceWorkers: 'block' });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => {
@@ -98,8 +98,24 @@ it('a person chooses the language of their mails and another password, and stays
   await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Password changed.').waitFor();
-  // A page that is left while it renews its token loses the answer, and the server waits for it seconds only.
-  await page.waitForLoadState('networkidle');
+  await page.goto(`${program.url}/work-orders`);
+  await page.getByRole('heading', { level: 1, name: 'Work orders' }).waitFor();
+}, 60_000);
+
+it('a page that is left before it hears of its new token is signed in when it is opened again', async () => {
+  const page = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+  const context = page.context();
+  const renewed = new Promise<number>((resolve) => {
+    void context.route('**/api/v1/auth/refresh', async (route) => {
+      const headers = await route.request().allHeaders();
+      const answer = await new Client(program).post('/auth/refresh', {}, { ...headers, cookie: headers['cookie']! });
+      resolve(answer.status);
+    });
+  });
+  await page.reload({ waitUntil: 'commit' });
+  expect(await renewed).toBe(200);
+  await context.unroute('**/api/v1/auth/refresh');
+  await database.admin(`UPDATE session SET replaced_at = replaced_at - interval '20 seconds'`);
   await page.goto(`${program.url}/work-orders`);
   await page.getByRole('heading', { level: 1, name: 'Work orders' }).waitFor();
 }, 60_000);

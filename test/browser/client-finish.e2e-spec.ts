@@ -123,9 +123,7 @@ describe('a list', () => {
   }, 60_000);
 
   it('opens what was clicked before the search began, however long its page takes to load', async () => {
-    const slow = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD, undefined, {
-      serviceWorkers: 'block',
-    });
+    const slow = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
     await slow.goto(`${program.url}/work-orders`);
     const found = slow.getByRole('row').filter({ hasText: 'Job 129' });
     await found.waitFor();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   program = await new Program(database.url).start();
   tenant = await provision(program);
   browser = await openBrowser();
-  page = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+  page = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD, undefined, { serviceWorkers: 'allow' });
 }, 120_000);
 
 afterAll(async () => {

@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import type { HistoryEntry } from '#domain/shared/views.js';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { becomes, choose, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
-import { Client, Program } from '../support/program.js';
-import { PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { synced } from '../support/field.js';
+import { beginOffline, company as companyOf, job, phoneOf, statusOf, type Day } from '../support/offline-day.js';
+import { Program } from '../support/program.js';
+import { PASSWORD } from '../support/tenant.js';
 
-const PHONE = { width: 390, height: 844 };
 const DAY = 86_400_000;
-const TAG = 'fleetms.outbox';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -26,53 +24,10 @@ afterAll(async () => {
   await database?.close();
 });
 
-interface Day {
-  readonly tenant: TestTenant;
-  readonly email: string;
-  readonly workOrderId: string;
-}
-
-/** A company with these settings, and a technician with one work order. */
-async function company(settings: object = {}): Promise<Day> {
-  const tenant = await provision(program);
-  if (Object.keys(settings).length > 0) await tenant.admin.command('/settings', settings, 'PATCH');
-  const email = `${randomUUID().slice(0, 8)}@${tenant.domain}`;
-  const tess = await tenant.admin.command('/users', {
-    name: 'Tess Boyd',
-    email,
-    password: PASSWORD,
-    roles: ['technician'],
-  });
-  const { id } = await tenant.admin.command('/work-orders', {
-    vehicleId: await vehicle(tenant.admin, 72_000),
-    category: 'Repair',
-    priority: 'non_scheduled',
-    description: 'Horn is silent',
-    assignedTo: tess.id,
-  });
-  return { tenant, email, workOrderId: id };
-}
-
-const job = (page: Page) => page.locator('.job', { hasText: 'Horn is silent' });
+const company = (settings: object = {}): Promise<Day> => companyOf(program, settings);
+const phone = (day: Day, options: BrowserContextOptions = {}): Promise<Page> => phoneOf(browser, program, day, options);
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 const pinField = (page: Page) => page.getByLabel('PIN', { exact: true });
-const statusOf = async ({ tenant, workOrderId }: Day) =>
-  (await tenant.admin.get<{ status: string }>(`/work-orders/${workOrderId}`)).body.status;
-const startsOf = async ({ tenant, workOrderId }: Day) =>
-  (await tenant.admin.get<{ data: HistoryEntry[] }>(`/work-orders/${workOrderId}/history`)).body.data.filter(
-    ({ type }) => type.endsWith('-started'),
-  );
-
-/** A phone on which the technician has signed in once; the app itself is on it. */
-async function phone({ email }: Day, options: object = {}): Promise<Page> {
-  const page = await signIn(browser, program, email, PASSWORD, PHONE, { isMobile: true, hasTouch: true, ...options });
-  await page.waitForURL('**/field/**');
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.includes('assets')), null, {
-    timeout: 40_000,
-  });
-  return page;
-}
 
 async function setPin(page: Page, pin: string): Promise<void> {
   await pinField(page).fill(pin);
@@ -80,24 +35,6 @@ async function setPin(page: Page, pin: string): Promise<void> {
   await page.getByRole('button', { name: 'Set the PIN' }).click();
   await page.waitForURL((url) => !url.pathname.endsWith('/pin'));
   await page.getByText('The PIN is set.').first().waitFor();
-}
-
-async function synced(page: Page): Promise<void> {
-  await page.getByRole('link', { name: /^Sync/ }).click();
-  await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
-  await page.getByRole('link', { name: 'My day' }).first().click();
-}
-
-/** Without a network, work is begun, and is on this phone only. */
-async function beginOffline(page: Page): Promise<void> {
-  await synced(page);
-  await page.context().setOffline(true);
-  await page
-    .getByText(/^Offline/)
-    .first()
-    .waitFor();
-  await job(page).getByRole('button', { name: 'Start' }).click();
-  await job(page).getByRole('timer').waitFor();
 }
 
 async function enter(page: Page, pin: string): Promise<void> {
@@ -338,81 +275,6 @@ describe('an app that stays open', () => {
     await page.reload();
     await heading(page, 'Set a PIN').waitFor();
     await page.context().close();
-  }, 180_000);
-});
-
-describe('an app that is closed', () => {
-  /** What the browser knows the worker by. */
-  async function registrationOf(session: CDPSession): Promise<string> {
-    const found = new Promise<string>((done) =>
-      session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-        const own = registrations.find(({ scopeURL }) => scopeURL === `${program.url}/`);
-        if (own) done(own.registrationId);
-      }),
-    );
-    await session.send('ServiceWorker.enable');
-    return found;
-  }
-
-  /** Closes the app while something waits, then there is a network again. */
-  async function closed(page: Page, day: Day): Promise<{ call: () => Promise<unknown>; beside: Page }> {
-    const context = page.context();
-    const beside = await context.newPage();
-    const session = await context.newCDPSession(beside);
-    const registrationId = await registrationOf(session);
-    await page.close();
-    expect(await statusOf(day)).toBe('open');
-    await context.setOffline(false);
-    const event = { origin: program.url, registrationId, tag: TAG, lastChance: false };
-    return { call: () => session.send('ServiceWorker.dispatchSyncEvent', event), beside };
-  }
-
-  it('is known to the browser by a worker that is looked for anew each time', async () => {
-    const { status, headers } = await fetch(`${program.url}/service-worker.js`);
-    expect([status, headers.get('cache-control')]).toEqual([200, 'no-cache']);
-    expect(headers.get('content-type')).toMatch(/javascript/);
-  });
-
-  it('has what waits sent once there is a network, once, and its owner stays signed in', async () => {
-    const day = await company();
-    const page = await phone(day);
-    await beginOffline(page);
-    const tags = () =>
-      page.evaluate(async () => {
-        const { sync } = (await navigator.serviceWorker.ready) as unknown as {
-          sync: { getTags(): Promise<string[]> };
-        };
-        return sync.getTags();
-      });
-    await becomes(tags, [TAG]);
-    const { call, beside } = await closed(page, day);
-    await call();
-    await program.until(async () => (await statusOf(day)) === 'in_progress', 'the worker to send it');
-    await beside.goto(`${program.url}/field/sync`);
-    await beside.getByText('Everything is sent, and this phone is up to date.').waitFor();
-    await beside.getByText('Work started').waitFor();
-    expect(await startsOf(day)).toHaveLength(1);
-    await beside.context().close();
-  }, 180_000);
-
-  it('that was taken out of use meanwhile is wiped at that call', async () => {
-    const day = await company();
-    // Called by this test alone: the browser itself takes the network to be there all along, and would not wait.
-    const page = await phone(day, { permissions: [] });
-    await beginOffline(page);
-    const { call, beside } = await closed(page, day);
-    const tess = await new Client(program).logIn(day.email, PASSWORD);
-    const { body } = await tess.get<{ data: { id: string }[] }>('/me/devices');
-    await tess.command(`/me/devices/${body.data[0]!.id}/revoke`);
-    await call();
-    // Any address of the same place that does not start the app.
-    await beside.goto(`${program.url}/manifest.webmanifest`);
-    const left = () => beside.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''));
-    await becomes(async () => (await left()).filter((name) => name.startsWith('fleetms.')), []);
-    expect(await statusOf(day)).toBe('open');
-    await beside.goto(`${program.url}/field/day`);
-    await beside.getByText('This device was taken out of use.').waitFor();
-    await beside.context().close();
   }, 180_000);
 });
 

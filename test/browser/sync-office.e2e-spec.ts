@@ -241,6 +241,8 @@ describe('the page of a work order', () => {
     const { id, workOrderNumber } = await disputed(tess);
     const asked: string[] = [];
     const note = (request: { url(): string }) => void (request.url().includes('/sync/') && asked.push(request.url()));
+    // The list that is open here asks by itself.
+    await page.goto('about:blank');
     page.on('request', note);
     await open(`/work-orders/${id}`);
     const banner = page.getByText("Tess Boyd's phone has a change that could not be taken: Notes, the due date.");

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { TripDetail, TripView } from '#domain/fleet/views.js';
 import type { Page as Paged } from '#domain/shared/views.js';
-import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
+import { appIsKept, becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program } from '../support/program.js';
 import { PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
@@ -44,10 +44,7 @@ async function phone(vehicleId: string, who = email, options: BrowserContextOpti
     ...options,
   });
   await page.goto(`${program.url}/field/day`);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.includes('assets')), null, {
-    timeout: 40_000,
-  });
+  await appIsKept(page);
   await page.getByRole('link', { name: /^Sync/ }).click();
   await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
   await page.getByRole('link', { name: 'Vehicles' }).click();

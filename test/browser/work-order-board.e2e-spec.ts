@@ -225,7 +225,7 @@ describe('the board', () => {
   it('tells when a column cannot be loaded, and tries again', async () => {
     // A request that passes the service worker cannot be broken from here.
     const email = `admin@${tenant.domain}`;
-    const other = await signIn(browser, program, email, PASSWORD, undefined, { serviceWorkers: 'block' });
+    const other = await signIn(browser, program, email, PASSWORD);
     await other.route(ON_HOLD, (route) => route.abort());
     await other.goto(`${program.url}/work-orders?view=board`);
     const onHold = other.getByRole('region', { name: /^On hold,/ });

@@ -37,6 +37,8 @@ const refresh = (cookie: string, headers: Record<string, string> = {}) =>
     },
   );
 
+const renewed = async (cookie: string) => COOKIE.exec((await refresh(cookie)).headers.get('set-cookie')!)![1]!;
+
 describe('a session', () => {
   it('answers an unknown user and a wrong password alike', async () => {
     const answers = await Promise.all(
@@ -80,14 +82,64 @@ describe('a session', () => {
     expect((await refresh(cookie)).status).toBe(401);
   });
 
-  it('ends for everybody who has it when a token that was used up comes back later', async () => {
-    const stolen = await logIn();
-    const renewed = COOKIE.exec((await refresh(stolen)).headers.get('set-cookie')!)![1]!;
-    await database.admin(
-      `UPDATE session SET replaced_at = replaced_at - interval '1 hour' WHERE replaced_by IS NOT NULL`,
-    );
-    expect((await refresh(stolen)).status).toBe(401);
-    expect((await refresh(renewed)).status).toBe(401);
+  describe('whose answer was lost', () => {
+    /** As if all that was used had been so long before. */
+    const later = (time: string) =>
+      database.admin(`UPDATE session SET replaced_at = replaced_at - $1::interval`, [time]);
+
+    it.each(['20 seconds', '13 days'])('goes on with the token it has, %s later', async (time) => {
+      const had = await logIn();
+      await renewed(had);
+      await later(time);
+      const next = await renewed(had);
+      await later(time);
+      expect((await refresh(await renewed(next))).status).toBe(200);
+    });
+
+    it('goes on with it as often as the answer is lost', async () => {
+      const had = await logIn();
+      for (let turn = 0; turn < 3; turn += 1) {
+        await renewed(had);
+        await later('20 seconds');
+      }
+      const next = await renewed(had);
+      await later('20 seconds');
+      expect((await refresh(await renewed(next))).status).toBe(200);
+    });
+
+    it.each([
+      ['before', (lost: { had: string; other: string }) => lost.had],
+      ['beside', (lost: { had: string; other: string }) => lost.other],
+    ])('ends for everybody when a token %s the one that was used comes later', async (_, stolen) => {
+      const had = await logIn();
+      const other = await renewed(had);
+      const own = await renewed(had);
+      const next = await renewed(own);
+      await later('6 seconds');
+      expect((await refresh(stolen({ had, other }))).status).toBe(401);
+      expect((await refresh(next)).status).toBe(401);
+    });
+
+    it('is noticed when its owner comes after the thief', async () => {
+      const had = await logIn();
+      const own = await renewed(had);
+      const stolen = await renewed(await renewed(had));
+      await later('6 seconds');
+      expect((await refresh(own)).status).toBe(401);
+      expect((await refresh(stolen)).status).toBe(401);
+    });
+
+    it('goes on with one that crossed a newer, and with nothing beside it', async () => {
+      const had = await logIn();
+      const own = await renewed(had);
+      const next = await renewed(own);
+      const crossed = await renewed(had);
+      await later('6 seconds');
+      const last = await renewed(crossed);
+      await later('6 seconds');
+      expect((await refresh(next)).status).toBe(401);
+      expect((await refresh(last)).status).toBe(401);
+    });
   });
 
   it('lasts thirty days however often it is renewed, and its last token no longer', async () => {
@@ -102,7 +154,6 @@ describe('a session', () => {
           `SELECT family, extract(epoch FROM expires_at - now())::float8 AS left FROM session ORDER BY created_at DESC LIMIT 1`,
         )
       )[0]!;
-    const renewed = async (cookie: string) => COOKIE.exec((await refresh(cookie)).headers.get('set-cookie')!)![1]!;
 
     let cookie = await renewed(await logIn());
     const { family, left } = await newest();

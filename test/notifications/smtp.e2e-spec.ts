@@ -77,6 +77,35 @@ describe('with a mail server', () => {
     expect(inbox.received.filter(({ to }) => to.includes(email))).toHaveLength(1);
   });
 
+  it('mails are listed for as many days as the operator says, refused ones too', async () => {
+    const written = { fresh: 30, old: 89, older: 91, 'gone-older': 91 };
+    const emails = () =>
+      tenant.admin
+        .get<{ data: SentMailView[] }>('/mails')
+        .then(({ body }) => body.data.map(({ to }) => to?.split('@')[0] ?? '').filter((name) => name in written));
+    for (const [name, days] of Object.entries(written)) {
+      const email = `${name}@${tenant.domain}`;
+      await invite(email);
+      await listed(email, name.startsWith('gone') ? 'failed' : 'sent');
+      await database.admin(
+        `UPDATE sent_mail m SET created_at = m.created_at - make_interval(days => $2)
+         FROM person p WHERE p.tenant_id = m.tenant_id AND p.id = m.user_id AND p.email = $1`,
+        [email, days],
+      );
+    }
+    const begun = async (environment: Record<string, string>, kept: readonly string[]): Promise<void> => {
+      const another = await new Program(database.url, environment).start();
+      try {
+        await program.until(async () => (await emails()).length === kept.length, `${kept.join(', ')} to be left`);
+        expect((await emails()).sort()).toEqual(kept);
+      } finally {
+        await another.close();
+      }
+    };
+    await begun({}, ['fresh', 'old']);
+    await begun({ FLEET_MAIL_DAYS: '31' }, ['fresh']);
+  });
+
   it('nobody reads its password or a link in the log', () => {
     const tokens = inbox.received.flatMap(({ text }) => /invitation\/([\w-]+)/.exec(text)?.[1] ?? []);
     expect(tokens.length).toBeGreaterThan(1);

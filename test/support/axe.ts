@@ -9,8 +9,14 @@ interface Finding {
   nodes: { target: string[] }[];
 }
 
+/** Until what is changing its colours has done so. */
+const AT_REST = `new Promise(requestAnimationFrame).then(() => Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished)))`;
+
 /** What axe finds wrong with the page as it stands. */
 export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(`${AT_REST}.then(() => undefined)`);
   // Through the debugger, which the page's content security policy does not bind.
   await page.evaluate(AXE);
   const { violations } = await page.evaluate<{ violations: Finding[] }>(

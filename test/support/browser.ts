@@ -28,7 +28,10 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet] });
 }
 
-/** A page of somebody who has just signed in. What the page itself reports as an error fails the test. */
+/**
+ * A page of somebody who has just signed in. What the page itself reports as an error fails the test. Only phones keep the app
+ * itself, unless `options` say so: that has the browser fetch all of it, for seconds, while the first page is worked on.
+ */
 export async function signIn(
   browser: Browser,
   program: Program,
@@ -37,7 +40,13 @@ export async function signIn(
   viewport = { width: 1440, height: 900 },
   options: BrowserContextOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ ...options, viewport, locale: 'en-US', timezoneId: 'America/New_York' });
+  const context = await browser.newContext({
+    serviceWorkers: options.isMobile ? 'allow' : 'block',
+    ...options,
+    viewport,
+    locale: 'en-US',
+    timezoneId: 'America/New_York',
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => {
@@ -49,6 +58,14 @@ export async function signIn(
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/login'));
   return page;
+}
+
+/** The app itself is on this device: it starts without a network from now on. */
+export async function appIsKept(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.includes('assets')), null, {
+    timeout: 40_000,
+  });
 }
 
 export async function picture(page: Page, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { signIn } from './browser.js';
+import { appIsKept, signIn } from './browser.js';
 import type { Program } from './program.js';
 import { PASSWORD, type TestTenant } from './tenant.js';
 
@@ -33,10 +33,7 @@ export class Crew {
     const page = await signIn(this.browser, this.program, email, PASSWORD, PHONE, { isMobile: true, hasTouch: true });
     await page.waitForURL(/\/field\/(day|vehicles)$/);
     await page.getByRole('heading', { name: /^(My day|Vehicles)$/ }).waitFor();
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-    await page.waitForFunction(async () => (await caches.keys()).some((name) => name.includes('assets')), null, {
-      timeout: 40_000,
-    });
+    await appIsKept(page);
     await synced(page);
     return page;
   }

@@ -34,7 +34,7 @@ export class RefreshSessionHandler implements ICommandHandler<RefreshSession> {
     });
     if (rotation.outcome === 'reused')
       this.logger.warn(`A refresh token was used twice; its session ${rotation.family} has been ended`);
-    if (rotation.outcome !== 'rotated' && rotation.outcome !== 'grace') throw new DomainError('session_ended');
+    if (rotation.outcome !== 'rotated') throw new DomainError('session_ended');
 
     const { tenantId, userId } = rotation;
     const access = await this.accesses.get(tenantId, userId);

@@ -41,6 +41,7 @@ import { CompletionNoticeProcessor } from './completion-notice.processor.js';
 import { DueReminderProcessor } from './due-reminder.processor.js';
 import { ListMailsHandler } from './list-mails.query.js';
 import { ListNotificationsHandler } from './list-notifications.query.js';
+import { MailRetention } from './mail-retention.js';
 import { MailProcessor } from './mail.processor.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotifyCompletionHandler } from './notify-completion.command.js';
@@ -116,23 +117,28 @@ function mailer(config: Config): Mailer {
     { provide: JobQueue, useExisting: BullJobQueue },
     {
       provide: JobKeeper,
-      inject: [JobJournal, BullJobQueue, SharedRedis, DueReminderProcessor, ConfigService],
+      inject: [JobJournal, BullJobQueue, SharedRedis, DueReminderProcessor, MailRetention, ConfigService],
       useFactory: (
         journal: JobJournal,
         jobs: BullJobQueue,
         redis: SharedRedis | null,
         reminders: DueReminderProcessor,
+        retention: MailRetention,
         config: Config,
       ): JobKeeper => {
         const what = config.get('FLEET_ROLES', { infer: true }).includes('scheduler') ? 'schedules' : 'jobs';
         const memory = redis ? redisMemory(redis, what) : NEVER_FORGETS;
-        return new JobKeeper(journal, jobs, memory, () => reminders.schedule(), isAway);
+        const forget = (): Promise<unknown> => Promise.all([journal.forgetOld(), retention.forgetOld()]);
+        return new JobKeeper(journal, jobs, memory, () => reminders.schedule(), forget, isAway);
       },
     },
     {
       provide: Jobs,
-      inject: [COMPLETION_NOTICE, MAIL, DUE_REMINDER, ATTACHMENT_FILES].map((name) => getQueueToken(name)),
-      useFactory: (...queues: Queue[]) => new BullJobs(queues),
+      inject: [
+        JobJournal,
+        ...[COMPLETION_NOTICE, MAIL, DUE_REMINDER, ATTACHMENT_FILES].map((name) => getQueueToken(name)),
+      ],
+      useFactory: (journal: JobJournal, ...queues: Queue[]) => new BullJobs(queues, journal),
     },
     {
       provide: Notifications,
@@ -165,6 +171,7 @@ function mailer(config: Config): Mailer {
     CompletionNoticeProcessor,
     DueReminderProcessor,
     MailProcessor,
+    MailRetention,
     NotifyCompletionHandler,
     NotifyReopeningHandler,
     ListMailsHandler,

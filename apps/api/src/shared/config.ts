@@ -83,6 +83,14 @@ export const ENVIRONMENT = z.object({
     )
     .optional()
     .describe('Sender of mails, e.g. `FleetMS <fleet@company.example>`. Needed with FLEET_SMTP_URL.'),
+  FLEET_MAIL_DAYS: z.coerce
+    .number({ error: 'must be a number of days' })
+    .int('must be a whole number')
+    // For thirty days a job is known by its id alone: what it sent must not be gone before.
+    .min(31, 'must be 31 or more')
+    .max(3_650, 'must be 3650 or less')
+    .default(90)
+    .describe('For how many days the page *Mails* shows what was sent, or was not.'),
   FLEET_S3_ENDPOINT: url(/^https?$/, 'https://s3.eu-central-1.amazonaws.com')
     .optional()
     .describe(

@@ -4,12 +4,10 @@ import { HttpSyncServer } from '#offline/http-sync-server.js';
 import { LocalDatabase } from '#offline/local-database.js';
 import { SyncEngine } from '#offline/sync-engine.js';
 import { Unreachable } from '#offline/sync-server.js';
-import { REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from '../app/shared/auth/refresh';
+import { PATIENCE, REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from '../app/shared/auth/refresh';
 import { isOf } from '../app/shared/offline/token-owner';
 import type { TokenOwner } from '../app/shared/offline/token-owner';
 
-/** How long an answer is waited for, ms. */
-const PATIENCE = 10_000;
 const NAME = /^fleetms\.([\da-f-]{36})\.([\da-f-]{36})$/;
 
 /**

@@ -15,7 +15,7 @@ export interface NewSession {
 
 export type Rotation =
   | {
-      readonly outcome: 'rotated' | 'grace';
+      readonly outcome: 'rotated';
       readonly tenantId: string | null;
       readonly userId: string;
       readonly family: string;
@@ -27,8 +27,8 @@ export abstract class Sessions {
   abstract create(session: NewSession): Promise<void>;
 
   /**
-   * Exchanges a token for the next. Shortly after (`grace`) the old one still gets a sibling, for tabs that refresh
-   * together; later it is `reused` and its whole family has ended.
+   * Exchanges a token for the next, and again for as long as no later one was used: the answer may have been lost. Once one
+   * was, those before it and beside it are `reused`, and their whole family has ended.
    */
   abstract rotate(
     oldHash: Uint8Array,

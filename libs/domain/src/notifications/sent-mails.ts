@@ -16,4 +16,6 @@ export abstract class SentMails {
   abstract sent(tenantId: string, id: string): Promise<void>;
   /** @param error why, without addresses @param tryAgain whether another try will come */
   abstract failed(tenantId: string, id: string, error: string, tryAgain: boolean): Promise<void>;
+  /** Those that were written longer ago, whatever became of them. */
+  abstract forget(tenantId: string, days: number): Promise<void>;
 }

@@ -7,7 +7,7 @@ import {
 } from '#domain/identity/sessions.js';
 import type { Database } from '../persistence/database.js';
 
-/** How long after its rotation an old token still belongs to a tab that refreshed at the same time. */
+/** So long after a newer token was used an older one is late rather than stolen: tabs refresh together, requests overtake. */
 const GRACE_SECONDS = 5;
 
 export class PostgresSessions extends Sessions {

@@ -3,8 +3,8 @@ import { JobQueue, type JobPayload } from '#domain/ports/job-queue.js';
 import type { JobJournal, NotedJob } from './job-journal.js';
 
 const WEEK = 7 * 24 * 3600;
-/** What failed is kept for a person to look at, but no outage of what they need fills the disk. */
-const FAILED_KEPT = { age: 4 * WEEK, count: 10_000 };
+/** What failed is kept for a person to look at. By age alone: a number of all would have one tenant's push out another's. */
+const FAILED_KEPT = { age: 4 * WEEK };
 /** Whoever adds a job waits no longer than this for the queue (ms). */
 const PATIENCE = 1_000;
 /** A job that somebody else is at is asked about again after this (ms). */

@@ -1,6 +1,7 @@
 import type { Job, JobType, Queue } from 'bullmq';
 import { Jobs } from '#domain/platform/jobs.js';
 import type { Backlog, JobView } from '#domain/platform/views.js';
+import type { JobJournal, NotedJob } from './job-journal.js';
 
 /** The worst first. */
 const STATES: readonly (readonly [JobType, JobView['state']])[] = [
@@ -10,8 +11,10 @@ const STATES: readonly (readonly [JobType, JobView['state']])[] = [
   ['waiting', 'waiting'],
 ];
 const CHUNK = 500;
-/** A queue knows nothing of tenants: jobs are looked through, and no more than these of one state. */
+/** Across tenants, jobs are looked through, and no more than these of one state. */
 const MOST_LOOKED_AT = 10_000;
+/** Of one tenant each is asked for by itself: a queue knows nothing of tenants, and others may have many. */
+const MOST_OF_TENANT = 1_000;
 
 interface Payload {
   readonly tenantId?: string;
@@ -21,22 +24,19 @@ interface Payload {
 }
 
 export class BullJobs extends Jobs {
-  constructor(private readonly queues: readonly Queue[]) {
+  constructor(
+    private readonly queues: readonly Queue[],
+    private readonly journal: JobJournal,
+  ) {
     super();
   }
 
   async list(tenantId: string | null, limit: number): Promise<Backlog<JobView>> {
-    const found: JobView[] = [];
-    for (const [type, state] of STATES) {
-      const ofState: JobView[] = [];
-      for (const queue of this.queues)
-        for await (const job of jobsOf(queue, type)) {
-          const view = viewOf(queue.name, job, state);
-          if (view && (tenantId === null || view.tenantId === tenantId)) ofState.push(view);
-        }
-      found.push(...ofState.sort((a, b) => (a.since < b.since ? 1 : -1)));
-    }
-    return { data: found.slice(0, limit), total: found.length };
+    const found = tenantId === null ? await this.ofAll() : await this.ofTenant(tenantId);
+    const data = STATES.flatMap(([, state]) =>
+      found.filter((job) => job.state === state).sort((a, b) => (a.since < b.since ? 1 : -1)),
+    );
+    return { data: data.slice(0, limit), total: data.length };
   }
 
   async retry(tenantId: string | null, name: string, id: string): Promise<boolean> {
@@ -49,6 +49,29 @@ export class BullJobs extends Jobs {
     if (state === 'failed') await job.retry('failed', { resetAttemptsMade: true });
     else await job.promote();
     return true;
+  }
+
+  private async ofAll(): Promise<JobView[]> {
+    const found: (JobView | undefined)[] = [];
+    for (const [type, state] of STATES)
+      for (const queue of this.queues)
+        for await (const job of jobsOf(queue, type)) found.push(viewOf(queue.name, job, state));
+    return found.filter((view) => view !== undefined);
+  }
+
+  private async ofTenant(tenantId: string): Promise<JobView[]> {
+    const noted = await this.journal.unfinished(tenantId, MOST_OF_TENANT);
+    const views = await Promise.all(noted.map((job) => this.lookUp(job)));
+    return views.filter((view) => view !== undefined);
+  }
+
+  /** Undefined for one that the queue does not know yet, or did meanwhile. */
+  private async lookUp({ queue: name, id }: NotedJob): Promise<JobView | undefined> {
+    const queue = this.queues.find((one) => one.name === name);
+    const job = (await queue?.getJob(id)) as Job<Payload> | undefined;
+    const is = await job?.getState();
+    const [, state] = STATES.find(([type]) => type === is) ?? [];
+    return job && state && viewOf(name, job, state);
   }
 }
 

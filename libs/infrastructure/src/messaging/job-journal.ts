@@ -64,6 +64,15 @@ export class JobJournal {
     await Promise.allSettled(this.underWay);
   }
 
+  /** What a tenant has that is not done, the oldest first. */
+  unfinished(tenantId: string, most: number): Promise<NotedJob[]> {
+    return this.database.query<NotedJob>(
+      tenantId,
+      `SELECT queue, id, payload FROM job WHERE tenant_id = $1 AND finished_at IS NULL ORDER BY added_at, id LIMIT $2`,
+      [most],
+    );
+  }
+
   /** Those that were not done for long enough to ask about, each told to one process only. */
   due(): Promise<NotedJob[]> {
     return this.database.systemQuery<NotedJob>(

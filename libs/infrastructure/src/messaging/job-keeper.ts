@@ -21,12 +21,16 @@ export class JobKeeper {
   private readonly stopping = new AbortController();
   private rounds = 0;
 
-  /** @param restore what else the queues must know, such as schedules; runs again whenever they have lost all */
+  /**
+   * @param restore what else the queues must know, such as schedules; runs again whenever they have lost all
+   * @param forget what was kept for long enough; runs once an hour
+   */
   constructor(
     private readonly journal: JobJournal,
     private readonly jobs: BullJobQueue,
     private readonly memory: QueueMemory,
     private readonly restore: () => Promise<unknown>,
+    private readonly forget: () => Promise<unknown>,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -56,6 +60,6 @@ export class JobKeeper {
     }
     for (let due = await this.journal.due(); due.length > 0; due = await this.journal.due())
       for (const job of due) await this.jobs.lookFor(job);
-    if (this.rounds++ % HOUR === 0) await this.journal.forgetOld();
+    if (this.rounds++ % HOUR === 0) await this.forget();
   }
 }

@@ -34,6 +34,13 @@ export class PostgresSentMails extends SentMails {
     );
   }
 
+  async forget(tenantId: string, days: number): Promise<void> {
+    await this.write('DELETE FROM sent_mail WHERE tenant_id = $1 AND created_at < now() - make_interval(days => $2)', [
+      tenantId,
+      days,
+    ]);
+  }
+
   private async write(sql: string, values: unknown[]): Promise<number> {
     const [tenantId] = values as [string];
     const { rowCount } = await this.database.tenantTransaction(tenantId, (client) => client.query(sql, values));

@@ -21,4 +21,6 @@ export const MIGRATIONS: readonly string[] = [
   '0021-attachments',
   '0022-trips',
   '0023-technicians-report',
+  '0024-lost-answers',
+  '0025-mails-are-forgotten',
 ];

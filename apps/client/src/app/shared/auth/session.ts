@@ -14,13 +14,11 @@ import { forgetPerson, lastPerson, personBehind, personSeen, rememberPerson } fr
 import { forgetSignedIn, isSignedInHere, noteSignedIn } from './signed-in-here';
 import { beginsAtVehicle } from './vehicle-start';
 import { usePasskey } from './passkeys';
-import { REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from './refresh';
-import { isSignOutPending, noteSignOut, signOutTaken } from './pending-sign-out';
+import { PendingSignOut } from './pending-sign-out';
+import { PATIENCE, REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from './refresh';
 
 /** While the server does not answer, the session is renewed after so long, then less and less often (ms). */
 const FIRST_RETRY = 5_000;
-/** A line that connects and stays silent is none, ms. */
-const PATIENCE = 10_000;
 const LAST_RETRY = 60_000;
 const FALLBACK_SETTINGS: SettingsView = {
   timezone: 'America/New_York',
@@ -40,6 +38,7 @@ const FALLBACK_SETTINGS: SettingsView = {
 export class Session {
   private readonly http = inject(HttpClient);
   private readonly router = inject(Router);
+  private readonly pendingSignOut = inject(PendingSignOut);
   private readonly otherTabs = new BroadcastChannel('fleetms.session');
   private refreshing: Promise<boolean> | null = null;
   private renewal: ReturnType<typeof setTimeout> | undefined;
@@ -66,16 +65,16 @@ export class Session {
       if (data === 'signed-out' && this.person() !== null) this.forget({});
     };
     addEventListener('online', () => {
-      void this.sendSignOut();
+      void this.pendingSignOut.send();
       if (this.person() !== null && this.token() === null) void this.renew();
     });
   }
 
   /** At start: picks up the session this browser already has, if any. Never throws. */
   async resume(): Promise<void> {
-    if (isSignOutPending()) {
+    if (this.pendingSignOut.is()) {
       this.forgetHere();
-      void this.sendSignOut();
+      void this.pendingSignOut.send();
     }
     if (!isSignedInHere()) return;
     const here = lastPerson();
@@ -130,7 +129,7 @@ export class Session {
     password: string;
     tenant?: string;
   }): Promise<ChallengeView['secondFactor'] | null> {
-    await this.sendSignOut();
+    await this.pendingSignOut.send();
     const answer = await firstValueFrom(
       this.http.post<TokenView | ChallengeView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS }),
     );
@@ -163,7 +162,7 @@ export class Session {
 
   private async signWithPasskey(path: string, token: string, asked: PasskeyRequest, byAutofill = false): Promise<void> {
     const credential = await usePasskey(asked, byAutofill);
-    await this.sendSignOut();
+    await this.pendingSignOut.send();
     await this.welcome(
       await firstValueFrom(this.http.post<TokenView>(path, { token, credential }, { headers: REFRESH_HEADERS })),
     );
@@ -171,7 +170,7 @@ export class Session {
 
   private async welcome(token: TokenView): Promise<void> {
     // The cookie is this log-in's from now on.
-    signOutTaken();
+    this.pendingSignOut.taken();
     this.keep(token);
     await this.loadMe();
     this.refusal.set(null);
@@ -185,8 +184,8 @@ export class Session {
 
   /** Where the server does not answer it is told later, before anything else is asked of it. */
   async signOut(): Promise<void> {
-    noteSignOut();
-    await this.sendSignOut();
+    this.pendingSignOut.note();
+    await this.pendingSignOut.send();
     this.otherTabs.postMessage('signed-out');
     this.forget({});
   }
@@ -249,28 +248,9 @@ export class Session {
     return anyOf.some((permission) => allows(granted, permission));
   }
 
-  /** Never throws: what the server did not take is sent again. */
-  private sendSignOut(): Promise<void> {
-    if (!isSignOutPending()) return Promise.resolve();
-    return oneRefreshAtATime(() => this.endLogIn()).catch(() => undefined);
-  }
-
-  /** @throws HttpErrorResponse, TimeoutError where the server did not take it */
-  private async endLogIn(): Promise<void> {
-    if (!isSignOutPending()) return;
-    try {
-      await firstValueFrom(
-        this.http.post('/api/v1/auth/logout', {}, { headers: REFRESH_HEADERS }).pipe(timeout(PATIENCE)),
-      );
-    } catch (error) {
-      if (!(error instanceof HttpErrorResponse) || error.status !== 401) throw error;
-    }
-    signOutTaken();
-  }
-
   private async requestToken(): Promise<boolean> {
-    if (isSignOutPending()) {
-      await this.endLogIn();
+    if (this.pendingSignOut.is()) {
+      await this.pendingSignOut.endLogIn();
       return false;
     }
     try {

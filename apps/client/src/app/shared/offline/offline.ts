@@ -1,6 +1,5 @@
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import { Dexie, liveQuery } from 'dexie';
-import { Unreachable } from '#offline/sync-server.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
@@ -25,10 +24,10 @@ import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { askForBackgroundSync } from './background-sync';
 import { forgetDevice, thisDevice } from './device';
+import { fetchedFile } from './fetched-file';
 import { forgetKept, rememberKept } from './kept-here';
 import { fileToSend } from './new-file';
-import { isOf } from './token-owner';
-import type { TokenOwner } from './token-owner';
+import { ownToken } from './own-token';
 
 const NO_PHOTOS_LEFT: PhotosLeft = { waiting: 0, refused: [] };
 
@@ -103,18 +102,12 @@ export class Offline {
     const opened = this.opened();
     const kept = await opened?.database.photos.get(attachmentId);
     if (kept) return new Blob([kept.bytes], { type: kept.contentType });
+    const me = this.session.me();
+    if (!opened || !me?.tenant) return null;
     // At the start the session may still be renewed.
-    const token = opened && (await this.anyToken(false).catch(() => null));
-    if (!opened || token === null) return null;
-    const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`/api/v1/attachments/${attachmentId}/file?size=${size}`, { headers }).catch(() => null);
-    if (!answer?.ok) return null;
-    const picture = await answer.blob();
-    if (size !== 'screen') return picture;
-    // Where it cannot be kept, it can be shown.
-    const bytes = await picture.arrayBuffer();
-    await opened.engine.photos.saw(attachmentId, picture.type, bytes).catch(() => undefined);
-    return picture;
+    const owner = { tenantId: me.tenant.id, userId: me.user.id };
+    const token = await ownToken(this.session, owner, false).catch(() => null);
+    return token === null ? null : fetchedFile(opened.engine, attachmentId, size, token);
   }
 
   /** Records where this device is from now on, while the app is open. */
@@ -223,7 +216,7 @@ export class Offline {
   private open(tenantId: string, userId: string): void {
     this.close();
     const database = new LocalDatabase(tenantId, userId);
-    const access = { token: (fresh: boolean) => this.token(fresh, { tenantId, userId }) };
+    const access = { token: (fresh: boolean) => ownToken(this.session, { tenantId, userId }, fresh) };
     const line = { send: async (photo: KeptPhoto) => new (await import('./tus-line')).TusLine(access).send(photo) };
     const device = thisDevice();
     const engine = new SyncEngine(database, new HttpSyncServer('', access), device, line);
@@ -298,22 +291,6 @@ export class Offline {
     await this.wipe();
     forgetDevice();
     this.session.ended(problemOf(new DomainError('device_revoked')));
-  }
-
-  /** @throws Unreachable where there is none now, or only that of somebody who signed in in another tab */
-  private async token(fresh: boolean, owner: TokenOwner): Promise<string | null> {
-    const token = await this.anyToken(fresh);
-    if (token !== null && !isOf(token, owner)) throw new Unreachable('somebody else is signed in');
-    return token;
-  }
-
-  private async anyToken(fresh: boolean): Promise<string | null> {
-    try {
-      if ((fresh || this.session.token() === null) && !(await this.session.refresh())) return null;
-      return this.session.token();
-    } catch (error) {
-      throw new Unreachable('no token', { cause: error });
-    }
   }
 }
 
