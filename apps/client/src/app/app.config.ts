@@ -1,8 +1,17 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
-import { inject, isDevMode, provideAppInitializer, provideBrowserGlobalErrorListeners } from '@angular/core';
+import {
+  ApplicationRef,
+  inject,
+  isDevMode,
+  provideAppInitializer,
+  provideBrowserGlobalErrorListeners,
+} from '@angular/core';
 import type { ApplicationConfig } from '@angular/core';
+import { toObservable } from '@angular/core/rxjs-interop';
 import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
 import { provideServiceWorker } from '@angular/service-worker';
+import { filter, switchMap } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { routes } from './app.routes';
 import { authorize } from './shared/auth/authorize.interceptor';
 import { Session } from './shared/auth/session';
@@ -17,7 +26,7 @@ export const appConfig: ApplicationConfig = {
     provideRouter(routes, withComponentInputBinding(), withInMemoryScrolling({ scrollPositionRestoration: 'enabled' })),
     provideServiceWorker('service-worker.js', {
       enabled: !isDevMode(),
-      registrationStrategy: 'registerWhenStable:10000',
+      registrationStrategy: whenSignedIn,
     }),
     provideAppInitializer(() => {
       registerIcons(OUTSIDE_ICONS);
@@ -26,3 +35,12 @@ export const appConfig: ApplicationConfig = {
     { provide: TitleStrategy, useClass: PageTitle },
   ],
 };
+
+/** All of the app comes to this device then: before, it would be in the way of who signs in on a slow line. */
+function whenSignedIn(): Observable<unknown> {
+  const application = inject(ApplicationRef);
+  return toObservable(inject(Session).me).pipe(
+    filter((me) => me !== null),
+    switchMap(() => application.whenStable()),
+  );
+}
