@@ -83,9 +83,12 @@ describe('a session', () => {
   });
 
   describe('whose answer was lost', () => {
-    /** As if all that was used had been so long before. */
+    /** As if all that was given and used had been so long before. */
     const later = (time: string) =>
-      database.admin(`UPDATE session SET replaced_at = replaced_at - $1::interval`, [time]);
+      database.admin(
+        `UPDATE session SET replaced_at = replaced_at - $1::interval, created_at = created_at - $1::interval`,
+        [time],
+      );
 
     it.each(['20 seconds', '13 days'])('goes on with the token it has, %s later', async (time) => {
       const had = await logIn();
@@ -120,25 +123,34 @@ describe('a session', () => {
       expect((await refresh(next)).status).toBe(401);
     });
 
-    it('is noticed when its owner comes after the thief', async () => {
+    it.each(['comes back', 'went on'])('is noticed where its owner was away and a thief %s first', async (what) => {
       const had = await logIn();
       const own = await renewed(had);
-      const stolen = await renewed(await renewed(had));
+      await later('20 seconds');
+      const stolen = await renewed(had);
+      const next = what === 'went on' ? await renewed(stolen) : stolen;
       await later('6 seconds');
       expect((await refresh(own)).status).toBe(401);
-      expect((await refresh(stolen)).status).toBe(401);
+      expect((await refresh(next)).status).toBe(401);
     });
 
-    it('goes on with one that crossed a newer, and with nothing beside it', async () => {
+    it('gives nothing to one that was overtaken, and ends for it only where it comes late', async () => {
       const had = await logIn();
-      const own = await renewed(had);
+      const [own, beside] = [await renewed(had), await renewed(had)];
       const next = await renewed(own);
-      const crossed = await renewed(had);
+      for (const overtaken of [had, beside]) expect((await refresh(overtaken)).status).toBe(401);
+      const last = await renewed(next);
       await later('6 seconds');
-      const last = await renewed(crossed);
-      await later('6 seconds');
-      expect((await refresh(next)).status).toBe(401);
+      expect((await refresh(beside)).status).toBe(401);
       expect((await refresh(last)).status).toBe(401);
+    });
+
+    it('is tried so often and no more', async () => {
+      const had = await logIn();
+      const answers = [];
+      for (let turn = 0; turn < 51; turn += 1) answers.push((await refresh(had)).status);
+      expect(answers.slice(0, 50)).toEqual(Array(50).fill(200));
+      expect(answers.at(-1)).toBe(401);
     });
   });
 

@@ -7,7 +7,7 @@ import {
 } from '#domain/identity/sessions.js';
 import type { Database } from '../persistence/database.js';
 
-/** So long after a newer token was used an older one is late rather than stolen: tabs refresh together, requests overtake. */
+/** Tokens given within so long for the same one are for tabs that refreshed together; a later one takes the place of those before. */
 const GRACE_SECONDS = 5;
 
 export class PostgresSessions extends Sessions {
