@@ -18,6 +18,7 @@ import { buildClient } from '../../tools/build.mjs';
 import { serveEmptyClient } from './empty-client.ts';
 import type { core } from './field-core.ts';
 import { interleaved, median, printMachine, printTable, ratio, report, serverUrl, sql, startArm } from './harness.ts';
+import { appIsKept } from '../support/browser.ts';
 import { Link } from './sync-link.ts';
 import { Person } from './sync-person.ts';
 import { assignedWork, otherWords } from './sync-work.ts';
@@ -154,10 +155,7 @@ async function signInAndLoad(): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`**${DAY}`);
   await page.locator(USABLE).first().waitFor();
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.includes('assets')), null, {
-    timeout: 60_000,
-  });
+  await appIsKept(page);
   await page.goto(`${address}/field/sync`);
   await page.getByText('Everything is sent, and this phone is up to date.').waitFor({ timeout: 120_000 });
 }

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from '../support/browser.js';
+import { openBrowser, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Crew, job } from '../support/field.js';
 import { Program } from '../support/program.js';
-import { provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -57,6 +57,35 @@ it('waits for no answer where the line is there and nobody speaks', async () => 
   await page.getByRole('link', { name: /^Sync/ }).click();
   await page.getByText('Everything is sent, and this phone is up to date.').waitFor({ timeout: 60_000 });
 }, 90_000);
+
+it('never shows the day of whoever was here before', async () => {
+  const crew = new Crew(browser, program, tenant);
+  const [before, next] = [await crew.technician('Ann Wu'), await crew.technician('Ben Oz')];
+  await crew.workOrder(await vehicle(tenant.admin, 1_000), 'Wipers are stuck', before.id);
+  // A worker's requests could not be lost here.
+  const options = { isMobile: true, serviceWorkers: 'block' } as const;
+  const phone = await signIn(browser, program, before.email, PASSWORD, { width: 390, height: 844 }, options);
+  await job(phone, 'Wipers are stuck').waitFor();
+
+  const isMe = '**/api/v1/me';
+  await phone.goto(`${program.url}/login`);
+  await phone.route(isMe, (route) => route.abort());
+  await phone.getByLabel('E-mail').fill(next.email);
+  await phone.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await phone.getByRole('button', { name: 'Sign in' }).click();
+  await phone.getByRole('alert').first().waitFor();
+  await phone.unroute(isMe);
+  await phone.addInitScript(() => {
+    const look = (): void => {
+      if (document.body?.innerText.includes('Wipers')) sessionStorage.setItem('shown', 'theirs');
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  });
+  await phone.goto(`${program.url}/field/day`);
+  await phone.getByText('Nothing is assigned to you').waitFor();
+  expect(await phone.evaluate(() => sessionStorage.getItem('shown'))).toBeNull();
+  await phone.context().close();
+}, 60_000);
 
 it('shows nothing any more to whom the server no longer lets in', async () => {
   await page.goto('about:blank');

@@ -60,12 +60,20 @@ export async function signIn(
   return page;
 }
 
-/** The app itself is on this device: it starts without a network from now on. */
+/** All of the app is on this device: it starts without a network from now on. */
 export async function appIsKept(page: Page): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.includes('assets')), null, {
-    timeout: 40_000,
-  });
+  await page.waitForFunction(
+    async () => {
+      const { assetGroups } = (await (await fetch('/ngsw.json')).json()) as {
+        assetGroups: { name: string; urls: string[] }[];
+      };
+      const shell = assetGroups.find(({ name }) => name === 'shell')!.urls;
+      return (await Promise.all(shell.map((url) => caches.match(url)))).every(Boolean);
+    },
+    null,
+    { timeout: 40_000, polling: 500 },
+  );
 }
 
 export async function picture(page: Page, name: string): Promise<void> {

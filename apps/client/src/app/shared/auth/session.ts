@@ -7,6 +7,7 @@ import type { Permission } from '#domain/identity/permissions.js';
 import type { ChallengeView, MeView, PasskeyRequest, PasskeyRequestView } from '#domain/identity/views.js';
 import type { SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
+import { userOf } from '../offline/token-owner';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { DomainError } from '#domain/shared/domain-error.js';
@@ -15,6 +16,7 @@ import { forgetSignedIn, isSignedInHere, noteSignedIn } from './signed-in-here';
 import { beginsAtVehicle } from './vehicle-start';
 import { usePasskey } from './passkeys';
 import { PendingSignOut } from './pending-sign-out';
+import { lacksPin } from './pin';
 import { PATIENCE, REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from './refresh';
 
 /** While the server does not answer, the session is renewed after so long, then less and less often (ms). */
@@ -171,10 +173,13 @@ export class Session {
   private async welcome(token: TokenView): Promise<void> {
     // The cookie is this log-in's from now on.
     this.pendingSignOut.taken();
+    // Whoever was here before is not shown to them, also where the answer of who they are gets lost.
+    forgetPerson();
+    this.person.set(null);
+    noteSignedIn();
     this.keep(token);
     await this.loadMe();
     this.refusal.set(null);
-    noteSignedIn();
   }
 
   /** Another password; every other log-in of theirs ends, and this one goes on with new tokens. */
@@ -221,14 +226,15 @@ export class Session {
     if (me?.mustSetUpSecondFactor) this.factorWanted();
   }
 
-  /** Their roles may be others now. Who lost something enters the page anew, and is out where they may not be. */
+  /** Their roles may be others now. Who lost something, or is asked for something first, enters the page anew. */
   async reconsider(): Promise<void> {
     const before = this.person();
     await this.loadMe().catch(() => undefined);
     const now = this.person();
     if (before === null || now === null) return;
     const kept = before.permissions.every((permission) => now.permissions.includes(permission));
-    if (kept && JSON.stringify(before.scope) === JSON.stringify(now.scope)) return;
+    const isAsked = asksFirst(now) && !asksFirst(before);
+    if (kept && !isAsked && JSON.stringify(before.scope) === JSON.stringify(now.scope)) return;
     const { url } = this.router;
     await this.router.navigateByUrl('/no-permission', { skipLocationChange: true });
     await this.router.navigateByUrl(url, { replaceUrl: true });
@@ -269,6 +275,12 @@ export class Session {
   }
 
   private keep({ accessToken, expiresIn }: TokenView): void {
+    const me = this.person();
+    if (me !== null && userOf(accessToken) !== me.user.id) {
+      // Somebody else has signed in on this browser: what is shown and kept of the one before is not theirs.
+      forgetPerson();
+      return location.reload();
+    }
     this.accessToken.set(accessToken);
     this.patience = FIRST_RETRY;
     this.renewIn(Math.max(10, expiresIn - 30) * 1000);
@@ -303,6 +315,11 @@ export class Session {
     this.person.set(null);
     void this.router.navigate(['/login'], { queryParams });
   }
+}
+
+/** A second factor, or a PIN. */
+function asksFirst(me: MeView): boolean {
+  return me.mustSetUpSecondFactor || lacksPin(me);
 }
 
 /** What the server's own decisions see of the person, so that the same rules decide alike here. */
