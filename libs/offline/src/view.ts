@@ -64,7 +64,8 @@ interface Made {
   readonly seen: Viewed | undefined;
 }
 
-function isSameRow<Each>(one: readonly Each[], other: readonly Each[]): boolean {
+/** Whether they hold the same objects in the same order. */
+export function isSameRow<Each>(one: readonly Each[], other: readonly Each[]): boolean {
   return one.length === other.length && one.every((each, place) => each === other[place]);
 }
 

@@ -12,7 +12,7 @@ import type { DueServiceState } from '#domain/maintenance/due-service.js';
 import type { StoredRecord } from '#offline/local-database.js';
 import type { QueuedCommand } from '#offline/queued-command.js';
 import { readAgain } from '#offline/read-again.js';
-import { Views } from '#offline/view.js';
+import { Views, isSameRow } from '#offline/view.js';
 import type { Viewed } from '#offline/view.js';
 import { Session } from '../shared/auth/session';
 import { idle } from '../shared/idle';
@@ -44,10 +44,6 @@ export type FieldWorkOrder = Viewed<WorkOrderState> & {
 export class FieldStore {
   private readonly offline = inject(Offline);
   private readonly session = inject(Session);
-  private readonly byThing = computed(() =>
-    Map.groupBy(this.offline.queue(), ({ does }: QueuedCommand) => `${does.kind}/${does.id}`),
-  );
-
   private readonly orders = this.kind('work-order');
   /** A fleet of them: read when what is in sight is there. */
   readonly vehicles = this.kind('vehicle', idle());
@@ -100,17 +96,17 @@ export class FieldStore {
       });
       onCleanup(() => subscription.unsubscribe());
     });
+    // What a long queue does to other kinds makes none of these anew.
+    const given = computed(() => this.offline.queue().filter(({ does }) => does.kind === kind), { equal: isSameRow });
     return computed(() => {
       const records = rows();
       if (records === null) return null;
-      const [commands, actor] = [this.byThing(), this.session.actor()];
-      const made = [...commands.keys()].flatMap((thing) =>
-        thing.startsWith(`${kind}/`) ? thing.slice(kind.length + 1) : [],
-      );
+      const actor = this.session.actor();
+      const commands = Map.groupBy(given(), ({ does }) => does.id);
       const known = new Map(records.map((record) => [record.id, record]));
-      const ids = new Set([...known.keys(), ...made]);
+      const ids = new Set([...known.keys(), ...commands.keys()]);
       return [...ids].flatMap((id) => {
-        const seen = views.of(id, known.get(id), commands.get(`${kind}/${id}`) ?? NONE, actor);
+        const seen = views.of(id, known.get(id), commands.get(id) ?? NONE, actor);
         return seen ? [seen as unknown as Viewed<States[Kind]>] : [];
       });
     });
