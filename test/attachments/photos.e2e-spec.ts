@@ -197,6 +197,18 @@ describe('a file', () => {
     expect((await file(program, tenant.admin, id, '?size=huge')).status).toBe(400);
   });
 
+  it('is called by what it is, also one whose name was kept before names were looked at', async () => {
+    const { id } = await pdf();
+    await database.admin(
+      `UPDATE attachment SET state = jsonb_set(state, '{fileName}', '"../update\u202Efdp.bat"') WHERE id = $1`,
+      [id],
+    );
+    const { headers } = await file(program, tenant.admin, id);
+    expect(headers.get('content-disposition')).toContain('filename="updatefdp.bat.pdf"');
+    const named = (await listed(tenant.admin, target)).find((one) => one.id === id);
+    expect(named?.fileName).toBe('updatefdp.bat.pdf');
+  });
+
   it('is not sent again to who has it, and in part to who asks for a part', async () => {
     const { id, bytes } = await pdf();
     const etag = (await file(program, tenant.admin, id)).headers.get('etag')!;

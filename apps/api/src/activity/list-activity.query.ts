@@ -19,7 +19,7 @@ import { withinReach } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { instant } from '../shared/search.js';
 import { settingsOf } from '../shared/tenant-settings.js';
-import { visibleTypes } from '../shared/visible-streams.js';
+import { toldTypes } from '../shared/visible-streams.js';
 import { Where } from '../shared/where.js';
 import { kindOf, ofActions, streamsOf } from './activity-kinds.js';
 import { ThingNames } from './thing-names.js';
@@ -111,6 +111,7 @@ function endOf(caller: TenantAccess, input: ActivityInput): Read<{ id: string }>
 function pageOf(caller: TenantAccess, input: ActivityInput): Read<HistoryRow> {
   const where = windowOf(caller, input);
   const { thingId, limit } = input;
+  const told = toldTypes(caller.actor.permissions);
   const window =
     thingId === undefined
       ? `SELECT * FROM event e WHERE ${where.sql} ORDER BY e.id DESC LIMIT ${FARTHEST}`
@@ -118,7 +119,7 @@ function pageOf(caller: TenantAccess, input: ActivityInput): Read<HistoryRow> {
   const filter = new Where('true', where.parameters)
     .and(
       'e.stream_type = ANY(?::text[])',
-      streamsOf(input.kind).filter((type) => seenTypes(caller).has(type)),
+      streamsOf(input.kind).filter((type) => told.has(type)),
     )
     .and('e.user_id = ?::uuid', input.userId)
     .and('e.type <> ?', NO_NEWS);
@@ -130,15 +131,6 @@ function pageOf(caller: TenantAccess, input: ActivityInput): Read<HistoryRow> {
     SELECT ${HISTORY_COLUMNS} FROM e LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
     WHERE ${filter.sql} ORDER BY e.id DESC LIMIT ${limit + 1}`;
   return { sql, parameters: where.parameters };
-}
-
-/** How a company is set up is told to those who may see its settings, and its schedules and categories likewise, though more screens follow them. */
-function seenTypes({ actor }: TenantAccess): ReadonlySet<string> {
-  const seen = new Set(visibleTypes(actor.permissions));
-  if (!allows(actor.permissions, 'view_settings') && !allows(actor.permissions, 'edit_settings')) seen.delete('tenant');
-  if (!allows(actor.permissions, 'view_schedules')) seen.delete('due-service');
-  if (!allows(actor.permissions, 'view_work_orders')) seen.delete('work-order-category');
-  return seen;
 }
 
 const STREAMS_OF = `

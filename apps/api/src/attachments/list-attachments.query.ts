@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { mayRemove, type AttachmentState } from '#domain/attachments/attachment.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
+import { safeFileName } from '#domain/attachments/file-name.js';
 import type { AttachmentView } from '#domain/attachments/views.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
@@ -40,13 +41,14 @@ export class ListAttachmentsHandler implements IQueryHandler<ListAttachments> {
 
 function viewOf({ version, state, name }: Row, { actor }: TenantAccess): AttachmentView {
   const { original } = state;
+  const contentType = original?.contentType ?? state.contentType;
   const image = original !== null && 'width' in original ? original : null;
   return {
     id: state.id,
     version,
     target: state.target,
-    fileName: state.fileName,
-    contentType: original?.contentType ?? state.contentType,
+    fileName: safeFileName(state.fileName, contentType),
+    contentType,
     size: original?.size ?? state.size,
     caption: state.caption,
     takenAt: state.takenAt,

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { safeFileName } from '#domain/attachments/file-name.js';
 import { isImage } from '#domain/attachments/file-types.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { ByteRange, FileStorage } from '#domain/ports/file-storage.js';
@@ -50,8 +51,8 @@ function rangeOf(header: string | undefined, size: number): ByteRange | 'outside
 
 /** RFC 6266: the plain name for old readers, the true one beside it. */
 function dispositionOf(contentType: string, fileName: string): string {
-  const stem = fileName.replace(/\.[^.]*$/, '');
-  const name = contentType === 'image/webp' ? `${stem}.webp` : fileName;
+  // Names that were kept before they were looked at are among them.
+  const name = safeFileName(fileName, contentType);
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const encoded = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
   return `${isImage(contentType) ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encoded}`;

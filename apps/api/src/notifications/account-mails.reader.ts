@@ -76,8 +76,8 @@ function factorMail({ id, tenantId, streamId, commandId, event }: RecordedEvent)
   if (template === undefined) return undefined;
   const mail = { tenantId, userId: streamId, subjectId: streamId };
   const { byThemselves = true } = event.data as { readonly byThemselves?: boolean };
-  // A reset takes everything away at once, and is told once.
+  // A reset takes everything away at once, and is told once. With the tenant: queues know none, and people choose ids of commands.
   return byThemselves
     ? { id: `${template}.${id}`, mail: { ...mail, template } }
-    : { id: `second-factors-reset.${commandId}`, mail: { ...mail, template: 'second-factors-reset' } };
+    : { id: `second-factors-reset.${tenantId}.${commandId}`, mail: { ...mail, template: 'second-factors-reset' } };
 }

@@ -53,7 +53,12 @@ export class CompletionNoticeProcessor extends WorkerHost {
     if (notices.length > 0) await this.notifications.add(tenantId, notices);
     if (found.mails)
       for (const { id, userId } of notices)
-        await this.jobs.add(MAIL, `${MAIL}.${id}`, { tenantId, template: KIND, userId, subjectId: workOrderId });
+        await this.jobs.add(MAIL, [MAIL, tenantId, id].join('.'), {
+          tenantId,
+          template: KIND,
+          userId,
+          subjectId: workOrderId,
+        });
     await this.report(tenantId, workOrderId, attempt, found.user_ids);
   }
 

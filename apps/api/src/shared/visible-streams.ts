@@ -1,3 +1,5 @@
+import { allows } from '#domain/identity/permissions.js';
+
 /** Which permissions let somebody know that something of a kind moved; an empty list stands for everybody in the tenant. */
 const SEEN_WITH: Readonly<Record<string, readonly string[]>> = {
   'work-order': ['view_work_orders'],
@@ -26,4 +28,16 @@ export function visibleTypes(permissions: readonly string[]): ReadonlySet<string
       )
       .map(([streamType]) => streamType),
   );
+}
+
+/**
+ * Of which kinds somebody may hear what happened and who did it. How a company is set up is told to those who may see its
+ * settings, and its schedules and categories likewise, though more screens follow them.
+ */
+export function toldTypes(permissions: readonly string[]): ReadonlySet<string> {
+  const told = new Set(visibleTypes(permissions));
+  if (!allows(permissions, 'view_settings') && !allows(permissions, 'edit_settings')) told.delete('tenant');
+  if (!allows(permissions, 'view_schedules')) told.delete('due-service');
+  if (!allows(permissions, 'view_work_orders')) told.delete('work-order-category');
+  return told;
 }

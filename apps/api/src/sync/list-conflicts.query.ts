@@ -11,7 +11,7 @@ import { withinReach, workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { containing } from '../shared/search.js';
 import { Uuid } from '../shared/uuid.js';
-import { visibleTypes } from '../shared/visible-streams.js';
+import { toldTypes } from '../shared/visible-streams.js';
 import { Where } from '../shared/where.js';
 
 class ConflictFilters extends SearchInput {
@@ -94,7 +94,7 @@ function seesEverybodysWork(caller: TenantAccess): boolean {
 
 /** SQL by which conflicts `e` are about what the caller may know of. */
 function reachedBy(caller: TenantAccess, where: Where): string {
-  const seen = `e.stream_type = ANY(${where.parameter([...visibleTypes(caller.actor.permissions)])}::text[])`;
+  const seen = `e.stream_type = ANY(${where.parameter([...toldTypes(caller.actor.permissions)])}::text[])`;
   return `COALESCE(${[seen, ...withinReach(caller, where)].join(' AND ')}, false)`;
 }
 

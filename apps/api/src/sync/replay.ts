@@ -19,6 +19,8 @@ const PASSING = new Set(['service_unavailable', 'too_many_requests', 'internal_e
 const READINGS = 'readings';
 /** Kinds whose fields are nobody's business but their owners': passwords are among them, and where somebody was. */
 const PRIVATE = new Set(['user', 'role', 'tenant', 'trip']);
+/** Who may not do something, and who asks for nothing there is, hears of nobody who did. */
+const NOT_TOLD = new Set(['forbidden', 'feature_not_in_plan', 'unknown_command']);
 const NOBODY: TheirChange = { by: null, at: null, events: [] };
 
 /** Carries out one command of a device as its HTTP route would, and says what became of it. */
@@ -166,7 +168,9 @@ export class Replay {
     const target = this.targetOf(command);
     const currentVersion = await this.theirSide.versionOf(caller.tenantId, target);
     if (currentVersion === undefined) return {};
-    return { expectedVersion: (await this.since(caller, command)) ? expectedVersion : currentVersion };
+    const span = { id: command.commandId, streamId: target, from: expectedVersion, until: currentVersion + 1 };
+    const touched = await this.theirSide.touched(caller, [span]);
+    return { expectedVersion: touched.size > 0 ? expectedVersion : currentVersion };
   }
 
   private async failed(caller: TenantAccess, command: SyncCommand, error: unknown): Promise<SyncOutcome> {
@@ -174,6 +178,7 @@ export class Replay {
     if (!(error instanceof DomainError) || PASSING.has(error.code)) return this.later(error);
     const { code, params } = toldOf(error);
     if (error instanceof ValidationFailed) return { result: 'refused', code, params, errors: error.errors };
+    if (NOT_TOLD.has(code)) return { result: 'refused', code, params };
     const conflicts = error instanceof EditConflict ? error.conflicts : [];
     const since = await this.since(caller, command, conflicts);
     if (since === undefined && conflicts.length === 0) return { result: 'refused', code, params };

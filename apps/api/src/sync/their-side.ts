@@ -3,7 +3,7 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { TheirChange } from '#domain/sync/views.js';
 import { withinReach } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { visibleTypes } from '../shared/visible-streams.js';
+import { toldTypes, visibleTypes } from '../shared/visible-streams.js';
 import { Where } from '../shared/where.js';
 
 /** Events that are looked at for who did something since. */
@@ -41,7 +41,7 @@ export class TheirSide {
     version: number,
     fields: readonly string[] = [],
   ): Promise<TheirChange | undefined> {
-    const where = byOthers(caller, new Where('e.tenant_id = $1'))
+    const where = byOthers(caller, new Where('e.tenant_id = $1'), toldTypes(caller.actor.permissions))
       .and('e.stream_id = ?', streamId)
       .and('e.version > ?', version);
     const rows = await this.database.query<Row>(
@@ -62,11 +62,11 @@ export class TheirSide {
     );
   }
 
-  /** @returns the ids of those spans in which somebody else did something */
+  /** Names nobody, and goes by all that the caller's screens follow. @returns the ids of those spans in which somebody else did something */
   async touched(caller: TenantAccess, spans: readonly Span[]): Promise<ReadonlySet<string>> {
     if (spans.length === 0) return new Set();
     const within = 'e.tenant_id = $1 AND e.stream_id = s.stream_id AND e.version > s.since AND e.version < s.until';
-    const where = byOthers(caller, new Where(within));
+    const where = byOthers(caller, new Where(within), visibleTypes(caller.actor.permissions));
     const column = (of: (span: Span) => unknown): string => where.parameter(spans.map(of));
     const rows = await this.database.query<{ id: string }>(
       caller.tenantId,
@@ -89,10 +89,9 @@ export class TheirSide {
   }
 }
 
-/** Events `e` of others, as far as the caller may know of them. */
-function byOthers(caller: TenantAccess, where: Where): Where {
-  const { permissions, userId } = caller.actor;
-  where.and('e.user_id IS DISTINCT FROM ?', userId).and('e.stream_type = ANY(?)', [...visibleTypes(permissions)]);
+/** Events `e` of others on things of these types, as far as the caller may know of them. */
+function byOthers(caller: TenantAccess, where: Where, types: ReadonlySet<string>): Where {
+  where.and('e.user_id IS DISTINCT FROM ?', caller.actor.userId).and('e.stream_type = ANY(?)', [...types]);
   for (const condition of withinReach(caller, where)) where.raw(condition);
   return where;
 }

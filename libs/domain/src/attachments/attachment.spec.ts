@@ -47,6 +47,11 @@ describe('attaching a file', () => {
     });
   });
 
+  it('calls it by what it is, whatever its sender called it', () => {
+    expect(attach({ fileName: 'update.bat', contentType: 'application/pdf' }).state.fileName).toBe('update.bat.pdf');
+    expect(() => attach({ fileName: ' ' })).toThrow('required');
+  });
+
   it('takes only types that can be looked into, files up to a size, and so many of them', () => {
     expect(() => attach({ contentType: 'image/svg+xml' })).toThrow('invalid_choice');
     expect(() => attach({ size: MOST_BYTES + 1 })).toThrow('file_too_large');

@@ -12,10 +12,13 @@ import {
   type Rejection,
   type TargetKind,
 } from './attachment.events.js';
+import { safeFileName } from './file-name.js';
 import { FILE_TYPES, type FileType } from './file-types.js';
 
 /** Bytes of one file. */
 export const MOST_BYTES = 20 * 1024 * 1024;
+/** Some browsers send a whole path. */
+const LONGEST_PATH = 400;
 /** Files of one target, those that are still awaited among them. */
 export const MOST_ATTACHMENTS = 200;
 
@@ -79,6 +82,7 @@ export class Attachment extends AggregateRoot<AttachmentState, AttachmentEvent> 
     if (others >= MOST_ATTACHMENTS) throw new DomainError('too_many_attachments', { max: MOST_ATTACHMENTS });
     if (input.size > MOST_BYTES) throw new DomainError('file_too_large', { max: MOST_BYTES });
     const takenAt = input.takenAt == null ? null : requireInstant('takenAt', input.takenAt);
+    const contentType = requireOneOf<FileType>('contentType', input.contentType as FileType, FILE_TYPES);
     const attachment = new Attachment();
     attachment.record({
       type: 'attachments.file-attached',
@@ -86,8 +90,8 @@ export class Attachment extends AggregateRoot<AttachmentState, AttachmentEvent> 
       data: {
         id: input.attachmentId,
         target: { kind: requireOneOf('target.kind', input.target.kind, TARGET_KINDS), id: input.target.id },
-        fileName: requireText('fileName', baseName(input.fileName), 200),
-        contentType: requireOneOf<FileType>('contentType', input.contentType as FileType, FILE_TYPES),
+        fileName: safeFileName(requireText('fileName', input.fileName, LONGEST_PATH), contentType),
+        contentType,
         size: requireInteger('size', input.size, 1, MOST_BYTES),
         // A camera's clock may be ahead.
         takenAt: takenAt !== null && takenAt > now ? now : takenAt,
@@ -177,9 +181,4 @@ export function mayRemove(
 /** What of the storage it takes, bytes. */
 export function bytesKept({ received, original, screen, thumb }: AttachmentState): number {
   return [received, original, screen, thumb].reduce((sum, file) => sum + (file?.size ?? 0), 0);
-}
-
-/** Some browsers send a whole path. */
-function baseName(fileName: string): string {
-  return fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createPostgresBackend, type Job, Queue, Worker } from 'bullmq';
+import { createPostgresBackend, type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobPayload } from '#domain/ports/job-queue.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database.js';
@@ -155,6 +155,20 @@ describe.each([
     expect(tries).toBe(2);
   });
 
+  it('that failed for good are asked about seldom', async () => {
+    const id = randomUUID();
+    work(async () => {
+      throw new UnrecoverableError('never');
+    });
+    await jobs.add(NAME, id, payload);
+    await eventually(async () => (await queue.getJobState(id)) === 'failed');
+    await db.admin('UPDATE job SET look_at = now()');
+    const [due] = await journal().due();
+    await jobs.lookFor(due!);
+    const later = `SELECT FROM job WHERE id = $1 AND finished_at IS NULL AND look_at > now() + interval '23 hours'`;
+    expect(await db.admin(later, [id])).toHaveLength(1);
+  });
+
   it('are kept neither finished nor failed for ever', async () => {
     const id = randomUUID();
     await jobs.add(NAME, id, payload);
@@ -282,14 +296,4 @@ describe('jobs on PostgreSQL that wait when Redis takes over', () => {
       expect(done).toEqual([id]);
       await queue.close();
     }));
-});
-
-it('what is long done is forgotten', async () => {
-  await db.admin(
-    `INSERT INTO job (tenant_id, queue, id, payload, look_at, finished_at)
-     VALUES ($1, $2, 'old', '{}', now(), now() - interval '31 days'), ($1, $2, 'new', '{}', now(), now())`,
-    [randomUUID(), NAME],
-  );
-  await new JobJournal(db.database).forgetOld();
-  expect(await db.admin(`SELECT id FROM job WHERE id IN ('old', 'new')`)).toEqual([{ id: 'new' }]);
 });

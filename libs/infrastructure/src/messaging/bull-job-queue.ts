@@ -48,6 +48,7 @@ export class BullJobQueue extends JobQueue {
     const state = await within(PATIENCE, queue.getJobState(job.id));
     if (state === 'unknown') await within(PATIENCE, offer(queue, job));
     else if (state === 'completed') await this.journal.finish(job);
+    else if (state === 'failed') await this.journal.lookLater(job);
   }
 
   private queue(name: string): Queue {

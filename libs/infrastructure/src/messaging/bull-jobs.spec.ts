@@ -20,6 +20,26 @@ afterAll(async () => {
   await db?.close();
 });
 
+it('a tenant sees no job of another under an id that both have', async () => {
+  const connection = openJobsRedis(server.url);
+  const queue = new Queue(LETTERS, { connection });
+  try {
+    const journal = new JobJournal(db.database);
+    await queue.waitUntilReady();
+    const id = randomUUID();
+    await queue.add(LETTERS, { tenantId: theirs, subjectId: 'secret' }, { jobId: id });
+    for (const tenantId of [mine, theirs]) await journal.note({ queue: LETTERS, id, payload: { tenantId } });
+    const jobs = new BullJobs([queue], journal);
+    expect((await jobs.list(mine, 50)).data).toEqual([]);
+    expect((await jobs.list(theirs, 50)).data).toMatchObject([{ id, subjectId: 'secret', tenantId: theirs }]);
+    await queue.obliterate({ force: true });
+    for (const tenantId of [mine, theirs]) await journal.finish({ queue: LETTERS, id, payload: { tenantId } });
+  } finally {
+    await queue.close();
+    connection.disconnect();
+  }
+});
+
 it('a tenant sees its own jobs, however many of others wait in front of them', async () => {
   const connection = openJobsRedis(server.url);
   const queue = new Queue(LETTERS, { connection });

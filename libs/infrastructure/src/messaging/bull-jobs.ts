@@ -61,17 +61,18 @@ export class BullJobs extends Jobs {
 
   private async ofTenant(tenantId: string): Promise<JobView[]> {
     const noted = await this.journal.unfinished(tenantId, MOST_OF_TENANT);
-    const views = await Promise.all(noted.map((job) => this.lookUp(job)));
+    const views = await Promise.all(noted.map((job) => this.lookUp(tenantId, job)));
     return views.filter((view) => view !== undefined);
   }
 
-  /** Undefined for one that the queue does not know yet, or did meanwhile. */
-  private async lookUp({ queue: name, id }: NotedJob): Promise<JobView | undefined> {
+  /** Undefined for one that the queue does not know yet, or did meanwhile, and for another's of the same id. */
+  private async lookUp(tenantId: string, { queue: name, id }: NotedJob): Promise<JobView | undefined> {
     const queue = this.queues.find((one) => one.name === name);
     const job = (await queue?.getJob(id)) as Job<Payload> | undefined;
-    const is = await job?.getState();
+    if (job?.data.tenantId !== tenantId) return undefined;
+    const is = await job.getState();
     const [, state] = STATES.find(([type]) => type === is) ?? [];
-    return job && state && viewOf(name, job, state);
+    return state && viewOf(name, job, state);
   }
 }
 

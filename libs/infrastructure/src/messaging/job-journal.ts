@@ -3,6 +3,8 @@ import type { Database } from '../persistence/database.js';
 
 /** What is not done after this is looked for in the queue. */
 const LOOK_AFTER = '30 seconds';
+/** What failed for good is a person's to try again; it is only looked for lest the queue loses it. */
+const LOOK_AFTER_FAILURE = '1 day';
 /** Whoever works on a job says so again in time; one that died is waited for no longer. */
 const TURN = '5 seconds';
 const TURN_AGAIN = 1_500;
@@ -37,6 +39,15 @@ export class JobJournal {
     await this.write(
       payload.tenantId,
       'UPDATE job SET look_at = now() WHERE tenant_id = $1 AND queue = $2 AND id = $3 AND finished_at IS NULL',
+      [queue, id],
+    );
+  }
+
+  async lookLater({ queue, id, payload }: NotedJob): Promise<void> {
+    await this.write(
+      payload.tenantId,
+      `UPDATE job SET look_at = now() + interval '${LOOK_AFTER_FAILURE}'
+       WHERE tenant_id = $1 AND queue = $2 AND id = $3 AND finished_at IS NULL`,
       [queue, id],
     );
   }

@@ -1,6 +1,7 @@
 import { Component, computed, inject, input, signal } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import type { AttachmentState } from '#domain/attachments/attachment.js';
+import { safeFileName } from '#domain/attachments/file-name.js';
 import { Offline } from '../shared/offline/offline';
 
 const KILO = 1_000;
@@ -48,9 +49,10 @@ export class DocumentRow {
     const file = await this.offline.fileOf(this.attachmentId(), 'original');
     this.problem.set(file ? '' : 'Not on this phone. It opens with a network.');
     if (!file) return;
+    const { fileName, contentType } = this.state();
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
-    link.download = this.state().fileName;
+    link.download = safeFileName(fileName, contentType);
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
