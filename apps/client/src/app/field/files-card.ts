@@ -85,7 +85,7 @@ import { Photo } from './photo';
       display: inline-flex;
       align-items: center;
       gap: 6px;
-      min-height: 44px;
+      min-height: 48px;
       cursor: pointer;
     }
     .camera:focus-within {
