@@ -113,6 +113,9 @@ describe('a technician', () => {
     const page = await crew.phone(tess.email);
     await tab(page, 'Report').click();
     const box = page.getByRole('combobox', { name: 'Vehicle' });
+    await button(page, 'Report').click();
+    await page.getByText('Choose a vehicle from the list.').waitFor();
+    await page.getByText('Say what is wrong.').waitFor();
     await box.click();
     // A fleet is not put on screen.
     await becomes(async () => (await options(page)).length, 20);
@@ -126,7 +129,9 @@ describe('a technician', () => {
     await picture(page, 'field-report-technician-390');
     await box.press('Enter');
     await becomes(() => box.inputValue(), `${number} · 2019 Ford F-250`);
+    await becomes(() => page.getByText('Choose a vehicle from the list.').count(), 0);
     await page.getByLabel('What is wrong').fill('Wiper torn');
+    await becomes(() => page.getByText('Say what is wrong.').count(), 0);
     await page.getByText('I do it myself').click();
     await button(page, 'Report').click();
     await job(page, 'Wiper torn').waitFor();

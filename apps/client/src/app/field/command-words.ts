@@ -1,18 +1,45 @@
 import type { QueuedCommand } from '#offline/queued-command.js';
-import type { FieldWorkOrder } from './field.store';
+import { vehicleTitle } from '../shared/ui/words';
+import type { FieldStore, FieldWorkOrder } from './field.store';
+
+/** What is known of the things on this device. */
+type Known = Pick<FieldStore, 'workOrders' | 'vehicles'>;
 
 /** What it was done to. */
-export function subjectOf({ does, outcome }: QueuedCommand, workOrders: readonly FieldWorkOrder[]): string {
-  if (does.kind === 'meter') return 'Odometer';
-  if (does.kind === 'trip') return 'Trip';
+export function subjectOf({ does, outcome }: QueuedCommand, known: Known): string {
+  if (does.kind === 'meter') return vehicleOf(does.command.vehicleId, known) ?? 'Odometer';
+  if (does.kind === 'trip')
+    return (does.command.name === 'BeginTrip' && vehicleOf(does.command.vehicleId, known)) || 'Trip';
   const about = does.kind === 'attachment' ? does.command.target.id : does.id;
-  const workOrder = workOrders.find(({ id }) => id === about)?.state;
+  const workOrder = known.workOrders()?.find(({ id }) => id === about);
   // What was begun here for others leaves this device once it is theirs.
   const begun = does.command.name === 'CreateWorkOrder' ? does.command.workOrder : undefined;
-  const description = workOrder?.description ?? begun?.description;
-  if (description === undefined) return 'A work order that is no longer on this phone';
-  const known = workOrder && workOrder.workOrderNumber !== '…' ? workOrder.workOrderNumber : null;
-  return [known ?? (begun && givenNumber(outcome)), description.split('\n')[0]].filter(Boolean).join(' · ');
+  const description = workOrder?.state.description ?? begun?.description;
+  const named =
+    description === undefined
+      ? 'A work order that is no longer on this phone'
+      : [(workOrder && numberOf(workOrder)) ?? (begun && givenNumber(outcome)), firstLine(description)]
+          .filter(Boolean)
+          .join(' · ');
+  return does.kind === 'attachment' ? `${does.command.fileName} · ${named}` : named;
+}
+
+/** "WO-1042 · Brakes squeal" */
+export function titleOf(workOrder: FieldWorkOrder): string {
+  return [numberOf(workOrder), firstLine(workOrder.state.description)].filter(Boolean).join(' · ');
+}
+
+function vehicleOf(vehicleId: string, { vehicles }: Known): string | undefined {
+  const vehicle = vehicles()?.find(({ id }) => id === vehicleId)?.state;
+  return vehicle && [vehicle.number, vehicleTitle(vehicle)].filter(Boolean).join(' · ');
+}
+
+function numberOf({ state }: FieldWorkOrder): string | undefined {
+  return state.workOrderNumber === '…' ? undefined : state.workOrderNumber;
+}
+
+function firstLine(text: string): string | undefined {
+  return text.split('\n')[0];
 }
 
 /** With which the server answered. */

@@ -46,7 +46,9 @@ export class FieldActions {
   }
 
   async start(id: string, dialog: MatDialog): Promise<void> {
-    if (await this.give(id, { name: 'StartWorkOrder' })) this.count(id, dialog);
+    if (!(await this.give(id, { name: 'StartWorkOrder' }))) return;
+    this.say('You are at it: the time runs.');
+    this.count(id, dialog);
   }
 
   async resume(id: string, dialog: MatDialog): Promise<void> {
@@ -123,12 +125,14 @@ export class FieldActions {
         const missing = missingRate(answers);
         if (missing) return missing;
         const [odometer, labor] = [answers['odometer'], this.laborIn(answers)];
-        return this.ended(id, {
+        const problem = await this.ended(id, {
           name: 'CompleteWorkOrder',
           odometer: odometer === null || odometer === undefined ? null : toMetres(Number(odometer), distanceUnit),
           ...(labor ? { labor } : {}),
           notes: textIn(answers, 'notes'),
         });
+        if (problem === null) this.say('Well done. The rest settles by itself.');
+        return problem;
       },
     });
   }
@@ -144,6 +148,10 @@ export class FieldActions {
         return problem;
       },
     });
+  }
+
+  private say(words: string): void {
+    this.snackBar.open(words, undefined, { duration: 4_000 });
   }
 
   private async ended(id: string, command: WorkOrderCommand): Promise<Problem | null> {

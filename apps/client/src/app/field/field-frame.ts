@@ -10,6 +10,7 @@ import { Live } from '../shared/live';
 import { Offline } from '../shared/offline/offline';
 import { THEMES, Theme } from '../shared/theme';
 import { Updates } from '../shared/updates';
+import { FieldStore } from './field.store';
 import { TripBanner } from './trip-banner';
 
 /** Around the pages for people at the vehicle: everything within the thumb's reach, and unsent work always in sight. */
@@ -31,6 +32,7 @@ import { TripBanner } from './trip-banner';
 export class FieldFrame {
   protected readonly offline = inject(Offline);
   protected readonly session = inject(Session);
+  protected readonly store = inject(FieldStore);
   private readonly leave = inject(Leave);
   private readonly dialog = inject(MatDialog);
   protected readonly theme = inject(Theme);
@@ -42,7 +44,8 @@ export class FieldFrame {
   protected readonly unsettled = computed(
     () =>
       new Set([...this.offline.unsent(), ...this.offline.needsMe()].map(({ commandId }) => commandId)).size +
-      this.offline.photos().refused.length,
+      this.offline.photos().refused.length +
+      this.store.failed().length,
   );
 
   constructor() {

@@ -19,6 +19,7 @@ import { idle } from '../shared/idle';
 import { Offline } from '../shared/offline/offline';
 import type { PickerOption } from '../shared/ui/picker';
 import { vehicleTitle } from '../shared/ui/words';
+import { isCompletionFailed } from './completion-failed';
 import { byTitle, fitting } from './fitting';
 
 /** What each kind of record is about. */
@@ -60,6 +61,12 @@ export class FieldStore {
         };
       }) ?? null
     );
+  });
+
+  /** Theirs whose completion did not go through. */
+  readonly failed = computed<readonly FieldWorkOrder[]>(() => {
+    const userId = this.session.me()?.user.id;
+    return (this.workOrders() ?? []).filter(({ state }) => state.assignedTo === userId && isCompletionFailed(state));
   });
 
   private readonly vehicleOptions = computed(() =>

@@ -21,6 +21,27 @@ import { enteredWith, withAnswers } from './entered';
 
 type Choice = 'mine' | 'theirs';
 
+/** Refusals for how the thing stands, and for who asks: not for what was entered. */
+const OF_THE_THING: ReadonlySet<string> = new Set([
+  'work_order_read_only',
+  'invalid_transition',
+  'completion_running',
+  'nothing_to_retry',
+  'line_not_found',
+  'too_many_lines',
+  'part_archived',
+  'vehicle_archived',
+  'category_archived',
+  'not_found',
+  'quota_exceeded',
+]);
+const OF_THE_PERSON: ReadonlySet<string> = new Set([
+  'forbidden',
+  'not_assigned_to_you',
+  'not_your_vehicle',
+  'not_in_report',
+]);
+
 /** One change that could not be taken as it stands: both sides, and what its author makes of it. */
 @Component({
   imports: [MatButton, MatIcon, Notice, RouterLink],
@@ -91,14 +112,22 @@ export class ConflictPage {
     const command = this.command();
     return command === null ? [] : enteredWith(command.does, this.session.settings());
   });
-  protected readonly mayEdit = computed(() => this.entered().length > 0 && !this.isGone());
+  protected readonly mayEdit = computed(() => this.entered().length > 0 && !this.isGone() && !this.isBeyondEntry());
+  /** What stands in its way is not what was entered, and nothing else that is entered helps. */
+  private readonly isBeyondEntry = computed(() => {
+    const [outcome, refusal] = [this.outcome(), this.refusal()];
+    const said = outcome && 'code' in outcome ? outcome.code : undefined;
+    // The thing may stand otherwise by now than when the server said it; a person's permissions only the server knows.
+    const standing = refusal === undefined ? said : refusal?.code;
+    return OF_THE_THING.has(standing ?? '') || OF_THE_PERSON.has(standing ?? '') || OF_THE_PERSON.has(said ?? '');
+  });
   protected readonly mine = computed(() => this.entered().filter(({ value }) => value != null && value !== ''));
   protected readonly lettingGo = computed(() => (this.conflict() ? 'Take theirs' : 'Let it go'));
   protected readonly text = commandText;
   protected readonly label = fieldLabel;
 
   protected subject(command: QueuedCommand): string {
-    return subjectOf(command, this.store.workOrders() ?? []);
+    return subjectOf(command, this.store);
   }
 
   protected shown(side: 'mine' | 'theirs', field: string): string {

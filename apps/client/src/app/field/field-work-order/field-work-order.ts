@@ -3,8 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
-import type { StockItemState } from '#domain/inventory/stock-item.js';
-import { fromMilli, secondsToHours, toMilli } from '#domain/shared/quantity.js';
+import { secondsToHours } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
@@ -14,17 +13,18 @@ import { Notice } from '../../shared/ui/notice';
 import { StateChip } from '../../shared/ui/state-chip';
 import { URGENCY, workOrderState } from '../../shared/ui/words';
 import { clock, stopwatch } from '../clock';
+import { isCompletionFailed, whyCompletionFailed } from '../completion-failed';
 import { FieldActions } from '../field-actions';
 import { FieldStore } from '../field.store';
 import { FilesCard } from '../files-card';
-import { fitting } from '../fitting';
 import { MeterCard } from '../meter-card';
+import { PartsCard } from '../parts-card';
 import { SyncBanner } from '../sync-banner';
 import { WorkTimer } from '../work-timer';
 
 /** One work order at the vehicle: everything that can be done to it without a network. */
 @Component({
-  imports: [DueDate, FilesCard, MatButton, MatIcon, MeterCard, Notice, RouterLink, StateChip, SyncBanner],
+  imports: [DueDate, FilesCard, MatButton, MatIcon, MeterCard, Notice, PartsCard, RouterLink, StateChip, SyncBanner],
   templateUrl: './field-work-order.html',
   styleUrl: '../field.scss',
 })
@@ -36,8 +36,6 @@ export class FieldWorkOrderPage {
   private readonly store = inject(FieldStore);
   private readonly timer = inject(WorkTimer);
   private readonly now = clock(1_000);
-  private readonly parts = this.store.kind('part');
-  private readonly stock = this.store.kind('stock-item');
   readonly id = input.required<string>();
 
   protected readonly isRead = computed(() => this.store.workOrders() !== null);
@@ -66,6 +64,10 @@ export class FieldWorkOrderPage {
       ? messageOf('not_assigned_to_you')
       : 'You may look at this work order, not change it. An administrator of your company can grant it.';
   });
+  protected readonly whyNotCompleted = computed(() => {
+    const state = this.state();
+    return state && isCompletionFailed(state) ? whyCompletionFailed(state) : null;
+  });
   protected readonly title = computed(() => this.state()?.description.split('\n')[0] ?? '');
   protected readonly urgency = computed(() =>
     this.state()?.urgency === 'normal' ? null : URGENCY[this.state()!.urgency],
@@ -80,7 +82,6 @@ export class FieldWorkOrderPage {
     this.offline.needsMe().filter(({ does }) => does.kind === 'work-order' && does.id === this.id()),
   );
   protected readonly hours = secondsToHours;
-  protected readonly pieces = fromMilli;
 
   protected addTask(): void {
     void askFor(this.dialog, {
@@ -109,61 +110,4 @@ export class FieldWorkOrderPage {
         }),
     });
   }
-
-  /** From what this phone knows of the stock; whether it is there when it is taken, the server says. */
-  protected addPart(): void {
-    const offered = this.partsHere();
-    void askFor(this.dialog, {
-      title: 'Add a part',
-      text: 'On hand as of when this phone was last online.',
-      confirm: 'Add part',
-      fields: [
-        {
-          name: 'item',
-          label: 'Part',
-          kind: 'pick',
-          required: true,
-          search: (typed) => Promise.resolve(fitting(offered, typed)),
-        },
-        { name: 'quantity', label: 'How many', kind: 'number', required: true, value: 1 },
-      ],
-      act: ({ item: chosen, quantity }) => {
-        const { item, part } = offered.find(({ id }) => id === chosen)!;
-        return this.actions.quietly(this.id(), {
-          name: 'AddPart',
-          part: {
-            id: crypto.randomUUID(),
-            partId: part.id,
-            partNumber: part.partNumber,
-            partName: part.name,
-            locationId: item.state.locationId,
-            stocked: part.stocked,
-            quantity: toMilli(Number(quantity)),
-            unitCost: item.state.layers.find(({ available }) => available > 0)?.unitCost ?? 0,
-          },
-        });
-      },
-    });
-  }
-
-  /** What is on hand where the work is comes first, then what other places have. */
-  private partsHere() {
-    const parts = new Map(this.parts()?.map((part) => [part.id, part.state]));
-    const at = this.state()?.locationId ?? null;
-    const rankOf = ({ locationId, onHand }: StockItemState) => (locationId !== at ? 1 : onHand > 0 ? 0 : 2);
-    return (this.stock() ?? [])
-      .filter(({ state }) => parts.has(state.partId) && (at === null || state.locationId === at || state.onHand > 0))
-      .map((item) => {
-        const part = parts.get(item.state.partId)!;
-        const free = fromMilli(item.state.onHand - item.state.reserved);
-        const where = item.state.locationId === at ? 'here' : `at ${item.names['location'] ?? 'stock'}`;
-        return { id: item.id, title: part.partNumber, text: `${part.name} · ${free} ${where}`, item, part };
-      })
-      .toSorted(
-        (one, other) =>
-          rankOf(one.item.state) - rankOf(other.item.state) || byName.compare(one.part.name, other.part.name),
-      );
-  }
 }
-
-const byName = new Intl.Collator('en');

@@ -14,6 +14,7 @@ import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { StateChip } from '../../shared/ui/state-chip';
 import { workOrderState } from '../../shared/ui/words';
 import { clock, stopwatch } from '../clock';
+import { isCompletionFailed } from '../completion-failed';
 import { FieldActions } from '../field-actions';
 import { FieldStore } from '../field.store';
 import type { FieldWorkOrder } from '../field.store';
@@ -21,7 +22,7 @@ import { SyncBanner } from '../sync-banner';
 import { Unsent } from '../unsent';
 import { WorkTimer } from '../work-timer';
 
-/** What one is at comes first, then what can be begun, then what waits for others; what is over is below. */
+/** What one works at comes first, then what did not go through, then what is in progress, then what can be begun, then what waits for others; what is over is below. */
 const ORDER: readonly WorkOrderStatus[] = ['in_progress', 'scheduled', 'open', 'on_hold', 'pending_approval', 'draft'];
 const OVER: readonly WorkOrderStatus[] = ['completed', 'closed', 'cancelled'];
 
@@ -59,7 +60,8 @@ export class MyDay {
     () =>
       this.mine()
         ?.filter(({ state }) => !OVER.includes(state.status))
-        .toSorted((one, other) => placeOf(one) - placeOf(other) || dueOf(one).localeCompare(dueOf(other))) ?? null,
+        .toSorted((one, other) => this.placeOf(one) - this.placeOf(other) || dueOf(one).localeCompare(dueOf(other))) ??
+      null,
   );
   protected readonly over = computed(() =>
     (this.mine() ?? [])
@@ -80,6 +82,11 @@ export class MyDay {
 
   protected readonly stateOf = ({ state }: FieldWorkOrder) =>
     workOrderState({ status: state.status, holdReason: state.holdReason, completionStatus: state.completion?.status });
+
+  private placeOf(workOrder: FieldWorkOrder): number {
+    if (this.isCounting(workOrder)) return -2;
+    return isCompletionFailed(workOrder.state) ? -1 : ORDER.indexOf(workOrder.state.status);
+  }
 
   protected title({ state }: FieldWorkOrder): string {
     return state.description.split('\n')[0] ?? '';
@@ -107,10 +114,6 @@ export class MyDay {
   protected doneAt({ state }: FieldWorkOrder): string {
     return this.formats.when(state.completedAt ?? state.updatedAt);
   }
-}
-
-function placeOf({ state }: FieldWorkOrder): number {
-  return ORDER.indexOf(state.status);
 }
 
 function dueOf({ state }: FieldWorkOrder): string {

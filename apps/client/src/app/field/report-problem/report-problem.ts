@@ -44,7 +44,7 @@ export class ReportProblem {
   protected readonly refusal = signal('');
   protected readonly sending = signal(false);
   /** What is wrong with which field. */
-  protected readonly wrong = signal<{ readonly vehicle?: string; readonly description?: string }>({});
+  protected readonly wrong = signal<Partial<Record<'vehicle' | 'description', string>>>({});
   protected readonly form = new FormGroup({
     description: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
     urgency: new FormControl<Urgency>('normal', { nonNullable: true }),
@@ -67,13 +67,17 @@ export class ReportProblem {
   );
 
   protected subject(command: QueuedCommand): string {
-    return subjectOf(command, this.store.workOrders() ?? []);
+    return subjectOf(command, this.store);
   }
 
   protected standing({ status }: QueuedCommand): { readonly icon: string; readonly text: string } {
     if (status === 'waiting') return { icon: 'upload', text: 'Kept on this phone, not sent yet' };
     if (status === 'needs_me') return { icon: 'call_split', text: 'Could not be taken' };
     return { icon: 'check', text: 'Reported' };
+  }
+
+  protected mended(field: 'vehicle' | 'description'): void {
+    this.wrong.update((wrong) => ({ ...wrong, [field]: undefined }));
   }
 
   protected async send(): Promise<void> {

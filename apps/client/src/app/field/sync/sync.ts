@@ -11,7 +11,8 @@ import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
 import { Notice } from '../../shared/ui/notice';
 import { clock, span } from '../clock';
-import { subjectOf } from '../command-words';
+import { subjectOf, titleOf } from '../command-words';
+import { whyCompletionFailed } from '../completion-failed';
 import { FieldStore } from '../field.store';
 
 /** So many that wait, and that arrived, are listed. */
@@ -26,7 +27,7 @@ const MOST_SENT = 30;
 })
 export class Sync {
   protected readonly offline = inject(Offline);
-  private readonly store = inject(FieldStore);
+  protected readonly store = inject(FieldStore);
   private readonly session = inject(Session);
   protected readonly formats = inject(Formats);
   private readonly now = clock(5_000);
@@ -39,6 +40,7 @@ export class Sync {
       .toReversed()
       .slice(0, MOST_SENT),
   );
+  protected readonly needsMe = computed(() => this.offline.needsMe().length + this.store.failed().length);
   protected readonly state = computed(() => {
     if (this.offline.sending()) return { icon: 'sync', text: 'Syncing…' };
     const [oldest] = this.offline.unsent();
@@ -50,7 +52,7 @@ export class Sync {
       case 'done':
         // Given since then: it goes within a moment.
         if (oldest) return { icon: 'sync', text: 'Syncing…' };
-        if (this.offline.needsMe().length + this.offline.photos().refused.length > 0)
+        if (this.needsMe() + this.offline.photos().refused.length > 0)
           return { icon: 'call_split', text: 'Everything else is sent. Decide what is below.' };
         if (this.offline.photos().waiting > 0) return { icon: 'upload', text: 'Everything else is sent.' };
         return { icon: 'check_circle', text: 'Everything is sent, and this phone is up to date.' };
@@ -80,9 +82,11 @@ export class Sync {
     }),
   );
   protected readonly text = commandText;
+  protected readonly named = titleOf;
+  protected readonly whyFailed = whyCompletionFailed;
 
   protected subject(command: QueuedCommand): string {
-    return subjectOf(command, this.store.workOrders() ?? []);
+    return subjectOf(command, this.store);
   }
 
   protected when(command: QueuedCommand): string {
