@@ -70,7 +70,7 @@ export class FieldActions {
     const seconds = this.timer.secondsOf(id);
     this.timer.reset(id);
     this.snackBar
-      .open('The counted time is discarded.', 'Undo')
+      .open('The counted time is discarded.', 'Undo', { duration: 6_000 })
       .onAction()
       .subscribe(() => this.timer.add(id, seconds));
   }
