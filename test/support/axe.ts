@@ -14,13 +14,13 @@ const AT_REST = `new Promise(requestAnimationFrame).then(() => Promise.allSettle
   .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
   .map(({ finished }) => finished)))`;
 
-/** What axe finds wrong with the page as it stands. */
-export async function findings(page: Page): Promise<string[]> {
+/** What axe finds wrong with the page as it stands, or with the part of it that `within` (a CSS selector) names. */
+export async function findings(page: Page, within = ':root'): Promise<string[]> {
   await page.evaluate(`${AT_REST}.then(() => undefined)`);
   // Through the debugger, which the page's content security policy does not bind.
   await page.evaluate(AXE);
   const { violations } = await page.evaluate<{ violations: Finding[] }>(
-    `axe.run({
+    `axe.run(${JSON.stringify(within)}, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"],
       rules: { region: { enabled: true }, "label-content-name-mismatch": { enabled: true } },
     })`,
