@@ -1,9 +1,9 @@
 // What Angular's build leaves to be done.
-import { buildAhead } from './ahead.mjs';
+import { buildScripts } from './scripts.mjs';
 import { buildWorker } from './worker.mjs';
 
 export async function finishClient() {
-  await buildAhead();
+  await buildScripts();
   await buildWorker();
 }
 

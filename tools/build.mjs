@@ -9,7 +9,7 @@ import { quietly, step } from './progress.mjs';
 const node = () => process.execPath;
 const from = (...parts) => path.join(root, ...parts);
 const common = ['package-lock.json', 'tsconfig.base.json', 'tools/build.mjs'];
-const AFTER = ['tools/after-client.mjs', 'tools/ahead.mjs', 'tools/worker.mjs'];
+const AFTER = ['tools/after-client.mjs', 'tools/scripts.mjs', 'tools/worker.mjs'];
 const BUILT_API = 'dist/apps/api/src';
 /** What is run of it. */
 export const MAIN = 'dist/server/main.js';

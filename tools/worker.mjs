@@ -1,7 +1,9 @@
 // Puts the service worker's own script beside the built client: Angular brings its worker and bundles no other.
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './environment.mjs';
+import { Failure } from './progress.mjs';
 
 export async function buildWorker() {
   await build({
@@ -16,4 +18,13 @@ export async function buildWorker() {
     legalComments: 'none',
     logLevel: 'error',
   });
+  listWhatIsKept();
+}
+
+/** Angular's worker keeps what is on its list, by content: made anew, as its own build listed files that are others now. */
+function listWhatIsKept() {
+  const tool = path.join(root, 'node_modules/@angular/service-worker/ngsw-config.js');
+  const args = [tool, 'dist/client/browser', 'apps/client/ngsw-config.json'];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Failure(`The service worker's list could not be made: ${stderr}`);
 }

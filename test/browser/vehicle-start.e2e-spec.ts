@@ -31,18 +31,26 @@ afterAll(async () => {
   await database?.close();
 });
 
-it.each(['/field/day', '/'])('%s asks at once for every file it is made of', async (at) => {
+it.each(['/field/day', '/'])('%s is made of one file beside what every page has, asked for at once', async (at) => {
   await page.goto(`${program.url}${at}`);
   await job(page, 'Horn is silent').waitFor();
-  const { asked, run } = await page.evaluate(() => ({
-    asked: [...document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload]')].map(({ href }) => href),
-    run: performance
-      .getEntriesByType('resource')
-      .map(({ name }) => name)
-      .filter((name) => /\/chunk-[^/]*\.js$/.test(name)),
-  }));
-  expect(run.length).toBeGreaterThan(10);
-  expect(run.filter((file) => !asked.includes(file))).toEqual([]);
+  const before = await page.evaluate(() => document.querySelectorAll('script[src*="/part-"]').length);
+  const scripts = await page.evaluate(() =>
+    [...document.querySelectorAll('script')].map(({ src }) => /\/([a-z-]+)-\w+\.js$/.exec(src)?.[1]),
+  );
+  expect(scripts.slice(0, 3).toSorted()).toEqual(['app', 'page-day', 'start']);
+  expect(before).toBe(0);
+});
+
+it('is made of its single files where the one of all could not be had', async () => {
+  const options = { isMobile: true, serviceWorkers: 'block' } as const;
+  const { email } = await new Crew(browser, program, tenant).technician('Uma Pratt');
+  const phone = await signIn(browser, program, email, PASSWORD, { width: 390, height: 844 }, options);
+  await phone.route('**/page-day-*.js', (route) => route.abort());
+  await phone.goto(`${program.url}/field/day`);
+  await phone.getByText('Nothing is assigned to you').waitFor();
+  expect(await phone.locator('script[src*="/part-"]').count()).toBeGreaterThan(10);
+  await phone.context().close();
 });
 
 it('waits for no answer where the line is there and nobody speaks', async () => {
