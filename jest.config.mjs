@@ -32,11 +32,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: [
-        '<rootDir>/libs/{domain,offline}/**/*.spec.ts',
-        '<rootDir>/apps/client/**/*.spec.ts',
-        '<rootDir>/test/architecture/**/*.spec.ts',
-      ],
+      testMatch: ['<rootDir>/libs/{domain,offline}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'],
     },
     {
       ...common,

@@ -34,11 +34,10 @@ export async function buildScripts() {
     const needs = [...reached(outputs, sources.map(named))].filter((each) => !initial.has(each));
     return [name, write(`page-${name}`, codeOf(needs))];
   });
-  const start = write('start', await startScript(Object.fromEntries(bundles)));
   for (const name of modules) fs.rmSync(path.join(folder, name));
   for (const [name, { fileName, code }] of parts)
     if (!initial.has(name)) fs.writeFileSync(path.join(folder, fileName), code);
-  beginWith([start, app]);
+  beginWith(await startScript(Object.fromEntries(bundles)), app);
 }
 
 /** By the module's name, the script that adds it. */
@@ -109,12 +108,20 @@ function write(name, text) {
   return file;
 }
 
-/** In their order, while the page is read. */
-function beginWith(files) {
+function taken(name) {
+  const file = path.join(folder, name);
+  const text = fs.readFileSync(file, 'utf8');
+  fs.rmSync(file);
+  return text;
+}
+
+/** What begins stands in the page itself, and so do the styles: scripts wait for those, and nothing need wait for it. */
+function beginWith(start, app) {
   const index = path.join(folder, 'index.html');
   const html = fs
     .readFileSync(index, 'utf8')
-    .replaceAll(/<link rel="modulepreload"[^>]*>|<script [^>]*type="module"[^>]*><\/script>/g, '');
-  const scripts = files.map((file) => `<script src="${file}" defer></script>`).join('');
-  fs.writeFileSync(index, html.replace('</head>', `${scripts}</head>`));
+    .replaceAll(/<link rel="modulepreload"[^>]*>|<script [^>]*type="module"[^>]*><\/script>/g, '')
+    .replace(/<link rel="stylesheet" href="([^"]+)">/, (_, file) => `<style>${taken(file)}</style>`)
+    .replace('</head>', () => `<script>${start.trim()}</script><script src="${app}" defer></script></head>`);
+  fs.writeFileSync(index, html);
 }

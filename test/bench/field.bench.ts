@@ -30,8 +30,8 @@ const PHOTO_BYTES = 300_000;
 const DOMAIN = 'queencity.example';
 const EMAIL = `technician@${DOMAIN}`;
 const DAY = '/field/day';
-/** A work order of the day can be touched. */
-const USABLE = '.job a';
+/** A work order of the day can be touched; the empty application has a heading and nothing else. */
+const USABLE = '.job a, app-root > main > h1';
 
 declare global {
   interface Window {
@@ -106,7 +106,7 @@ class Phone {
         if (window.usableAt === undefined && document.querySelector(usable))
           requestAnimationFrame(() => (window.usableAt ??= performance.now()));
       }).observe(document, { childList: true, subtree: true });
-    }, `${USABLE}, app-root h1`);
+    }, USABLE);
     return page;
   }
 
@@ -154,7 +154,7 @@ async function signInAndLoad(): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`**${DAY}`);
-  await page.locator(USABLE).first().waitFor();
+  await page.locator('.job a').first().waitFor();
   await appIsKept(page);
   await page.goto(`${address}/field/sync`);
   await page.getByText('Everything is sent, and this phone is up to date.').waitFor({ timeout: 120_000 });
@@ -232,7 +232,7 @@ async function longQueue(): Promise<Record<string, number>> {
     .first()
     .waitFor();
   await page.getByRole('link', { name: 'My day' }).first().click();
-  await page.locator(USABLE).first().click();
+  await page.locator('.job a').first().click();
   await page.getByRole('button', { name: 'Add task' }).waitFor();
   const walking = await longest(page);
 

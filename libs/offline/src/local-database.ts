@@ -39,7 +39,8 @@ export class LocalDatabase extends Dexie {
 
   /** @param options where there is no browser: an implementation of IndexedDB */
   constructor(tenantId: string, userId: string, options?: DexieOptions) {
-    super(LocalDatabase.nameOf(tenantId, userId), options);
+    // What was read is not kept beside: it would be copied each time.
+    super(LocalDatabase.nameOf(tenantId, userId), { cache: 'disabled', ...options });
     this.version(1).stores({
       records: '[kind+id], kind, load',
       commands: 'sequence, &commandId, status, [does.kind+does.id]',
@@ -67,6 +68,11 @@ export class LocalDatabase extends Dexie {
   /** The lock (Web Locks) of whoever sends: one tab, or the worker. */
   static senderOf(name: string): string {
     return `${name}.sync`;
+  }
+
+  /** All of a kind: by the primary key, so that whoever looks on is told by one range and not by a thousand keys. */
+  recordsOf(kind: string): Promise<StoredRecord[]> {
+    return this.records.where('[kind+id]').between([kind, Dexie.minKey], [kind, Dexie.maxKey]).toArray();
   }
 
   async stand(): Promise<Standing> {

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import fastifyStatic from '@fastify/static';
@@ -14,6 +15,14 @@ const DIST = ['..', '../../../..'];
 export function clientFolder(): string | undefined {
   return DIST.map((path) => join(import.meta.dirname, path, 'client/browser')).find((folder) =>
     existsSync(join(folder, 'index.html')),
+  );
+}
+
+/** Of the scripts that stand in the client's page, as a content security policy names them. */
+export function scriptHashes(folder: string): string[] {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  return [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(
+    ([, script]) => `'sha256-${createHash('sha256').update(script!).digest('base64')}'`,
   );
 }
 

@@ -6,6 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { clientFolder, scriptHashes } from './client-files.js';
 import { sayFarewell } from './draining.js';
 import { parseBody, parseQuery, refuseHostile } from './hostile-input.js';
 import { measurements } from './measurements.js';
@@ -46,7 +47,7 @@ export async function createHttpAdapter(
   compressChanges(fastify);
   logRequests(fastify, logger);
   await fastify.register(cookie);
-  await fastify.register(helmet, { global: false, ...PAGE_HEADERS });
+  await fastify.register(helmet, { global: false, ...pageHeaders() });
   addSecurityHeaders(fastify);
   return adapter;
 }
@@ -144,27 +145,31 @@ function logRequests(fastify: FastifyInstance, logger: Logger): void {
   });
 }
 
-/** Angular puts its styles inline; nothing puts scripts there. */
-const PAGE_HEADERS = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:', 'blob:'],
-      fontSrc: ["'self'"],
-      // With the live connection to where the page came from.
-      connectSrc: ["'self'"],
-      workerSrc: ["'self'", 'blob:'],
-      manifestSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
+/** Angular puts its styles inline; the one script there is named by what is in it. */
+function pageHeaders() {
+  const folder = clientFolder();
+  const scripts = folder ? scriptHashes(folder) : [];
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", ...scripts],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        // With the live connection to where the page came from.
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'", 'blob:'],
+        manifestSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
     },
-  },
-  // Browsers ignore it on plain http, and the proxy that ends TLS sets its own.
-  strictTransportSecurity: false,
-  referrerPolicy: { policy: 'no-referrer' as const },
-};
+    // Browsers ignore it on plain http, and the proxy that ends TLS sets its own.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' as const },
+  };
+}

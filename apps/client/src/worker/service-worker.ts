@@ -12,7 +12,7 @@ interface InstallEvent extends Event {
 declare function importScripts(url: string): void;
 
 /** Files whose name changes with what is in them. */
-const FIXED = ['/start-*.js', '/app-*.js', '/page-*.js', '/part-*.js', '/styles-*.css', '/media/*'];
+const FIXED = ['/app-*.js', '/page-*.js', '/part-*.js', '/media/*'];
 
 // Before Angular's own is asked, or even awake: dozens of files make a page, and what it keeps of them cannot be out of date.
 // One that is not kept comes from the network.

@@ -70,9 +70,14 @@ export class FieldStore {
   });
 
   private readonly vehicleOptions = computed(() =>
-    (this.vehicles() ?? [])
-      .map(({ id, state }) => ({ id, title: state.number, text: vehicleTitle(state), also: state.plate ?? '' }))
-      .toSorted(byTitle),
+    byTitle(
+      (this.vehicles() ?? []).map(({ id, state }) => ({
+        id,
+        title: state.number,
+        text: vehicleTitle(state),
+        also: state.plate ?? '',
+      })),
+    ),
   );
 
   /** Those on this device that fit what was typed. */
@@ -96,7 +101,7 @@ export class FieldStore {
       const database = this.offline.database();
       untracked(() => rows.set(null));
       if (database === null || !isTurn()) return;
-      const query = liveQuery(() => database.records.where({ kind }).toArray());
+      const query = liveQuery(() => database.recordsOf(kind));
       const subscription = query.subscribe({
         next: (found) => rows.update((before) => readAgain(before ?? [], found, ({ id }) => id, isSameRecord)),
         error: () => undefined,

@@ -21,6 +21,7 @@ export class Formats {
   private readonly distanceFormat = computed(() => new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }));
   private readonly dayOf = computed(() => dayIn(this.zoned({ year: 'numeric', month: '2-digit', day: '2-digit' })));
   private readonly monthDay = computed(() => this.zoned({ month: 'short', day: 'numeric' }));
+  private readonly weekdayFormat = computed(() => this.zoned({ weekday: 'short', day: 'numeric', month: 'short' }));
   private readonly clock = computed(() => this.zoned({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
   private readonly clockSeconds = computed(() =>
     this.zoned({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
@@ -68,6 +69,11 @@ export class Formats {
 
   dateTime(iso: string | null | undefined): string {
     return iso == null ? '—' : `${this.date(iso)} ${this.clock().format(new Date(iso))}`;
+  }
+
+  /** "Mon, Oct 5". @param at ms since 1970 */
+  weekday(at: number): string {
+    return this.weekdayFormat().format(at);
   }
 
   /** The minute alone. */

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@angular/core';
 import type { Signal } from '@angular/core';
 
-/** Rows that fill a phone's screen, and how many follow at a time. */
+/** Rows of a list that fill a phone's screen, and how many follow at a time. */
 const FIRST = 8;
 const MORE = 4;
 
@@ -14,8 +14,8 @@ export interface Drawn<Row> {
 }
 
 /** Made where effects may be. */
-export function littleByLittle<Row>(all: Signal<readonly Row[]>): Drawn<Row> {
-  const reached = signal(FIRST);
+export function littleByLittle<Row>(all: Signal<readonly Row[]>, first = FIRST): Drawn<Row> {
+  const reached = signal(first);
   const rows = computed(() => all().slice(0, reached()));
   effect(() => {
     if (reached() < all().length) setTimeout(() => reached.update((count) => count + MORE));
@@ -23,6 +23,6 @@ export function littleByLittle<Row>(all: Signal<readonly Row[]>): Drawn<Row> {
   return {
     rows,
     isWhole: computed(() => rows().length === all().length),
-    begin: (count = FIRST) => reached.set(count),
+    begin: (count = first) => reached.set(count),
   };
 }

@@ -26,6 +26,9 @@ import { WorkTimer } from '../work-timer';
 const ORDER: readonly WorkOrderStatus[] = ['in_progress', 'scheduled', 'open', 'on_hold', 'pending_approval', 'draft'];
 const OVER: readonly WorkOrderStatus[] = ['completed', 'closed', 'cancelled'];
 
+/** As many as fill a phone's screen. */
+const FIRST = 5;
+
 /** The work of whoever is signed in, as it stands on this device. */
 @Component({
   imports: [DueDate, MatButton, MatIcon, Notice, RouterLink, SkeletonRows, StateChip, SyncBanner, Unsent],
@@ -42,16 +45,9 @@ export class MyDay {
   private readonly timer = inject(WorkTimer);
   private readonly now = clock(1_000);
 
-  protected readonly today = computed(() => {
-    const { timezone } = this.session.settings();
-    const day = new Intl.DateTimeFormat('en-US', {
-      weekday: 'short',
-      day: 'numeric',
-      month: 'short',
-      timeZone: timezone,
-    });
-    return `${day.format(this.now())} · ${this.session.me()?.tenant?.companyName ?? ''}`;
-  });
+  protected readonly today = computed(
+    () => `${this.formats.weekday(this.now())} · ${this.session.me()?.tenant?.companyName ?? ''}`,
+  );
   private readonly mine = computed(() => {
     const userId = this.session.me()?.user.id;
     return this.store.workOrders()?.filter(({ state }) => state.assignedTo === userId) ?? null;
@@ -60,15 +56,17 @@ export class MyDay {
     () =>
       this.mine()
         ?.filter(({ state }) => !OVER.includes(state.status))
-        .toSorted((one, other) => this.placeOf(one) - this.placeOf(other) || dueOf(one).localeCompare(dueOf(other))) ??
-      null,
+        .toSorted((one, other) => this.placeOf(one) - this.placeOf(other) || byText(dueOf(one), dueOf(other))) ?? null,
   );
   protected readonly over = computed(() =>
     (this.mine() ?? [])
       .filter(({ state }) => OVER.includes(state.status))
-      .toSorted((one, other) => other.state.updatedAt.localeCompare(one.state.updatedAt)),
+      .toSorted((one, other) => byText(other.state.updatedAt, one.state.updatedAt)),
   );
-  protected readonly drawn = littleByLittle(computed(() => this.open() ?? []));
+  protected readonly drawn = littleByLittle(
+    computed(() => this.open() ?? []),
+    FIRST,
+  );
   protected readonly mayReport = computed(() => this.session.can('create_work_orders', 'report_issues'));
   protected readonly maySee = computed(() => this.session.can('view_work_orders'));
   protected readonly mayEdit = computed(() => this.session.can('edit_work_orders'));
@@ -118,4 +116,9 @@ export class MyDay {
 
 function dueOf({ state }: FieldWorkOrder): string {
   return state.dueDate ?? state.scheduledFor ?? '9999';
+}
+
+/** Dates and times as the domain writes them. */
+function byText(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }

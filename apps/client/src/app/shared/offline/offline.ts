@@ -18,6 +18,7 @@ import { SyncLoop } from '#offline/sync-loop.js';
 import { forgetPin, ownerOf } from '../auth/pin';
 import { Session } from '../auth/session';
 import { inUnitsOf } from '../in-units';
+import { idle } from '../idle';
 import { Live } from '../live';
 import { forgetOwn } from '../own';
 import { problemOf } from '../problem';
@@ -237,11 +238,15 @@ export class Offline {
     ];
     this.opened.set({ database, engine, loop, looks });
     rememberKept(database.name);
-    // The worker sends as the same device, and cannot read where its id is kept.
-    void database.transaction('rw', database.standing, () => database.stands({ device })).catch(() => undefined);
-    // What was not sent must outlive a full disk and a browser that tidies up.
-    void navigator.storage?.persist?.();
-    loop.wake();
+    // After what the page shows of it was read.
+    void idle().then(() => {
+      if (this.opened()?.database !== database) return;
+      // The worker sends as the same device, and cannot read where its id is kept.
+      void database.transaction('rw', database.standing, () => database.stands({ device })).catch(() => undefined);
+      // What was not sent must outlive a full disk and a browser that tidies up.
+      void navigator.storage?.persist?.();
+      loop.wake();
+    });
   }
 
   private close(): void {

@@ -1,4 +1,4 @@
-import { Parts, type Declare } from './parts.js';
+import { Parts, type Declare } from '../../apps/client/src/start/parts.js';
 
 let ran: string[];
 let asked: string[];
