@@ -66,7 +66,9 @@ async function asPart(code, fileName) {
       `${fileName} awaits outside of functions or asks where it is: apps/client/src/start/parts.ts knows neither.`,
     );
   const { code: small } = await transform(code, { minify: true, target: TARGET, legalComments: 'none' });
-  return small.trim().replace(/^System\.register\(/, `fleet.part("${fileName}",`);
+  const [, needs, declare] = /^System\.register\((\[[^\]]*\]),([^]*)\);$/.exec(small.trim());
+  // In brackets of its own a browser takes it for what is called at once, and compiles it while it reads it.
+  return `fleet.part("${fileName}",${needs},(${declare}));`;
 }
 
 /** @param bundles their files, by name */

@@ -117,6 +117,19 @@ describe('parts', () => {
     expect(await later()).toEqual({ value: 'later' });
   });
 
+  it('give the browser its turn between them when they take long', async () => {
+    const busy = (): void => {
+      const end = performance.now() + 15;
+      while (performance.now() < end);
+    };
+    file('slow', [], busy);
+    file('top', ['slow']);
+    setTimeout(() => ran.push('browser'));
+    for (const name of ['slow', 'top']) parts.add(name, ...files.get(name)!);
+    await parts.import('top');
+    expect(ran).toEqual(['slow', 'browser', 'top']);
+  });
+
   it('that could not be fetched are fetched again', async () => {
     file('top', ['lost']);
     await expect(parts.import('top')).rejects.toThrow('no lost');

@@ -8,6 +8,9 @@ interface Declared {
 /** As Rollup writes it: https://github.com/systemjs/systemjs/blob/main/docs/system-register.md */
 export type Declare = (give: Give, context: { import(name: string): Promise<Names> }) => Declared;
 
+/** So long parts run before whatever else the browser has to do gets its turn, ms. */
+const PATIENCE = 10;
+
 interface Part {
   readonly needs: readonly string[];
   readonly names: Names;
@@ -42,8 +45,30 @@ export class Parts {
   /** What it gives, once it and all that it needs has run. @throws what it threw, or why it could not be fetched */
   readonly import = async (name: string): Promise<Names> => {
     await this.reach(bare(name), new Set());
+    let since = performance.now();
+    for (const part of this.inOrder(bare(name))) {
+      if (performance.now() - since > PATIENCE) {
+        await breath();
+        since = performance.now();
+      }
+      this.run(part);
+    }
     return this.run(bare(name));
   };
+
+  /** All that it needs, each after what that needs; nothing where some need each other: who of them is asked first decides. */
+  private inOrder(name: string): Iterable<string> {
+    const order = new Set<string>();
+    const begun = new Set<string>();
+    const isStraight = (at: string): boolean => {
+      if (begun.has(at)) return order.has(at);
+      begun.add(at);
+      const isSo = this.known.get(at)!.needs.every(isStraight);
+      order.add(at);
+      return isSo;
+    };
+    return isStraight(name) ? order : [];
+  }
 
   private async reach(name: string, seen: Set<string>): Promise<void> {
     if (seen.has(name)) return;
@@ -83,6 +108,11 @@ export class Parts {
     }
     return names;
   }
+}
+
+function breath(): Promise<void> {
+  const { scheduler } = globalThis as { scheduler?: { yield?(): Promise<void> } };
+  return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 }
 
 function giver({ names, followers }: Part): Give {
