@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { Browser } from 'playwright-core';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Download, Page } from 'playwright-core';
+import sharp from 'sharp';
 import type { AttachmentView } from '#domain/attachments/views.js';
 import type { SyncBatch } from '#domain/sync/views.js';
-import { openBrowser } from '../support/browser.js';
+import { becomes, openBrowser, picture } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
-import { Crew, job } from '../support/field.js';
+import { Crew, job, offline } from '../support/field.js';
 import { Program } from '../support/program.js';
 import { provision, vehicle, type TestTenant } from '../support/tenant.js';
 
@@ -32,11 +37,11 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** No picture, so that it is sent as it is: too much for one piece. */
-const manual = () => ({
+/** No picture, so that it is kept and sent as it is. @param size bytes */
+const manual = (size: number) => ({
   name: 'manual.pdf',
   mimeType: 'application/pdf',
-  buffer: Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(1_500_000)]),
+  buffer: Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(size)]),
 });
 
 describe('what is done while a file goes up', () => {
@@ -59,7 +64,7 @@ describe('what is done while a file goes up', () => {
       await route.continue();
     });
     await job(page, 'Fender bent').getByRole('link').click();
-    await page.getByLabel('Add file').setInputFiles(manual());
+    await page.getByLabel('Add file').setInputFiles(manual(1_500_000));
     await firstPiece.promise;
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.locator('mat-snack-bar-container').getByText('the time runs').waitFor();
@@ -70,5 +75,79 @@ describe('what is done while a file goes up', () => {
     }, 'the document to be there');
     expect(went.slice(0, 4)).toEqual(['AttachFile', 'from 0', 'StartWorkOrder', 'from 524288']);
     await page.context().close();
+  }, 180_000);
+});
+
+describe('what was not sent', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'fleetms-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const downloaded = async (page: Page, from: () => Promise<void>): Promise<Download> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), from()]);
+    return download;
+  };
+
+  it('is saved as one file, with photos, documents and the way of a trip, that any browser opens', async () => {
+    const name = 'Hood <i>won\'t</i> "close" & rattles';
+    const { number } = (await tenant.admin.get<{ number: string }>(`/vehicles/${vehicleId}`)).body;
+    await crew.workOrder(vehicleId, name, tess.id);
+    const page = await crew.phone(tess.email);
+    await page.context().grantPermissions(['geolocation']);
+    await page.context().setGeolocation({ latitude: 40.125, longitude: -75.5, accuracy: 5 });
+    await offline(page);
+    await job(page, 'Hood').getByRole('link').click();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    const buffer = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#3366aa' } })
+      .jpeg()
+      .toBuffer();
+    await page.getByLabel('Add photo').setInputFiles({ name: 'hood.jpg', mimeType: 'image/jpeg', buffer });
+    await page.getByRole('img', { name: 'hood.webp' }).waitFor();
+    // Longer than what browsers take for an address.
+    const document = manual(3_000_000);
+    await page.getByLabel('Add file').setInputFiles(document);
+    await page.getByRole('button', { name: 'Open manual.pdf' }).waitFor();
+    await page.getByRole('link', { name: 'Vehicles' }).click();
+    await page.getByRole('button', { name: number }).click();
+    await page.getByRole('button', { name: 'Record trip' }).click();
+    await page.getByRole('region', { name: 'Trip' }).getByRole('timer').waitFor();
+    await page.getByRole('link', { name: /^Sync/ }).click();
+    await page
+      .getByText('The file holds 4 changes, 2 photos and documents, and the way of this trip so far.')
+      .waitFor();
+    await picture(page, 'field-sync-save-390');
+    const file = join(folder, 'unsent-work.html');
+    let longitude = -75.5;
+    await becomes(async () => {
+      // A phone tells where it is when that changes.
+      longitude += 0.00004;
+      await page.context().setGeolocation({ latitude: 40.125, longitude, accuracy: 5 });
+      const save = page.getByRole('button', { name: 'Save as a file' });
+      const download = await downloaded(page, () => save.click());
+      expect(download.suggestedFilename()).toBe('unsent-work.html');
+      await copyFile(await download.path(), file);
+      return (await readFile(file, 'utf8')).includes('latitude&#34;:40.125');
+    }, true);
+    await page.context().close();
+
+    const anywhere = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await anywhere.goto(pathToFileURL(file).href);
+    const article = (heading: string) =>
+      anywhere.getByRole('article').filter({ has: anywhere.getByRole('heading', { name: heading, exact: true }) });
+    await article('Work started').getByText(name).waitFor();
+    await article('Trip under way').getByText(number).waitFor();
+    await picture(anywhere, 'field-unsent-work-390');
+    await article('Work started').getByText('Details').click();
+    await anywhere.getByText('"type": "StartWorkOrder"').waitFor();
+    const widths = await anywhere
+      .locator('img')
+      .evaluateAll((all) => all.map((each) => (each as HTMLImageElement).naturalWidth));
+    expect(widths).toEqual([300]);
+    const saved = await downloaded(anywhere, () => anywhere.getByRole('link', { name: 'Save manual.pdf' }).click());
+    expect(saved.suggestedFilename()).toBe('manual.pdf');
+    expect((await readFile(await saved.path())).equals(document.buffer)).toBe(true);
+    await anywhere.close();
   }, 180_000);
 });

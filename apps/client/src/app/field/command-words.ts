@@ -29,7 +29,7 @@ export function titleOf(workOrder: FieldWorkOrder): string {
   return [numberOf(workOrder), firstLine(workOrder.state.description)].filter(Boolean).join(' · ');
 }
 
-function vehicleOf(vehicleId: string, { vehicles }: Known): string | undefined {
+export function vehicleOf(vehicleId: string, { vehicles }: Known): string | undefined {
   const vehicle = vehicles()?.find(({ id }) => id === vehicleId)?.state;
   return vehicle && [vehicle.number, vehicleTitle(vehicle)].filter(Boolean).join(' · ');
 }
