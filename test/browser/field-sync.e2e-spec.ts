@@ -7,11 +7,12 @@ import type { Browser, Download, Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { AttachmentView } from '#domain/attachments/views.js';
 import type { SyncBatch } from '#domain/sync/views.js';
+import { findings } from '../support/axe.js';
 import { becomes, openBrowser, picture } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
-import { Crew, job, offline } from '../support/field.js';
+import { Crew, job, offline, online } from '../support/field.js';
 import { Program } from '../support/program.js';
-import { provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { part, provision, vehicle, type TestTenant } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -149,5 +150,49 @@ describe('what was not sent', () => {
     expect(saved.suggestedFilename()).toBe('manual.pdf');
     expect((await readFile(await saved.path())).equals(document.buffer)).toBe(true);
     await anywhere.close();
+  }, 180_000);
+});
+
+describe('what needs its author', () => {
+  it('is the same number wherever it is told', async () => {
+    await crew.workOrder(vehicleId, 'Bumper bent', tess.id);
+    const [torn, loose] = [
+      await crew.workOrder(vehicleId, 'Belt torn', tess.id),
+      await crew.workOrder(vehicleId, 'Mirror loose', tess.id),
+    ];
+    const partId = await part(tenant.admin, [{ quantity: 1, unitCost: 12.5 }]);
+    await tenant.admin.command(`/work-orders/${torn}/parts`, { partId, quantity: 9 });
+    await tenant.admin.command(`/work-orders/${torn}/start`, {});
+    const page = await crew.phone(tess.email);
+    const full = { status: 409, contentType: 'application/problem+json', body: '{"code":"quota_exceeded"}' };
+    await page.context().route('**/api/v1/uploads/**', (route) => route.fulfill(full));
+    await offline(page);
+    await job(page, 'Mirror loose').getByRole('button', { name: 'Start' }).click();
+    await page.locator('mat-snack-bar-container').getByText('the time runs').waitFor();
+    await job(page, 'Bumper bent').getByRole('link').click();
+    const buffer = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#3366aa' } })
+      .jpeg()
+      .toBuffer();
+    await page.getByLabel('Add photo').setInputFiles({ name: 'bumper.jpg', mimeType: 'image/jpeg', buffer });
+    await page.getByRole('img', { name: 'bumper.webp' }).waitFor();
+    await page.getByRole('link', { name: 'Sync · 2' }).waitFor();
+    await tenant.admin.command(`/work-orders/${loose}/cancel`, { reason: 'Sold' });
+    await tenant.admin.command(`/work-orders/${torn}/complete`, {});
+    await online(page);
+    await page.getByRole('link', { name: 'Sync (3 need you)' }).waitFor();
+    await page.getByText('3 things need you.').click();
+    await page.getByRole('heading', { name: 'Needs you · 3' }).waitFor();
+    const rows = page.getByRole('region', { name: 'Needs you' }).getByRole('listitem');
+    expect((await rows.locator('b').allInnerTexts()).toSorted()).toEqual([
+      'Completion did not go through',
+      'Work started',
+      'bumper.webp',
+    ]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await findings(page)).toEqual([]);
+      await picture(page, `field-sync-needs-me-${colorScheme}-390`);
+    }
+    await page.context().close();
   }, 180_000);
 });

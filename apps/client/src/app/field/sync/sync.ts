@@ -46,7 +46,6 @@ export class Sync {
       .toReversed()
       .slice(0, MOST_SENT),
   );
-  protected readonly needsMe = computed(() => this.offline.needsMe().length + this.store.failed().length);
   protected readonly state = computed(() => {
     if (this.offline.sending()) return { icon: 'sync', text: 'Syncing…' };
     const [oldest] = this.offline.unsent();
@@ -58,7 +57,7 @@ export class Sync {
       case 'done':
         // Given since then: it goes within a moment.
         if (oldest) return { icon: 'sync', text: 'Syncing…' };
-        if (this.needsMe() + this.offline.photos().refused.length > 0)
+        if (this.store.needsMe() > 0)
           return { icon: 'call_split', text: 'Everything else is sent. Decide what is below.' };
         if (this.offline.photos().waiting > 0) return { icon: 'upload', text: 'Everything else is sent.' };
         return { icon: 'check_circle', text: 'Everything is sent, and this phone is up to date.' };
