@@ -10,7 +10,7 @@ import type { SyncBatch } from '#domain/sync/views.js';
 import { findings } from '../support/axe.js';
 import { becomes, openBrowser, picture } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
-import { Crew, job, offline, online } from '../support/field.js';
+import { Crew, fill, job, offline, online } from '../support/field.js';
 import { Program } from '../support/program.js';
 import { part, provision, vehicle, type TestTenant } from '../support/tenant.js';
 
@@ -193,6 +193,45 @@ describe('what needs its author', () => {
       expect(await findings(page)).toEqual([]);
       await picture(page, `field-sync-needs-me-${colorScheme}-390`);
     }
+    await page.context().close();
+  }, 180_000);
+});
+
+describe('several changes of one work order that could not be taken', () => {
+  it('stand under it, and are let go together or one by one', async () => {
+    const kim = await crew.technician('Kim Park');
+    const id = await crew.workOrder(vehicleId, 'Lamp is out', kim.id);
+    const page = await crew.phone(kim.email);
+    await offline(page);
+    await job(page, 'Lamp is out').getByRole('link').click();
+    for (const task of ['Change the bulb', 'Clean the glass', 'Aim it']) {
+      await page.getByRole('button', { name: 'Add task' }).click();
+      await fill(page, { 'What is to be done': task }, 'Add task');
+    }
+    await tenant.admin.command(`/work-orders/${id}/cancel`, { reason: 'Sold' });
+    await online(page);
+    await page.getByRole('link', { name: 'Sync (3 need you)' }).click();
+    const needsMe = page.getByRole('region', { name: 'Needs you' });
+    await needsMe.getByText(/^WO-\d+ · Lamp is out$/).waitFor();
+    await picture(page, 'field-sync-group-390');
+    await needsMe
+      .getByRole('link', { name: /Task added/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Take theirs' }).click();
+    await page.getByText('1 of 2').waitFor();
+    await page.getByRole('link', { name: 'Decide later' }).click();
+    const letAllGo = needsMe.getByRole('button', { name: /^Let all go: WO-\d+ · Lamp is out/ });
+    expect((await letAllGo.boundingBox())!.height).toBeGreaterThanOrEqual(48);
+    await letAllGo.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Let all go' }).click();
+    await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    await program.until(
+      async () =>
+        (await tenant.admin.get<{ data: unknown[] }>(`/sync/conflicts?status=open&userId=${kim.id}`)).body.data
+          .length === 0,
+      'the office to hear of it',
+    );
     await page.context().close();
   }, 180_000);
 });

@@ -1,5 +1,6 @@
 import { Component, computed, inject, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { QueuedCommand } from '#offline/queued-command.js';
@@ -11,9 +12,10 @@ import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
 import { TripRecorder } from '../../shared/offline/trip-recorder';
 import { saveFile } from '../../shared/save-file';
+import { askFor } from '../../shared/ui/ask';
 import { Notice } from '../../shared/ui/notice';
 import { clock, span } from '../clock';
-import { subjectOf, titleOf, vehicleOf } from '../command-words';
+import { fileOf, subjectOf, thingIdOf, thingOf, titleOf, vehicleOf } from '../command-words';
 import { whyCompletionFailed } from '../completion-failed';
 import { FieldStore } from '../field.store';
 import { unsentWork } from './unsent-work';
@@ -35,6 +37,7 @@ export class Sync {
   protected readonly store = inject(FieldStore);
   private readonly session = inject(Session);
   private readonly recorder = inject(TripRecorder);
+  private readonly dialog = inject(MatDialog);
   protected readonly formats = inject(Formats);
   private readonly now = clock(5_000);
   protected readonly maySee = computed(() => this.session.can('view_work_orders', 'view_vehicles'));
@@ -86,6 +89,15 @@ export class Sync {
       return { attachmentId, name: state?.caption ?? state?.fileName ?? 'File', reason: messageOf(code, {}) };
     }),
   );
+  /** What needs its author by what it was done to, each thing where it first comes. */
+  protected readonly groups = computed(() =>
+    [...Map.groupBy(this.offline.needsMe(), thingIdOf)].map(([id, commands]) => ({
+      id,
+      commands,
+      // One stands by itself.
+      title: commands.length > 1 ? thingOf(commands[0]!, this.store) : null,
+    })),
+  );
   protected readonly saving = signal(false);
   /** What a file of it holds, in words; empty: there is nothing that is not sent. */
   protected readonly notSent = computed(() => {
@@ -100,11 +112,23 @@ export class Sync {
     );
   });
   protected readonly text = commandText;
+  protected readonly file = fileOf;
   protected readonly named = titleOf;
   protected readonly whyFailed = whyCompletionFailed;
 
   protected subject(command: QueuedCommand): string {
     return subjectOf(command, this.store);
+  }
+
+  protected async letAllGo(title: string, commands: readonly QueuedCommand[]): Promise<void> {
+    const done = [...new Set(commands.map(commandText))].join(', ');
+    await askFor(this.dialog, {
+      title: 'Let all go',
+      text: `${title}: what you did is given up, with what was attached (${done}).`,
+      confirm: 'Let all go',
+      fields: [],
+      act: () => this.offline.drop(...commands.map(({ commandId }) => commandId)),
+    });
   }
 
   protected when(command: QueuedCommand): string {

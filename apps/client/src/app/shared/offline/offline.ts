@@ -135,8 +135,8 @@ export class Offline {
     return opened === null ? new DomainError('not_found') : opened.engine.outbox.whyNotKeep(command, this.author());
   }
 
-  drop(commandId: string): Promise<Problem | null> {
-    return this.changing(({ engine }) => engine.outbox.drop(commandId));
+  drop(...commandIds: readonly string[]): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.outbox.drop(...commandIds));
   }
 
   /** Gives up a photo that the server refuses. */
