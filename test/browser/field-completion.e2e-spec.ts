@@ -55,7 +55,7 @@ describe('a completion that did not go through', () => {
     await fill(page, { Rate: '85' }, 'Complete');
     await page.locator('mat-snack-bar-container').getByText('settles by itself').waitFor();
     await online(page);
-    await page.getByRole('link', { name: 'Sync · 1' }).click();
+    await page.getByRole('link', { name: 'Sync (1 needs you)' }).click();
     const needsMe = page.getByRole('region', { name: 'Needs you' });
     await needsMe.getByText('Completion did not go through').waitFor();
     await needsMe.getByText('Brake pad: Not enough stock. 9 needed, 2 in stock.').waitFor();

@@ -35,7 +35,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 
 /** Opens what needs its author. */
 async function decide(page: Page, what: RegExp): Promise<void> {
-  await page.getByText('1 change needs you to decide.').click();
+  await page.getByText('1 thing needs you.').click();
   await page.getByRole('link', { name: what }).click();
   await page.getByRole('heading', { name: 'Conflict' }).waitFor();
 }
@@ -51,7 +51,7 @@ describe('a change that could not be taken', () => {
     await button(page, 'Enter reading').click();
     await fill(page, { Odometer: '72100' }, 'Save reading');
     await online(page);
-    await page.getByText('1 change needs you to decide.').click();
+    await page.getByText('1 thing needs you.').click();
     await page.getByRole('link', { name: /Odometer read V-\w+ · 2019 Ford F-250/ }).click();
     await page.getByRole('heading', { name: 'Conflict' }).waitFor();
     await page.getByText('Odometer now: 72,100 mi').waitFor();

@@ -125,7 +125,7 @@ describe('a day without a network', () => {
     await job(page, 'Mirror loose').getByRole('timer').waitFor();
     await tenant.admin.command(`/work-orders/${id}/cancel`, { reason: 'Sold' });
     await online(page);
-    await page.getByText('1 change needs you to decide.').click();
+    await page.getByText('1 thing needs you.').click();
     await page.getByRole('link', { name: /Work started/ }).click();
     await page.getByText('Cancelled').first().waitFor();
     await picture(page, 'field-conflict-action-390');
@@ -145,8 +145,8 @@ describe('a day without a network', () => {
       .jpeg()
       .toBuffer();
     await page.getByLabel('Add photo').setInputFiles({ name: 'fender.jpg', mimeType: 'image/jpeg', buffer });
-    await page.getByRole('link', { name: 'Sync · 1' }).click();
-    const refused = page.getByRole('region', { name: 'Files that were not taken' });
+    await page.getByRole('link', { name: 'Sync (1 needs you)' }).click();
+    const refused = page.getByRole('region', { name: 'Needs you' });
     await refused.getByText('fender.webp').waitFor();
     await refused.getByText('Your plan allows no more of these.').waitFor();
     await page.getByText('Everything else is sent. Decide what is below.').waitFor();

@@ -203,6 +203,18 @@ describe('deciding a conflict', () => {
     expect(completeAgain!.dependsOn).toEqual([again!.commandId]);
   });
 
+  it('lets several go at once, each once, with what could not be tried because of one of them', async () => {
+    const start = await add({ name: 'StartWorkOrder' });
+    const complete = await add({ name: 'CompleteWorkOrder', odometer: null });
+    await outbox.settle([conflict(start), { commandId: complete, result: 'blocked', by: start }]);
+    const other = await add({ name: 'AddTask', task: { id: 'task', title: 'Look again' } });
+    await outbox.drop(first, start, complete);
+    expect((await all()).map(({ commandId }) => commandId)).toEqual([other]);
+    expect((await database.decisions.toArray()).map(({ commandId }) => commandId).toSorted()).toEqual(
+      [first, start, complete].toSorted(),
+    );
+  });
+
   it('changes nothing when the rules still refuse it', async () => {
     const start = await add({ name: 'StartWorkOrder' });
     await outbox.settle([conflict(start)]);

@@ -132,7 +132,7 @@ export class Outbox {
   }
 
   private given(commandId: string, author: Author, instead?: FieldCommand): Promise<void> {
-    return this.decided(commandId, instead ? 'edited' : 'mine', async ([first, ...blocked]) => {
+    return this.decided([commandId], instead ? 'edited' : 'mine', async ([first, ...blocked]) => {
       // The way tells its times since the beginning, so that stays where it was.
       const at = first!.type === 'BeginTrip' ? first!.occurredAt : undefined;
       const given = await this.add(knowing(first!, instead ?? first!.does), author, at);
@@ -172,24 +172,25 @@ export class Outbox {
     }
   }
 
-  /** Its author leaves it at what others did: it goes, and what could not be tried because of it. */
-  drop(commandId: string): Promise<void> {
-    return this.decided(commandId, 'theirs', () => Promise.resolve(null));
+  /** Their author leaves it at what others did: they go at once, and what could not be tried because of them. */
+  drop(...commandIds: readonly string[]): Promise<void> {
+    return this.decided(commandIds, 'theirs', () => Promise.resolve(null));
   }
 
   private decided(
-    commandId: string,
+    commandIds: readonly string[],
     choice: SyncChoice,
     instead: (decided: readonly QueuedCommand[]) => Promise<string | null>,
   ): Promise<void> {
     const { commands, records, standing, decisions, photos, trips, fixes } = this.database;
     return this.database.transaction('rw', [commands, records, standing, decisions, photos, trips, fixes], async () => {
       const open = await commands.where('status').anyOf('needs_me', 'waiting').sortBy('sequence');
-      const group = open.filter((command) => command.commandId === commandId && needsItsAuthor(command));
+      const group = open.filter((command) => commandIds.includes(command.commandId) && needsItsAuthor(command));
       if (group.length === 0) throw new DomainError('not_found', { kind: 'command' });
       // In the order of their sequence, so what one waits for is in the group before it.
       for (const command of open)
-        if (command.dependsOn?.some((id) => group.some((each) => each.commandId === id))) group.push(command);
+        if (!group.includes(command) && command.dependsOn?.some((id) => group.some((each) => each.commandId === id)))
+          group.push(command);
       await commands.bulkDelete(group.map(({ sequence }) => sequence));
       const given = await instead(group);
       await this.readdress(group, choice);

@@ -1,7 +1,7 @@
 import type { LocalDatabase } from './local-database.js';
 import { AUTHOR, localDatabase, surroundings, WORK_ORDER, workOrderRecord } from './local.testing.js';
 import { Outbox } from './outbox.js';
-import { Photos, type NewPhoto } from './photos.js';
+import { Photos, type NewPhoto, type PhotoLine } from './photos.js';
 import { ServerRefusal, Unreachable } from './sync-server.js';
 
 let database: LocalDatabase;
@@ -14,9 +14,12 @@ const line = (error?: Error) => ({
   send: ({ attachmentId }: { attachmentId: string }) => {
     if (error) return Promise.reject(error);
     sent.push(attachmentId);
-    return Promise.resolve();
+    return Promise.resolve(true);
   },
 });
+const send = async (over: PhotoLine) => {
+  for (const id of await photos.waiting()) await photos.send(id, over, () => Promise.resolve(false));
+};
 const photo = (more: Partial<NewPhoto> = {}): NewPhoto => ({
   target: { kind: 'work-order', id: WORK_ORDER },
   fileName: 'tire.webp',
@@ -56,20 +59,20 @@ it('keeps a picture with the command that announces it, and neither when the rul
 
 it('sends it after its command, once, and again when the line broke', async () => {
   const id = await photos.take(photo(), AUTHOR);
-  await photos.send(line());
+  await send(line());
   expect(sent).toEqual([]);
   await announced(id);
-  await expect(photos.send(line(new Unreachable('cut')))).rejects.toThrow(Unreachable);
-  await photos.send(line());
-  await photos.send(line());
+  await expect(send(line(new Unreachable('cut')))).rejects.toThrow(Unreachable);
+  await send(line());
+  await send(line());
   expect(sent).toEqual([id]);
 });
 
 it('takes it as settled when the server has it, or it was taken off, and tries again after other refusals', async () => {
   await announced(await photos.take(photo(), AUTHOR));
-  await photos.send(line(new ServerRefusal(409, 'quota_exceeded')));
+  await send(line(new ServerRefusal(409, 'quota_exceeded')));
   expect(await database.photos.where({ status: 'waiting' }).count()).toBe(1);
-  await photos.send(line(new ServerRefusal(404, 'not_found')));
+  await send(line(new ServerRefusal(404, 'not_found')));
   expect(await database.photos.where({ status: 'waiting' }).count()).toBe(0);
 });
 
@@ -77,13 +80,13 @@ it('says of a refused one why, until it arrives', async () => {
   const [refused, other] = [await photos.take(photo(), AUTHOR), await photos.take(photo(), AUTHOR)];
   await announced(refused);
   expect(await photos.left()).toEqual({ waiting: 2, refused: [] });
-  await photos.send(line(new ServerRefusal(429, 'too_many_requests')));
+  await send(line(new ServerRefusal(429, 'too_many_requests')));
   expect(await photos.left()).toEqual({ waiting: 2, refused: [] });
-  await photos.send(line(new ServerRefusal(409, 'quota_exceeded')));
+  await send(line(new ServerRefusal(409, 'quota_exceeded')));
   expect(await photos.left()).toEqual({ waiting: 1, refused: [{ attachmentId: refused, code: 'quota_exceeded' }] });
-  await photos.send(line(new ServerRefusal(403, 'forbidden')));
+  await send(line(new ServerRefusal(403, 'forbidden')));
   expect((await photos.left()).refused).toEqual([{ attachmentId: refused, code: 'forbidden' }]);
-  await photos.send(line());
+  await send(line());
   expect(await photos.left()).toEqual({ waiting: 1, refused: [] });
   expect((await database.photos.get(other))?.status).toBe('waiting');
 });
@@ -93,7 +96,7 @@ it('is given up where the server refuses it, and nowhere else', async () => {
   await announced(id);
   await photos.letGo(id);
   expect(await database.photos.count()).toBe(1);
-  await photos.send(line(new ServerRefusal(409, 'quota_exceeded')));
+  await send(line(new ServerRefusal(409, 'quota_exceeded')));
   await photos.letGo(id);
   expect(await database.photos.count()).toBe(0);
   expect(await photos.left()).toEqual({ waiting: 0, refused: [] });

@@ -50,18 +50,21 @@ export interface NewPhoto {
 
 /** How bytes get to the server, going on where a broken try ended. */
 export interface PhotoLine {
-  /** @throws Unreachable when it may go better later, ServerRefusal when it will not */
-  send(photo: KeptPhoto): Promise<void>;
+  /**
+   * @param mustWait asked before each piece: whether something else goes first
+   * @returns whether all of it is there; what is left goes with the next call
+   * @throws Unreachable when it may go better later, ServerRefusal when it will not
+   */
+  send(photo: KeptPhoto, mustWait: () => Promise<boolean>): Promise<boolean>;
 }
 
 /** One that is refused keeps no other back; it is tried again with the next round. @throws Unreachable, and 401 */
-async function refusalOf(sending: Promise<void>): Promise<ServerRefusal | null> {
+async function endOf(sending: Promise<boolean>): Promise<boolean | ServerRefusal> {
   try {
-    await sending;
-    return null;
+    return await sending;
   } catch (error) {
     if (!(error instanceof ServerRefusal) || error.status === 401) throw error;
-    return SETTLED.includes(error.code) ? null : error;
+    return SETTLED.includes(error.code) || error;
   }
 }
 
@@ -99,19 +102,27 @@ export class Photos {
     await this.database.photos.put(photo);
   }
 
-  /** Those whose announcement arrived, one after the other. */
-  async send(line: PhotoLine): Promise<void> {
+  /** By keys alone, so that one at a time is in memory: a day has hundreds. */
+  waiting(): Promise<string[]> {
+    return this.database.photos.where({ status: 'waiting' }).primaryKeys();
+  }
+
+  /**
+   * Sends one if its announcement arrived.
+   * @param mustWait as the line asks it
+   * @returns false: something else goes first, then this one is called again
+   */
+  async send(id: string, line: PhotoLine, mustWait: () => Promise<boolean>): Promise<boolean> {
     const { photos, commands } = this.database;
-    // One at a time in memory: a day has hundreds.
-    for (const id of await photos.where({ status: 'waiting' }).primaryKeys()) {
-      const photo = await photos.get(id);
-      const announced = photo && (await commands.where({ commandId: photo.commandId! }).first());
-      if (!photo || announced?.status === 'waiting' || announced?.status === 'needs_me') continue;
-      const refusal = await refusalOf(line.send(photo));
-      if (refusal === null) await photos.update(id, { status: 'seen', refused: undefined });
-      else if (!PASSING.includes(refusal.status) && refusal.code !== photo.refused)
-        await photos.update(id, { refused: refusal.code });
-    }
+    const photo = await photos.get(id);
+    const announced = photo && (await commands.where({ commandId: photo.commandId! }).first());
+    if (!photo || announced?.status === 'waiting' || announced?.status === 'needs_me') return true;
+    if (await mustWait()) return false;
+    const end = await endOf(line.send(photo, mustWait));
+    if (end === true) await photos.update(id, { status: 'seen', refused: undefined });
+    else if (end !== false && !PASSING.includes(end.status) && end.code !== photo.refused)
+      await photos.update(id, { refused: end.code });
+    return end !== false;
   }
 
   /** By keys alone: their bytes stay on the disk. */

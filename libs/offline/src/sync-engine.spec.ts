@@ -1,23 +1,158 @@
-import type { SyncBatch } from '#domain/sync/views.js';
-import { AUTHOR, localDatabase, surroundings, toWorkOrder, workOrderRecord } from './local.testing.js';
+import type { SyncAnswers, SyncBatch, SyncOutcome } from '#domain/sync/views.js';
+import type { LocalDatabase } from './local-database.js';
+import { AUTHOR, localDatabase, surroundings, toWorkOrder, WORK_ORDER, workOrderRecord } from './local.testing.js';
+import type { PhotoLine } from './photos.js';
 import { SyncEngine } from './sync-engine.js';
-import { Unreachable } from './sync-server.js';
+import { ServerRefusal, Unreachable, type SyncServer } from './sync-server.js';
+
+let database: LocalDatabase;
+let clock: ReturnType<typeof surroundings>;
+
+beforeEach(async () => {
+  database = localDatabase();
+  clock = surroundings();
+  await database.records.put({ ...workOrderRecord(), load: 1 });
+});
+
+afterEach(() => database.delete());
+
+const engineOn = (server: SyncServer, line?: PhotoLine) =>
+  new SyncEngine(database, server, { id: 'phone', name: 'Phone' }, line, clock);
+const note = (engine: SyncEngine, notes: string) =>
+  engine.outbox.add(toWorkOrder({ name: 'UpdateWorkOrder', changes: { notes } }), AUTHOR);
+
+const answered = (commands: SyncBatch['commands'], outcome: SyncOutcome): Promise<SyncAnswers> =>
+  Promise.resolve({
+    answers: commands.map(({ commandId }) => ({ commandId, ...outcome })),
+    serverTime: clock.now().toISOString(),
+  });
 
 it('sends half of what did not get through, however much might have gone at a time', async () => {
-  const database = localDatabase();
   const sent: number[] = [];
-  const line = {
+  const engine = engineOn({
     send: ({ commands }: SyncBatch) => {
       sent.push(commands.length);
       return Promise.reject(new Unreachable('cut'));
     },
     changes: () => Promise.reject(new Unreachable('cut')),
-  };
-  const engine = new SyncEngine(database, line, { id: 'phone', name: 'Phone' }, undefined, surroundings());
-  await database.records.put({ ...workOrderRecord(), load: 1 });
-  for (const notes of ['a', 'b', 'c', 'd'])
-    await engine.outbox.add(toWorkOrder({ name: 'UpdateWorkOrder', changes: { notes } }), AUTHOR);
+  });
+  for (const notes of ['a', 'b', 'c', 'd']) await note(engine, notes);
   for (let round = 0; round < 4; round += 1) expect(await engine.run()).toEqual({ ended: 'unreachable' });
   expect(sent).toEqual([4, 2, 1, 1]);
-  await database.delete();
+});
+
+describe('while photos go up', () => {
+  let went: string[];
+  let server: SyncServer;
+
+  beforeEach(() => {
+    went = [];
+    server = {
+      send: ({ commands }: SyncBatch): Promise<SyncAnswers> => {
+        went.push(...commands.map(({ type }) => type));
+        return answered(commands, { result: 'applied', version: 2, answer: {} });
+      },
+      changes: () => {
+        went.push('changes');
+        return Promise.resolve({ reset: false, records: [], gone: [], cursor: 'here', more: false });
+      },
+    };
+  });
+
+  /** Of two pieces each, with what happens while the first of them goes. */
+  const line = (meanwhile: () => Promise<unknown>): PhotoLine => {
+    const there = new Set<string>();
+    return {
+      send: async ({ attachmentId }, mustWait) => {
+        if (!there.has(attachmentId)) {
+          went.push('first half');
+          there.add(attachmentId);
+          await meanwhile();
+        }
+        if (await mustWait()) return false;
+        went.push('second half');
+        return true;
+      },
+    };
+  };
+  const take = (engine: SyncEngine) =>
+    engine.photos.take(
+      {
+        target: { kind: 'work-order', id: WORK_ORDER },
+        fileName: 'tire.webp',
+        contentType: 'image/webp',
+        bytes: new ArrayBuffer(12),
+        takenAt: '2026-05-04T07:59:00.000Z',
+      },
+      AUTHOR,
+    );
+
+  it('sends what is given meanwhile before the next piece, and goes on where it was', async () => {
+    let given = false;
+    const engine = engineOn(
+      server,
+      line(async () => {
+        // As another page does: on the same database.
+        if (!given) await note(engineOn(server), 'b');
+        given = true;
+      }),
+    );
+    await note(engine, 'a');
+    await take(engine);
+    await take(engine);
+    expect(await engine.run()).toEqual({ ended: 'done' });
+    expect(went).toEqual([
+      'UpdateWorkOrder',
+      'AttachFile',
+      'AttachFile',
+      'changes',
+      'first half',
+      'UpdateWorkOrder',
+      'changes',
+      'second half',
+      'first half',
+      'second half',
+    ]);
+    expect(await engine.photos.left()).toEqual({ waiting: 0, refused: [] });
+  });
+
+  it('asks what others did as often as when there are none', async () => {
+    const engine = engineOn(
+      server,
+      line(() => Promise.resolve(clock.wait(20_000))),
+    );
+    for (let photo = 0; photo < 3; photo += 1) await take(engine);
+    await engine.run();
+    expect(went.filter((each) => each === 'changes')).toHaveLength(2);
+  });
+
+  it('says of a round what became of the commands in it, and not that a photo was refused', async () => {
+    const engine = engineOn(
+      server,
+      line(async () => {
+        await note(engine, 'b');
+        server.send = () => Promise.reject(new ServerRefusal(403, 'device_revoked'));
+      }),
+    );
+    const id = await take(engine);
+    expect(await engine.run()).toEqual({ ended: 'revoked' });
+    expect(await engine.photos.left()).toEqual({ waiting: 1, refused: [] });
+    expect(await database.photos.get(id)).toMatchObject({ status: 'waiting' });
+  });
+
+  it('takes a command that is tried later for sent, until the next round', async () => {
+    const engine = engineOn(
+      server,
+      line(() => note(engine, 'b')),
+    );
+    await take(engine);
+    await take(engine);
+    const { send } = server;
+    server.send = (batch) =>
+      batch.commands.some(({ type }) => type === 'UpdateWorkOrder')
+        ? answered(batch.commands, { result: 'retry', code: 'unexpected' })
+        : send(batch);
+    expect(await engine.run()).toEqual({ ended: 'later' });
+    expect(await engine.photos.left()).toEqual({ waiting: 0, refused: [] });
+  });
 });

@@ -14,6 +14,8 @@ const BATCH = { most: 250, fewest: 1 };
 const BUSY: readonly string[] = ['too_many_requests', 'sync_in_progress'];
 /** Records or changes a call, as the server gives them at most. */
 const PAGE = { most: 1_000, fewest: 50 };
+/** While photos go up, what others did is asked for as often, ms. */
+const BETWEEN_PHOTOS = 30_000;
 
 /**
  * How a round ended:
@@ -45,6 +47,10 @@ export class SyncEngine {
   private readonly replica: Replica;
   private readonly batch = new Stride(BATCH.most, BATCH.fewest);
   private readonly page = new Stride(PAGE.most, PAGE.fewest);
+  /** Commands from this sequence on were given since they were last sent. */
+  private sentUpTo = 0;
+  /** ms since 1970 */
+  private exchangedAt = 0;
   private running: Promise<Round> | null = null;
   private following: Promise<Round> | null = null;
 
@@ -76,10 +82,10 @@ export class SyncEngine {
 
   private async round(): Promise<Round> {
     try {
-      const all = await this.push();
-      await this.pull();
-      await this.replica.tidy();
-      if (this.photoLine) await this.photos.send(this.photoLine);
+      let all = await this.exchange();
+      if (this.photoLine)
+        for (const id of await this.photos.waiting())
+          while (!(await this.photos.send(id, this.photoLine, () => this.isExchangeDue()))) all = await this.exchange();
       await this.photos.tidy();
       return { ended: all ? 'done' : 'later' };
     } catch (error) {
@@ -92,8 +98,24 @@ export class SyncEngine {
   }
 
   /** @returns whether all is decided */
+  private async exchange(): Promise<boolean> {
+    const all = await this.push();
+    await this.pull();
+    await this.replica.tidy();
+    this.exchangedAt = this.surroundings.now().getTime();
+    return all;
+  }
+
+  /** A photo may take minutes: commands that were given since, on any page, do not wait for it. */
+  private async isExchangeDue(): Promise<boolean> {
+    const { nextSequence } = await this.database.stand();
+    return nextSequence > this.sentUpTo || this.surroundings.now().getTime() >= this.exchangedAt + BETWEEN_PHOTOS;
+  }
+
+  /** @returns whether all is decided */
   private async push(): Promise<boolean> {
     for (;;) {
+      this.sentUpTo = (await this.database.stand()).nextSequence;
       const [commands, decisions] = await Promise.all([
         this.outbox.next(this.batch.now),
         this.database.decisions.limit(BATCH.most).toArray(),

@@ -5,23 +5,36 @@ import type { FieldStore, FieldWorkOrder } from './field.store';
 /** What is known of the things on this device. */
 type Known = Pick<FieldStore, 'workOrders' | 'vehicles'>;
 
+/** What it was done to; of a file, also what it is called. */
+export function subjectOf(command: QueuedCommand, known: Known): string {
+  return [fileOf(command), thingOf(command, known)].filter(Boolean).join(' · ');
+}
+
+/** What a file is called; empty for what is none. */
+export function fileOf({ does }: QueuedCommand): string {
+  return does.kind === 'attachment' ? does.command.fileName : '';
+}
+
+/** The id of what it was done to: of a file, of what that is on. */
+export function thingIdOf({ does }: QueuedCommand): string {
+  return does.kind === 'attachment' ? does.command.target.id : does.id;
+}
+
 /** What it was done to. */
-export function subjectOf({ does, outcome }: QueuedCommand, known: Known): string {
+export function thingOf(command: QueuedCommand, known: Known): string {
+  const { does, outcome } = command;
   if (does.kind === 'meter') return vehicleOf(does.command.vehicleId, known) ?? 'Odometer';
   if (does.kind === 'trip')
     return (does.command.name === 'BeginTrip' && vehicleOf(does.command.vehicleId, known)) || 'Trip';
-  const about = does.kind === 'attachment' ? does.command.target.id : does.id;
-  const workOrder = known.workOrders()?.find(({ id }) => id === about);
+  const workOrder = known.workOrders()?.find(({ id }) => id === thingIdOf(command));
   // What was begun here for others leaves this device once it is theirs.
   const begun = does.command.name === 'CreateWorkOrder' ? does.command.workOrder : undefined;
   const description = workOrder?.state.description ?? begun?.description;
-  const named =
-    description === undefined
-      ? 'A work order that is no longer on this phone'
-      : [(workOrder && numberOf(workOrder)) ?? (begun && givenNumber(outcome)), firstLine(description)]
-          .filter(Boolean)
-          .join(' · ');
-  return does.kind === 'attachment' ? `${does.command.fileName} · ${named}` : named;
+  return description === undefined
+    ? 'A work order that is no longer on this phone'
+    : [(workOrder && numberOf(workOrder)) ?? (begun && givenNumber(outcome)), firstLine(description)]
+        .filter(Boolean)
+        .join(' · ');
 }
 
 /** "WO-1042 · Brakes squeal" */
@@ -29,7 +42,7 @@ export function titleOf(workOrder: FieldWorkOrder): string {
   return [numberOf(workOrder), firstLine(workOrder.state.description)].filter(Boolean).join(' · ');
 }
 
-function vehicleOf(vehicleId: string, { vehicles }: Known): string | undefined {
+export function vehicleOf(vehicleId: string, { vehicles }: Known): string | undefined {
   const vehicle = vehicles()?.find(({ id }) => id === vehicleId)?.state;
   return vehicle && [vehicle.number, vehicleTitle(vehicle)].filter(Boolean).join(' · ');
 }

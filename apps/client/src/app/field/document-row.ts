@@ -3,6 +3,7 @@ import { MatIcon } from '@angular/material/icon';
 import type { AttachmentState } from '#domain/attachments/attachment.js';
 import { safeFileName } from '#domain/attachments/file-name.js';
 import { Offline } from '../shared/offline/offline';
+import { saveFile } from '../shared/save-file';
 
 const KILO = 1_000;
 
@@ -50,11 +51,7 @@ export class DocumentRow {
     this.problem.set(file ? '' : 'Not on this phone. It opens with a network.');
     if (!file) return;
     const { fileName, contentType } = this.state();
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(file);
-    link.download = safeFileName(fileName, contentType);
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    saveFile(file, safeFileName(fileName, contentType));
   }
 }
 

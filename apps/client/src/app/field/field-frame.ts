@@ -41,13 +41,6 @@ export class FieldFrame {
   protected readonly maySeeWork = computed(() => this.session.can('view_work_orders'));
   protected readonly maySeeVehicles = computed(() => this.session.can('view_vehicles'));
   protected readonly mayReport = computed(() => this.session.can('create_work_orders', 'report_issues'));
-  protected readonly unsettled = computed(
-    () =>
-      new Set([...this.offline.unsent(), ...this.offline.needsMe()].map(({ commandId }) => commandId)).size +
-      this.offline.photos().refused.length +
-      this.store.failed().length,
-  );
-
   constructor() {
     inject(Live);
     inject(Updates);

@@ -69,6 +69,11 @@ export class FieldStore {
     return (this.workOrders() ?? []).filter(({ state }) => state.assignedTo === userId && isCompletionFailed(state));
   });
 
+  /** How much waits for them: changes that could not be taken, completions that did not go through, files that were refused. */
+  readonly needsMe = computed(
+    () => this.offline.needsMe().length + this.failed().length + this.offline.photos().refused.length,
+  );
+
   private readonly vehicleOptions = computed(() =>
     byTitle(
       (this.vehicles() ?? []).map(({ id, state }) => ({

@@ -5,6 +5,7 @@ import { Formats } from '../shared/formats';
 import { Live } from '../shared/live';
 import { Offline } from '../shared/offline/offline';
 import { clock, span } from './clock';
+import { FieldStore } from './field.store';
 
 /** While there is no network, or something has not got through for a while: since when, and how much is kept here. */
 @Component({
@@ -16,11 +17,9 @@ import { clock, span } from './clock';
         <mat-icon [svgIcon]="isOffline() ? 'cloud_off' : 'sync'" /><span role="status">{{ words }}</span>
       </a>
     }
-    @if (offline.needsMe().length; as count) {
+    @if (store.needsMe(); as count) {
       <a class="banner" data-tone="bad" routerLink="/field/sync">
-        <mat-icon svgIcon="call_split" /><span
-          >{{ count === 1 ? '1 change needs' : count + ' changes need' }} you to decide.</span
-        >
+        <mat-icon svgIcon="call_split" /><span>{{ count === 1 ? '1 thing needs' : count + ' things need' }} you.</span>
       </a>
     }
   `,
@@ -33,7 +32,8 @@ import { clock, span } from './clock';
   `,
 })
 export class SyncBanner {
-  protected readonly offline = inject(Offline);
+  private readonly offline = inject(Offline);
+  protected readonly store = inject(FieldStore);
   private readonly live = inject(Live);
   private readonly formats = inject(Formats);
   private readonly now = clock(10_000);

@@ -1,5 +1,6 @@
-import { Component, computed, inject, resource } from '@angular/core';
+import { Component, computed, inject, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { QueuedCommand } from '#offline/queued-command.js';
@@ -9,15 +10,21 @@ import { commandText } from '../../shared/command-words';
 import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
+import { TripRecorder } from '../../shared/offline/trip-recorder';
+import { saveFile } from '../../shared/save-file';
+import { askFor } from '../../shared/ui/ask';
 import { Notice } from '../../shared/ui/notice';
 import { clock, span } from '../clock';
-import { subjectOf, titleOf } from '../command-words';
+import { fileOf, subjectOf, thingIdOf, thingOf, titleOf, vehicleOf } from '../command-words';
 import { whyCompletionFailed } from '../completion-failed';
 import { FieldStore } from '../field.store';
+import { unsentWork } from './unsent-work';
+import type { Told } from './unsent-work';
 
 /** So many that wait, and that arrived, are listed. */
 const MOST_UNSENT = 50;
 const MOST_SENT = 30;
+const LIST = new Intl.ListFormat('en-US');
 
 /** Everything on its way: what needs its author, what waits, what arrived. */
 @Component({
@@ -29,6 +36,8 @@ export class Sync {
   protected readonly offline = inject(Offline);
   protected readonly store = inject(FieldStore);
   private readonly session = inject(Session);
+  private readonly recorder = inject(TripRecorder);
+  private readonly dialog = inject(MatDialog);
   protected readonly formats = inject(Formats);
   private readonly now = clock(5_000);
   protected readonly maySee = computed(() => this.session.can('view_work_orders', 'view_vehicles'));
@@ -40,7 +49,6 @@ export class Sync {
       .toReversed()
       .slice(0, MOST_SENT),
   );
-  protected readonly needsMe = computed(() => this.offline.needsMe().length + this.store.failed().length);
   protected readonly state = computed(() => {
     if (this.offline.sending()) return { icon: 'sync', text: 'Syncing…' };
     const [oldest] = this.offline.unsent();
@@ -52,7 +60,7 @@ export class Sync {
       case 'done':
         // Given since then: it goes within a moment.
         if (oldest) return { icon: 'sync', text: 'Syncing…' };
-        if (this.needsMe() + this.offline.photos().refused.length > 0)
+        if (this.store.needsMe() > 0)
           return { icon: 'call_split', text: 'Everything else is sent. Decide what is below.' };
         if (this.offline.photos().waiting > 0) return { icon: 'upload', text: 'Everything else is sent.' };
         return { icon: 'check_circle', text: 'Everything is sent, and this phone is up to date.' };
@@ -81,12 +89,46 @@ export class Sync {
       return { attachmentId, name: state?.caption ?? state?.fileName ?? 'File', reason: messageOf(code, {}) };
     }),
   );
+  /** What needs its author by what it was done to, each thing where it first comes. */
+  protected readonly groups = computed(() =>
+    [...Map.groupBy(this.offline.needsMe(), thingIdOf)].map(([id, commands]) => ({
+      id,
+      commands,
+      // One stands by itself.
+      title: commands.length > 1 ? thingOf(commands[0]!, this.store) : null,
+    })),
+  );
+  protected readonly saving = signal(false);
+  /** What a file of it holds, in words; empty: there is nothing that is not sent. */
+  protected readonly notSent = computed(() => {
+    const { waiting, refused } = this.offline.photos();
+    const commands = new Set([...this.offline.unsent(), ...this.offline.needsMe()]).size;
+    return LIST.format(
+      [
+        counted(commands, 'change', 'changes'),
+        counted(waiting + refused.length, 'photo or document', 'photos and documents'),
+        this.recorder.trip() === null ? '' : 'the way of this trip so far',
+      ].filter(Boolean),
+    );
+  });
   protected readonly text = commandText;
+  protected readonly file = fileOf;
   protected readonly named = titleOf;
   protected readonly whyFailed = whyCompletionFailed;
 
   protected subject(command: QueuedCommand): string {
     return subjectOf(command, this.store);
+  }
+
+  protected async letAllGo(title: string, commands: readonly QueuedCommand[]): Promise<void> {
+    const done = [...new Set(commands.map(commandText))].join(', ');
+    await askFor(this.dialog, {
+      title: 'Let all go',
+      text: `${title}: what you did is given up, with what was attached (${done}).`,
+      confirm: 'Let all go',
+      fields: [],
+      act: () => this.offline.drop(...commands.map(({ commandId }) => commandId)),
+    });
   }
 
   protected when(command: QueuedCommand): string {
@@ -111,14 +153,43 @@ export class Sync {
     }
   }
 
-  /** What is kept here as a file: whoever lost their permission, or the server, still has their work. */
-  protected export(): void {
-    const unsent = this.offline.queue().filter(({ status }) => status === 'needs_me' || status === 'waiting');
-    const url = URL.createObjectURL(new Blob([JSON.stringify(unsent, null, 2)], { type: 'application/json' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = 'unsent-work.json';
-    link.click();
-    URL.revokeObjectURL(url);
+  /** Whoever lost their permission, or the server, still has their work. */
+  protected async save(): Promise<void> {
+    const database = this.offline.database();
+    if (database === null) return;
+    this.saving.set(true);
+    try {
+      saveFile(await unsentWork(database, this.told()), 'unsent-work.html');
+    } finally {
+      this.saving.set(false);
+    }
   }
+
+  private told(): Told {
+    const me = this.session.me();
+    const now = new Date().toISOString();
+    return {
+      whose: [me?.user.name, me?.tenant?.companyName, this.formats.dateTime(now)].filter(Boolean).join(' · '),
+      command: (command) => [
+        this.text(command),
+        this.subject(command),
+        this.formats.dateTime(command.occurredAt),
+        this.reason(command),
+      ],
+      file: (attachmentId) => {
+        const state = this.attachments()?.find(({ id }) => id === attachmentId)?.state;
+        const workOrder = this.store.workOrders()?.find(({ id }) => id === state?.target.id);
+        return [state?.fileName ?? 'File', state?.caption ?? '', workOrder ? titleOf(workOrder) : ''];
+      },
+      trip: ({ vehicleId, startedAt }) => [
+        'Trip under way',
+        vehicleOf(vehicleId, this.store) ?? '',
+        `Begun ${this.formats.dateTime(startedAt)}`,
+      ],
+    };
+  }
+}
+
+function counted(count: number, one: string, many: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
 }

@@ -8,6 +8,7 @@ import { follow } from '../../shared/follow';
 import { Formats } from '../../shared/formats';
 import { held } from '../../shared/held';
 import { problemOf } from '../../shared/problem';
+import { saveFile } from '../../shared/save-file';
 import { MomentPipe } from '../../shared/ui/pipes';
 import { TripDrawing } from './trip-drawing';
 
@@ -83,11 +84,7 @@ export class TripsCard {
     this.refusal.set('');
     try {
       const gpx = await firstValueFrom(this.http.get(`${API}/trips/${id}/gpx`, { responseType: 'blob' }));
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(gpx);
-      link.download = `trip-${this.formats.day(startedAt)}.gpx`;
-      link.click();
-      URL.revokeObjectURL(link.href);
+      saveFile(gpx, `trip-${this.formats.day(startedAt)}.gpx`);
     } catch (error) {
       this.refusal.set(problemOf(error).message);
     }

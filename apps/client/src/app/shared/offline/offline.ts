@@ -6,7 +6,7 @@ import type { AttachmentTarget } from '#domain/attachments/attachment.events.js'
 import type { FileSize } from '#domain/attachments/views.js';
 import { LocalDatabase } from '#offline/local-database.js';
 import type { Position } from '#offline/trips.js';
-import type { KeptPhoto, PhotosLeft } from '#offline/photos.js';
+import type { PhotoLine, PhotosLeft } from '#offline/photos.js';
 import type { Standing } from '#offline/local-database.js';
 import { needsItsAuthor } from '#offline/outbox.js';
 import type { Author } from '#offline/outbox.js';
@@ -136,8 +136,8 @@ export class Offline {
     return opened === null ? new DomainError('not_found') : opened.engine.outbox.whyNotKeep(command, this.author());
   }
 
-  drop(commandId: string): Promise<Problem | null> {
-    return this.changing(({ engine }) => engine.outbox.drop(commandId));
+  drop(...commandIds: readonly string[]): Promise<Problem | null> {
+    return this.changing(({ engine }) => engine.outbox.drop(...commandIds));
   }
 
   /** Gives up a photo that the server refuses. */
@@ -218,7 +218,9 @@ export class Offline {
     this.close();
     const database = new LocalDatabase(tenantId, userId);
     const access = { token: (fresh: boolean) => ownToken(this.session, { tenantId, userId }, fresh) };
-    const line = { send: async (photo: KeptPhoto) => new (await import('./tus-line')).TusLine(access).send(photo) };
+    const line: PhotoLine = {
+      send: async (...photo) => new (await import('./tus-line')).TusLine(access).send(...photo),
+    };
     const device = thisDevice();
     const engine = new SyncEngine(database, new HttpSyncServer('', access), device, line);
     const loop = new SyncLoop(() => this.roundOf(database, engine));

@@ -2,10 +2,11 @@ import { Upload } from 'tus-js-client';
 import type { DetailedError } from 'tus-js-client';
 import type { Access } from '#offline/http-sync-server.js';
 import type { KeptPhoto, PhotoLine } from '#offline/photos.js';
+import { Stride } from '#offline/stride.js';
 import { ServerRefusal, Unreachable } from '#offline/sync-server.js';
 
-/** Lost at most when the line breaks, bytes. */
-const PIECE = 512 * 1024;
+/** Bytes that go at a time: as many are lost at most when the line breaks, and commands wait for them. */
+const piece = new Stride(512 * 1024, 32 * 1024);
 /** Without any progress for so long it is given up for this round, ms. */
 const PATIENCE = 15_000;
 const UPLOADS = '/api/v1/uploads';
@@ -14,12 +15,14 @@ const UPLOADS = '/api/v1/uploads';
 export class TusLine implements PhotoLine {
   constructor(private readonly access: Access) {}
 
-  async send({ attachmentId, bytes, contentType }: KeptPhoto): Promise<void> {
+  async send({ attachmentId, bytes, contentType }: KeptPhoto, mustWait: () => Promise<boolean>): Promise<boolean> {
     const token = await this.access.token(false);
     if (token === null) throw new ServerRefusal(401, 'not_authenticated');
-    await new Promise<void>((done, failed) => {
+    return new Promise<boolean>((ended, failed) => {
+      let began = 0;
       const silent = (): void => {
         void upload.abort();
+        piece.shorten();
         failed(new Unreachable('no answer'));
       };
       let patience = setTimeout(silent, PATIENCE);
@@ -29,16 +32,29 @@ export class TusLine implements PhotoLine {
         uploadUrl: `${UPLOADS}/${attachmentId}`,
         metadata: { attachmentId },
         headers: { authorization: `Bearer ${token}` },
-        chunkSize: PIECE,
+        chunkSize: piece.now,
         retryDelays: null,
         storeFingerprintForResuming: false,
+        onBeforeRequest: async () => {
+          began = Date.now();
+          if (!(await mustWait())) return;
+          clearTimeout(patience);
+          await upload.abort();
+          ended(false);
+          // The request would go all the same; what is thrown in a stopped upload is told to nobody.
+          throw new Error('Something else goes first');
+        },
         onProgress: () => {
           clearTimeout(patience);
           patience = setTimeout(silent, PATIENCE);
         },
+        onChunkComplete: () => {
+          piece.arrived(Date.now() - began);
+          upload.options.chunkSize = piece.now;
+        },
         onSuccess: () => {
           clearTimeout(patience);
-          done();
+          ended(true);
         },
         onError: (error) => {
           clearTimeout(patience);

@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { firstValueFrom } from 'rxjs';
 import type { AttachmentView, FileSize } from '#domain/attachments/views.js';
 import { API } from '../api';
+import { saveFile, showFile } from '../save-file';
 
 /** One file: its preview, and the whole of it in a tab of its own or as a download. It comes with the session, so no address can be passed on. */
 @Component({
@@ -50,23 +51,19 @@ export class AttachmentFile {
   constructor() {
     effect(() => {
       const { id, hasPreviews } = this.file();
-      if (hasPreviews) void this.addressOf(id, 'screen').then((address) => this.preview.set(address));
+      if (hasPreviews) void this.read(id, 'screen').then((file) => this.preview.set(URL.createObjectURL(file)));
     });
     inject(DestroyRef).onDestroy(() => URL.revokeObjectURL(this.preview() ?? ''));
   }
 
   protected async open(): Promise<void> {
     const { id, fileName, contentType } = this.file();
-    const link = document.createElement('a');
-    link.href = await this.addressOf(id, 'original');
-    if (contentType.startsWith('image/')) link.target = '_blank';
-    else link.download = fileName;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    const file = await this.read(id, 'original');
+    if (contentType.startsWith('image/')) showFile(file);
+    else saveFile(file, fileName);
   }
 
-  private async addressOf(id: string, size: FileSize): Promise<string> {
-    const answer = this.http.get(`${API}/attachments/${id}/file`, { params: { size }, responseType: 'blob' });
-    return URL.createObjectURL(await firstValueFrom(answer));
+  private read(id: string, size: FileSize): Promise<Blob> {
+    return firstValueFrom(this.http.get(`${API}/attachments/${id}/file`, { params: { size }, responseType: 'blob' }));
   }
 }
