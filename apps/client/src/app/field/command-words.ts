@@ -7,7 +7,7 @@ type Known = Pick<FieldStore, 'workOrders' | 'vehicles'>;
 
 /** What it was done to. */
 export function subjectOf({ does, outcome }: QueuedCommand, known: Known): string {
-  if (does.kind === 'meter') return vehicleOf(does.command.vehicleId, known) ?? 'Odometer';
+  if (does.kind === 'meter') return vehicleOf(does.command.vehicleId, known) ?? 'Meter';
   if (does.kind === 'trip')
     return (does.command.name === 'BeginTrip' && vehicleOf(does.command.vehicleId, known)) || 'Trip';
   const about = does.kind === 'attachment' ? does.command.target.id : does.id;

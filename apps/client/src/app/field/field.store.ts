@@ -2,6 +2,7 @@ import type { AttachmentState } from '#domain/attachments/attachment.js';
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import type { Signal } from '@angular/core';
 import { liveQuery } from 'dexie';
+import { METER_KINDS } from '#domain/fleet/meter.events.js';
 import type { MeterState } from '#domain/fleet/meter.js';
 import type { VehicleState } from '#domain/fleet/vehicle.js';
 import type { StockItemState } from '#domain/inventory/stock-item.js';
@@ -9,7 +10,7 @@ import type { PartState } from '#domain/inventory/part.js';
 import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import type { WorkOrderCategoryState } from '#domain/maintenance/work-order-category.js';
 import type { DueServiceState } from '#domain/maintenance/due-service.js';
-import type { StoredRecord } from '#offline/local-database.js';
+import type { LocalDatabase, StoredRecord } from '#offline/local-database.js';
 import type { QueuedCommand } from '#offline/queued-command.js';
 import { readAgain } from '#offline/read-again.js';
 import { Views, isSameRow } from '#offline/view.js';
@@ -21,6 +22,7 @@ import type { PickerOption } from '../shared/ui/picker';
 import { vehicleTitle } from '../shared/ui/words';
 import { isCompletionFailed } from './completion-failed';
 import { byTitle, fitting } from './fitting';
+import { meterIdOf } from './meter-id';
 
 /** What each kind of record is about. */
 interface States {
@@ -88,15 +90,33 @@ export class FieldStore {
    * @param turn before that nothing is read
    */
   kind<Kind extends keyof States>(kind: Kind, turn?: Promise<void>): Signal<readonly Viewed<States[Kind]>[] | null> {
+    return this.watched(kind, () => null, turn);
+  }
+
+  /** A vehicle's own; nothing else is read for them. Null until they were read once. For use where effects may be. */
+  metersOf(vehicleId: () => string | null): Signal<readonly Viewed<MeterState>[] | null> {
+    const ids = computed(() => {
+      const id = vehicleId();
+      return id === null ? [] : METER_KINDS.map((kind) => meterIdOf(id, kind));
+    });
+    return this.watched('meter', ids);
+  }
+
+  /** @param wanted ids of those that are read; null: all of the kind */
+  private watched<Kind extends keyof States>(
+    kind: Kind,
+    wanted: () => readonly string[] | null,
+    turn?: Promise<void>,
+  ): Signal<readonly Viewed<States[Kind]>[] | null> {
     const rows = signal<readonly StoredRecord[] | null>(null);
     const views = new Views();
     const isTurn = signal(turn === undefined);
     void turn?.then(() => isTurn.set(true));
     effect((onCleanup) => {
-      const database = this.offline.database();
+      const [database, only] = [this.offline.database(), wanted()];
       untracked(() => rows.set(null));
       if (database === null || !isTurn()) return;
-      const query = liveQuery(() => database.records.where({ kind }).toArray());
+      const query = liveQuery(() => recordsOf(database, kind, only));
       const subscription = query.subscribe({
         next: (found) => rows.update((before) => readAgain(before ?? [], found, ({ id }) => id, isSameRecord)),
         error: () => undefined,
@@ -104,7 +124,13 @@ export class FieldStore {
       onCleanup(() => subscription.unsubscribe());
     });
     // What a long queue does to other kinds makes none of these anew.
-    const given = computed(() => this.offline.queue().filter(({ does }) => does.kind === kind), { equal: isSameRow });
+    const given = computed(
+      () => {
+        const only = wanted();
+        return this.offline.queue().filter(({ does }) => does.kind === kind && (only?.includes(does.id) ?? true));
+      },
+      { equal: isSameRow },
+    );
     return computed(() => {
       const records = rows();
       if (records === null) return null;
@@ -121,6 +147,16 @@ export class FieldStore {
 }
 
 const NONE: readonly QueuedCommand[] = [];
+
+async function recordsOf(
+  database: LocalDatabase,
+  kind: string,
+  ids: readonly string[] | null,
+): Promise<readonly StoredRecord[]> {
+  if (ids === null) return database.records.where({ kind }).toArray();
+  const found = await database.records.bulkGet(ids.map((id): [string, string] => [kind, id]));
+  return found.filter((record) => record !== undefined);
+}
 
 /** What a screen names may change while the thing itself does not. */
 function isSameRecord(one: StoredRecord, other: StoredRecord): boolean {
