@@ -3,22 +3,22 @@ import { vehicleTitle } from '../shared/ui/words';
 import type { FieldStore, FieldWorkOrder } from './field.store';
 
 /** What is known of the things on this device. */
-type Known = Pick<FieldStore, 'workOrders' | 'vehicles'>;
+type Known = Pick<FieldStore, 'workOrders' | 'vehicles' | 'begunHere'>;
 
 /** What it was done to. */
-export function subjectOf({ does, outcome }: QueuedCommand, known: Known): string {
+export function subjectOf({ does }: QueuedCommand, known: Known): string {
   if (does.kind === 'meter') return vehicleOf(does.command.vehicleId, known) ?? 'Meter';
   if (does.kind === 'trip')
     return (does.command.name === 'BeginTrip' && vehicleOf(does.command.vehicleId, known)) || 'Trip';
   const about = does.kind === 'attachment' ? does.command.target.id : does.id;
   const workOrder = known.workOrders()?.find(({ id }) => id === about);
   // What was begun here for others leaves this device once it is theirs.
-  const begun = does.command.name === 'CreateWorkOrder' ? does.command.workOrder : undefined;
+  const begun = known.begunHere().get(about);
   const description = workOrder?.state.description ?? begun?.description;
   const named =
     description === undefined
       ? 'A work order that is no longer on this phone'
-      : [(workOrder && numberOf(workOrder)) ?? (begun && givenNumber(outcome)), firstLine(description)]
+      : [(workOrder && numberOf(workOrder)) ?? (begun && givenNumber(begun.outcome)), firstLine(description)]
           .filter(Boolean)
           .join(' · ');
   return does.kind === 'attachment' ? `${does.command.fileName} · ${named}` : named;

@@ -11,6 +11,7 @@ import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import type { WorkOrderCategoryState } from '#domain/maintenance/work-order-category.js';
 import type { DueServiceState } from '#domain/maintenance/due-service.js';
 import type { LocalDatabase, StoredRecord } from '#offline/local-database.js';
+import type { SyncOutcome } from '#domain/sync/views.js';
 import type { QueuedCommand } from '#offline/queued-command.js';
 import { readAgain } from '#offline/read-again.js';
 import { Views, isSameRow } from '#offline/view.js';
@@ -42,6 +43,11 @@ export type FieldWorkOrder = Viewed<WorkOrderState> & {
   readonly vehicleText: string;
 };
 
+interface Begun {
+  readonly description: string;
+  readonly outcome: SyncOutcome | null;
+}
+
 /** Everything on this device as its owner should see it: what the server has, and what was done here since. */
 @Injectable()
 export class FieldStore {
@@ -63,6 +69,15 @@ export class FieldStore {
         };
       }) ?? null
     );
+  });
+
+  /** What was asked for with work orders that were begun on this device, by their ids, and what came of it. */
+  readonly begunHere = computed(() => {
+    const begun = new Map<string, Begun>();
+    for (const { does, outcome } of this.offline.queue())
+      if (does.command.name === 'CreateWorkOrder')
+        begun.set(does.id, { description: does.command.workOrder.description, outcome });
+    return begun;
   });
 
   /** Theirs whose completion did not go through. */

@@ -25,11 +25,6 @@ import { freeFor, partsHere, type Wanted } from './parts-here';
       min-width: 48px;
       min-height: 48px;
     }
-    .adding {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 4px 20px;
-    }
     .short {
       display: block;
       color: var(--warn);
