@@ -92,11 +92,8 @@ describe('files of a work order', () => {
       expect((await client.get(`/work-orders/${target.id}/attachments`)).status).toBe(404);
       expect((await client.post('/attachments', announcement(target))).status).toBe(404);
     }
-    for (const ask of [
-      () => dan.client.get(`/work-orders/${target.id}/attachments`),
-      () => dan.client.post('/attachments', announcement(target)),
-    ])
-      expect((await ask()).status).toBe(403);
+    expect((await dan.client.get(`/work-orders/${target.id}/attachments`)).status).toBe(403);
+    expect((await dan.client.post('/attachments', announcement(target))).status).toBe(404);
     expect((await file(program, dan.client, id)).status).toBe(404);
     expect((await tess.client.get(`/vehicles/${target.id}/attachments`)).status).toBe(404);
   });

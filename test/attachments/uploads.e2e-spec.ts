@@ -137,7 +137,8 @@ describe('who may send', () => {
     const id = await attach(tenant.admin, { target, bytes });
     expect((await raw(tenant.admin, 'POST', '', announced(id, bytes.length))).status).toBe(201);
     const nothing = randomUUID();
-    for (const client of [foreign.admin, tess.client])
+    const dan = await person('driver');
+    for (const client of [foreign.admin, tess.client, dan.client])
       for (const ask of [
         (of: string) => raw(client, 'POST', '', announced(of, bytes.length)),
         (of: string) => raw(client, 'HEAD', `/${of}`),
@@ -150,8 +151,9 @@ describe('who may send', () => {
     expect((await raw(tenant.admin, 'HEAD', `/${id}`)).headers.get('upload-offset')).toBe('0');
     const anonymous = await fetch(`${program.url}/api/v1/uploads/${id}`, { method: 'HEAD' });
     expect(anonymous.status).toBe(401);
-    const driver = await person('driver');
-    expect((await raw(driver.client, 'HEAD', `/${id}`)).status).toBe(403);
+    await tenant.admin.command('/roles', { name: 'Meters', permissions: ['record_meters'] });
+    const reader = await person('Meters');
+    expect((await raw(reader.client, 'HEAD', `/${id}`)).status).toBe(403);
   });
 
   it('may call it as another company calls a file of its own: the two have nothing to do with each other', async () => {

@@ -153,7 +153,7 @@ describe('what is wrong with a form in the field', () => {
 
     await page.goto(`${program.url}/field/vehicles`);
     await page.locator('.job button').first().click();
-    await page.getByRole('button', { name: 'Enter reading' }).press('Enter');
+    await page.getByRole('button', { name: 'Enter reading: Odometer' }).press('Enter');
     await page.locator('.mdc-dialog--open:not(.mdc-dialog--opening)').waitFor();
     await page.getByLabel('Odometer', { exact: true }).press('Enter');
     await becomes(() => descriptionOf(page, 'Odometer'), 'This is needed.');

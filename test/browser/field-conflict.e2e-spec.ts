@@ -48,11 +48,11 @@ describe('a change that could not be taken', () => {
     await offline(page);
     await tenant.admin.command(`/vehicles/${vehicleId}/meter-readings`, { value: 72_500 });
     await job(page, 'Oil leak').getByRole('link').click();
-    await button(page, 'Enter reading').click();
+    await button(page, 'Enter reading: Odometer').click();
     await fill(page, { Odometer: '72100' }, 'Save reading');
     await online(page);
     await page.getByText('1 thing needs you.').click();
-    await page.getByRole('link', { name: /Odometer read V-\w+ · 2019 Ford F-250/ }).click();
+    await page.getByRole('link', { name: /Meter read V-\w+ · 2019 Ford F-250/ }).click();
     await page.getByRole('heading', { name: 'Conflict' }).waitFor();
     await page.getByText('Odometer now: 72,100 mi').waitFor();
     await page.getByText('The reading is below the last one (72,500 mi)').waitFor();

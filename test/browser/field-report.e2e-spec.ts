@@ -1,4 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import type { AttachmentView } from '#domain/attachments/views.js';
 import type { WorkOrderListItem } from '#domain/maintenance/views.js';
 import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
@@ -58,7 +60,50 @@ const pending = (page: Page) =>
     return rows.filter(({ status }) => status === 'waiting' || status === 'needs_me').length;
   });
 
+const jpeg = (background: string) =>
+  sharp({ create: { width: 300, height: 200, channels: 3, background } })
+    .jpeg()
+    .toBuffer();
+
 describe('a driver', () => {
+  it('takes photos with the report, which arrive behind it', async () => {
+    const page = await crew.phone(dan.email);
+    await tab(page, 'Report').click();
+    await offline(page);
+    await page.getByRole('combobox', { name: 'Vehicle' }).click();
+    await page.getByRole('listbox').getByRole('option', { name: number }).click();
+    await page.getByLabel('What is wrong').fill('Mirror is broken');
+    const photos = page.getByRole('list', { name: 'Photos' });
+    await page.getByLabel('Add photo').setInputFiles([
+      { name: 'mirror.jpg', mimeType: 'image/jpeg', buffer: await jpeg('#3366aa') },
+      { name: 'thumb.jpg', mimeType: 'image/jpeg', buffer: await jpeg('#aa6633') },
+    ]);
+    await page.getByLabel('Add photo').setInputFiles({
+      name: 'door.jpg',
+      mimeType: 'image/jpeg',
+      buffer: await jpeg('#66aa33'),
+    });
+    await button(page, 'Remove: thumb.jpg').click();
+    await becomes(() => photos.getByRole('img').count(), 2);
+    await photos.scrollIntoViewIfNeeded();
+    await picture(page, 'field-report-photos-390');
+    await button(page, 'Report').click();
+    await reported(page).getByText('Kept on this phone, not sent yet · 2 photos').waitFor();
+    await becomes(() => photos.count(), 0);
+    await picture(page, 'field-report-photos-kept-390');
+    await online(page);
+    await reported(page).getByText('Reported · 2 photos').waitFor();
+    const { id } = await program.until(async () => await workOrder('Mirror is broken'), 'the report to arrive');
+    const files = async () => {
+      const { body } = await tenant.admin.get<{ data: AttachmentView[] }>(`/work-orders/${id}/attachments`);
+      return body.data.map(({ fileName, status }) => `${fileName} ${status}`).toSorted();
+    };
+    await becomes(files, ['door.webp ready', 'mirror.webp ready']);
+    await tab(page, 'Sync').click();
+    await page.getByText(/^door\.webp · WO-\d+ · Mirror is broken$/).waitFor();
+    await page.context().close();
+  }, 180_000);
+
   it('reports a problem without a network, and sees that it arrived though they may not see work orders', async () => {
     const page = await crew.phone(dan.email);
     await becomes(() => tab(page, 'My day').count(), 0);

@@ -57,7 +57,7 @@ describe('a day without a network', () => {
     await page.getByRole('combobox', { name: 'Part' }).click();
     await page.getByRole('option').first().click();
     await fill(page, { 'How many': '2' }, 'Add part');
-    await page.getByRole('button', { name: 'Enter reading' }).click();
+    await page.getByRole('button', { name: 'Enter reading: Odometer' }).click();
     await fill(page, { Odometer: '72010' }, 'Save reading');
     await picture(page, 'field-work-order-390');
     // The app was closed, and is opened again without a network.

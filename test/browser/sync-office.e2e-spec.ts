@@ -113,7 +113,7 @@ async function pictures(name: string): Promise<void> {
 describe('the conflicts of the team', () => {
   it('are none at first', async () => {
     await page.getByRole('link', { name: 'Conflicts' }).click();
-    await page.getByText('Nothing is open').waitFor();
+    await page.getByText('No conflict is open').waitFor();
     await pictures('conflicts-none');
   }, 60_000);
 

@@ -75,6 +75,12 @@ export class LocalDatabase extends Dexie {
     return this.records.where('[kind+id]').between([kind, Dexie.minKey], [kind, Dexie.maxKey]).toArray();
   }
 
+  /** Those of these ids that are here. */
+  async recordsBy(kind: string, ids: readonly string[]): Promise<StoredRecord[]> {
+    const found = await this.records.bulkGet(ids.map((id): [string, string] => [kind, id]));
+    return found.filter((record) => record !== undefined);
+  }
+
   async stand(): Promise<Standing> {
     return (await this.standing.get('standing')) ?? NEW_STANDING;
   }

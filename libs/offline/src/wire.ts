@@ -66,8 +66,9 @@ export function bodyOf(command: WorkOrderCommand, units: Units): Fields {
       return { ...given({ id, taskId, technicianId, note: description }), ...figures };
     }
     case 'AddPart': {
-      const { id, taskId, partId, locationId, quantity } = command.part;
-      return { ...given({ id, taskId, locationId }), partId, quantity: fromMilli(quantity) };
+      const { id, taskId, partId, locationId, quantity, stocked, unitCost } = command.part;
+      const cost = stocked ? {} : { unitCost: money(unitCost) };
+      return { ...given({ id, taskId, locationId }), partId, quantity: fromMilli(quantity), ...cost };
     }
     case 'AddCharge': {
       const { id, taskId, description, amount } = command.charge;

@@ -10,7 +10,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { decisionContext } from '../shared/domain-command.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import type { AttachFileInput } from './attachment.inputs.js';
-import { targetOf } from './attachment-targets.js';
+import { attachableOf, mayReport } from './attachment-targets.js';
 
 /** Announces a file. Its bytes come on another way, before a person sees the answer or long after. */
 export class AttachFile extends Command<Receipt> {
@@ -31,7 +31,9 @@ export class AttachFileHandler implements ICommandHandler<AttachFile> {
   async execute({ meta, caller, input }: AttachFile): Promise<Receipt> {
     const { attachmentId, target } = input;
     const permission = EDITING[target.kind];
-    if (!allows(caller.actor.permissions, permission)) throw new DomainError('forbidden', { permission });
+    const isForReport = target.kind === 'work-order' && mayReport(caller);
+    if (!isForReport && !allows(caller.actor.permissions, permission))
+      throw new DomainError('forbidden', { permission });
     const storageKey = randomUUID();
     return this.attachments.create<[object, { id: string }, { taken: boolean; others: number }]>(
       meta,
@@ -40,7 +42,7 @@ export class AttachFileHandler implements ICommandHandler<AttachFile> {
         if (found!.taken) throw new DomainError('already_exists', { attachmentId });
         return Attachment.attach({ ...input, storageKey }, found!.others, decisionContext(meta));
       },
-      { beside: [turnOf(target), targetOf(caller, target), countOf(target, attachmentId)] },
+      { beside: [turnOf(target), attachableOf(caller, target), countOf(target, attachmentId)] },
     );
   }
 }

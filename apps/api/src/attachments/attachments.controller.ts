@@ -40,8 +40,8 @@ export class AttachmentsController {
     return this.queries.execute(new ListAttachments(caller, { kind: 'vehicle', id }));
   }
 
-  /** By who may change what it is on. */
-  @RequirePermission('edit_work_orders', 'edit_vehicles')
+  /** By who may change what it is on; photos also by who reported it, until the work is over. */
+  @RequirePermission('edit_work_orders', 'edit_vehicles', 'report_issues', 'create_work_orders')
   @Post('attachments')
   attach(
     @Meta('AttachFile') meta: CommandMeta,

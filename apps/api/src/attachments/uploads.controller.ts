@@ -20,7 +20,7 @@ import { UploadSpool } from './upload-spool.js';
 @ApiTags('attachments')
 @ApiBearerAuth()
 @Controller('v1/uploads')
-@RequirePermission('edit_work_orders', 'edit_vehicles')
+@RequirePermission('edit_work_orders', 'edit_vehicles', 'report_issues', 'create_work_orders')
 export class UploadsController {
   constructor(
     private readonly database: ReadDatabase,

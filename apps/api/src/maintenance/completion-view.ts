@@ -1,7 +1,17 @@
 import type { ErrorParams } from '#domain/shared/domain-error.js';
-import type { CompletionView } from '#domain/maintenance/views.js';
+import type { CompletionStepName, CompletionView } from '#domain/maintenance/views.js';
 import { fromMetres, type DistanceUnit } from '#domain/shared/quantity.js';
 import type { WorkOrderState } from '#domain/maintenance/work-order.js';
+
+export const STEP_LABELS: Readonly<Record<CompletionStepName, string>> = {
+  complete: 'Work order completed',
+  raise_meter: 'Raise the meter',
+  take_parts: 'Take parts from stock',
+  record_cost: 'Record the cost',
+  issue_invoice: 'Issue the invoice',
+  reset_service: 'Reset the due service',
+  notify: 'Notify people',
+};
 
 export interface CompletionRow {
   completion: WorkOrderState['completion'];

@@ -9,7 +9,7 @@ import type {
 import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
-import { completionOf, type CompletionRow } from './completion-view.js';
+import { completionOf, STEP_LABELS, type CompletionRow } from './completion-view.js';
 import { maySeeInvoices } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
@@ -26,18 +26,8 @@ export class GetCompletion extends Query<CompletionDetail> {
   }
 }
 
-const LABELS: Readonly<Record<CompletionStepName, string>> = {
-  complete: 'Work order completed',
-  raise_meter: 'Raise the meter',
-  take_parts: 'Take parts from stock',
-  record_cost: 'Record the cost',
-  issue_invoice: 'Issue the invoice',
-  reset_service: 'Reset the due service',
-  notify: 'Notify people',
-};
-
 const BACK_LABELS: Readonly<Record<CompletionStepName, string>> = {
-  ...LABELS,
+  ...STEP_LABELS,
   complete: 'Work order back in progress',
   raise_meter: 'Void the meter reading',
   take_parts: 'Return parts to stock',
@@ -73,7 +63,7 @@ export class GetCompletionHandler implements IQueryHandler<GetCompletion> {
       // The end of the saga is the end of the way back, once there is one.
       finishedAt: state?.reopening ? lastOf(steps) : (row.finished_at?.toISOString() ?? null),
       steps: steps.map((step) => {
-        const view = viewOf(step, LABELS, state?.reopening ? null : stuck);
+        const view = viewOf(step, STEP_LABELS, state?.reopening ? null : stuck);
         const brought = state && touched && LASTING.includes(view.status) && (view.note === null || isTold(view));
         return brought
           ? { ...view, note: broughtNote(step.name, state, touched, settingsOf(caller)) ?? view.note }

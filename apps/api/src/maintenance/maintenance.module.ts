@@ -46,6 +46,7 @@ import { GetDueServiceStatsHandler } from './get-due-service-stats.query.js';
 import { GetWorkOrderHandler } from './get-work-order.query.js';
 import { GetWorkOrderStatsHandler } from './get-work-order-stats.query.js';
 import { ListDueServicesHandler } from './list-due-services.query.js';
+import { ListFailedCompletionsHandler } from './list-failed-completions.query.js';
 import { ListWorkOrderCategoriesHandler } from './list-work-order-categories.query.js';
 import { ListWorkOrdersHandler } from './list-work-orders.query.js';
 import { PartReservationSaga } from './part-reservation.saga.js';
@@ -132,6 +133,7 @@ class MaintenanceSagas implements OnApplicationBootstrap, OnApplicationShutdown 
     GetWorkOrderStatsHandler,
     History,
     ListDueServicesHandler,
+    ListFailedCompletionsHandler,
     ListWorkOrderCategoriesHandler,
     ListWorkOrdersHandler,
     MaintenanceDueWidget,

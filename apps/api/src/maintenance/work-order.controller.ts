@@ -7,6 +7,7 @@ import { AsOfInput } from '../shared/as-of.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { IdParam } from '../shared/id-param.js';
+import { ListInput } from '../shared/paging.js';
 import { RequireFeature, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
 import { AssignWorkOrder } from './assign-work-order.command.js';
@@ -17,6 +18,7 @@ import { ExplainWorkOrder, ExplainWorkOrderInput } from './explain-work-order.qu
 import { GetCompletion } from './get-completion.query.js';
 import { GetWorkOrder } from './get-work-order.query.js';
 import { GetWorkOrderStats, WorkOrderStatsInput } from './get-work-order-stats.query.js';
+import { ListFailedCompletions } from './list-failed-completions.query.js';
 import { ListWorkOrders, ListWorkOrdersInput } from './list-work-orders.query.js';
 import { ReopenWorkOrder } from './reopen-work-order.command.js';
 import { RetryCompletion } from './retry-completion.command.js';
@@ -55,6 +57,12 @@ export class WorkOrderController {
   @RequirePermission('view_work_orders')
   stats(@Caller() caller: TenantAccess, @Query() input: WorkOrderStatsInput) {
     return this.queries.execute(new GetWorkOrderStats(caller, input));
+  }
+
+  @Get('failed-completions')
+  @RequirePermission('view_work_orders')
+  failedCompletions(@Caller() caller: TenantAccess, @Query() input: ListInput) {
+    return this.queries.execute(new ListFailedCompletions(caller, input));
   }
 
   @Get(':id')

@@ -1,6 +1,6 @@
 import { at, expectFoldGivesState, given } from '../shared/given.testing.js';
 import { decide, type AttachmentCommand } from './attachment.commands.js';
-import { Attachment, bytesKept, evolveAttachment, MOST_ATTACHMENTS, MOST_BYTES } from './attachment.js';
+import { Attachment, bytesKept, evolveAttachment, MOST_ATTACHMENTS, MOST_BYTES, MOST_OF_REPORT } from './attachment.js';
 import { typeOfContent } from './file-types.js';
 
 const NOW = '2026-03-02T09:00:00.000Z';
@@ -59,6 +59,14 @@ describe('attaching a file', () => {
     expect(() => attach({ target: { kind: 'person', id: 'p' } })).toThrow('invalid_choice');
     expect(attach({ size: MOST_BYTES }, MOST_ATTACHMENTS - 1).state.size).toBe(MOST_BYTES);
     expect(() => attach({}, MOST_ATTACHMENTS)).toThrow('too_many_attachments');
+  });
+
+  it('takes photos alone, and fewer, of who only reports', () => {
+    const driver = at(NOW, { userId: 'dan', permissions: ['report_issues'] });
+    const report = (more: object, others: number) => Attachment.attach({ ...wanted, ...more }, others, driver);
+    expect(report({}, MOST_OF_REPORT - 1).state.attachedBy).toBe('dan');
+    expect(() => report({}, MOST_OF_REPORT)).toThrow('too_many_attachments');
+    expect(() => report({ contentType: 'application/pdf' }, 0)).toThrow('invalid_choice');
   });
 
   it('believes no camera that is ahead', () => {

@@ -13,7 +13,7 @@ import {
   type TargetKind,
 } from './attachment.events.js';
 import { safeFileName } from './file-name.js';
-import { FILE_TYPES, type FileType } from './file-types.js';
+import { FILE_TYPES, IMAGE_TYPES, type FileType } from './file-types.js';
 
 /** Bytes of one file. */
 export const MOST_BYTES = 20 * 1024 * 1024;
@@ -21,11 +21,13 @@ export const MOST_BYTES = 20 * 1024 * 1024;
 const LONGEST_PATH = 400;
 /** Files of one target, those that are still awaited among them. */
 export const MOST_ATTACHMENTS = 200;
+/** With so many on it already, who only reported it adds no more. */
+export const MOST_OF_REPORT = 10;
 
 /** `awaited`: announced, its file on its way; `stored`: there, not looked into; `ready`: can be shown. */
 export type AttachmentStatus = 'awaited' | 'stored' | 'ready' | 'rejected' | 'removed';
 
-/** Whoever may change the target may add files to it, and remove all of them. */
+/** Whoever may change the target may add files to it, and remove all of them. Who reported a work order adds photos to it. */
 export const EDITING = { 'work-order': 'edit_work_orders', vehicle: 'edit_vehicles' } as const satisfies Record<
   TargetKind,
   string
@@ -79,10 +81,11 @@ export class Attachment extends AggregateRoot<AttachmentState, AttachmentEvent> 
    * @throws DomainError `too_many_attachments` {max}, `file_too_large` {max}, `invalid_choice` {field}
    */
   static attach(input: NewAttachment, others: number, { actor, now }: DecisionContext): Attachment {
-    if (others >= MOST_ATTACHMENTS) throw new DomainError('too_many_attachments', { max: MOST_ATTACHMENTS });
+    const [max, types] = mayEdit(input.target, actor) ? [MOST_ATTACHMENTS, FILE_TYPES] : [MOST_OF_REPORT, IMAGE_TYPES];
+    if (others >= max) throw new DomainError('too_many_attachments', { max });
     if (input.size > MOST_BYTES) throw new DomainError('file_too_large', { max: MOST_BYTES });
     const takenAt = input.takenAt == null ? null : requireInstant('takenAt', input.takenAt);
-    const contentType = requireOneOf<FileType>('contentType', input.contentType as FileType, FILE_TYPES);
+    const contentType = requireOneOf<FileType>('contentType', input.contentType as FileType, types);
     const attachment = new Attachment();
     attachment.record({
       type: 'attachments.file-attached',
@@ -174,8 +177,11 @@ export function mayRemove(
   { attachedBy, target }: Pick<AttachmentState, 'attachedBy' | 'target'>,
   actor: Actor,
 ): boolean {
-  const own = attachedBy !== null && attachedBy === actor.userId;
-  return own || [EDITING[target.kind], 'all'].some((permission) => actor.permissions.includes(permission));
+  return (attachedBy !== null && attachedBy === actor.userId) || mayEdit(target, actor);
+}
+
+function mayEdit({ kind }: AttachmentTarget, { permissions }: Actor): boolean {
+  return [EDITING[kind], 'all'].some((permission) => permissions.includes(permission));
 }
 
 /** What of the storage it takes, bytes. */

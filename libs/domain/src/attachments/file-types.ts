@@ -1,6 +1,7 @@
 /** What may be attached: images that can be made anew here, and documents. */
 export const FILE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const;
 export type FileType = (typeof FILE_TYPES)[number];
+export const IMAGE_TYPES: readonly FileType[] = FILE_TYPES.filter(isImage);
 
 /** Bytes of a file that tell its type. */
 export const TELLING_BYTES = 16;

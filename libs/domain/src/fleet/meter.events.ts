@@ -3,6 +3,17 @@ import type { DomainEvent } from '../shared/domain-event.js';
 export const METER_KINDS = ['odometer', 'engine_hours'] as const;
 export type MeterKind = (typeof METER_KINDS)[number];
 
+/** uuidv5 name space of meters; never changes, or every meter would be another. */
+export const METERS = '0d1b7b0e-58d5-4f0a-9a3e-6f2f0c8f4b21';
+
+/**
+ * What a meter's id is the uuidv5 of: a vehicle has one meter of each kind, so two first readings at once meet in one stream, and
+ * who makes one without a network knows its id.
+ */
+export function meterNameOf(vehicleId: string, kind: MeterKind): string {
+  return `${vehicleId.toLowerCase()}/${kind}`;
+}
+
 export const METER_SOURCES = ['telematics', 'inspection', 'work_order', 'fuel', 'manual', 'import'] as const;
 export type MeterSource = (typeof METER_SOURCES)[number];
 

@@ -119,6 +119,22 @@ export interface ReopeningView {
   readonly steps: readonly CompletionStepView[];
 }
 
+/** A completion that did not go through, and waits for somebody. */
+export interface FailedCompletionView {
+  /** The work order's. */
+  readonly id: string;
+  readonly workOrderNumber: string;
+  readonly description: string;
+  readonly vehicleNumber: string;
+  readonly assignedToName: string | null;
+  readonly completion: CompletionView;
+  /** What went wrong first; null where earlier records do not say. */
+  readonly step: { readonly name: CompletionStepName; readonly label: string } | null;
+  /** What it failed for, where it is about a part. */
+  readonly partName: string | null;
+  readonly failedAt: string;
+}
+
 export interface WorkOrderVehicleView {
   readonly id: string;
   readonly number: string;

@@ -1,11 +1,10 @@
 import { v5 as uuidv5 } from 'uuid';
-import type { MeterKind } from '#domain/fleet/meter.events.js';
+import { meterNameOf, METERS, type MeterKind } from '#domain/fleet/meter.events.js';
 
 /** uuidv5 name space of all that the demo makes up. */
 export const DEMO = '3c8b7f40-5f0e-4b0d-9b7e-2a4f6d8c1e35';
 
-/** The name spaces of apps/api/src/fleet/meter-id.ts and apps/api/src/inventory/stock-item-id.ts: they must agree. */
-const METERS = '0d1b7b0e-58d5-4f0a-9a3e-6f2f0c8f4b21';
+/** The name space of apps/api/src/inventory/stock-item-id.ts: they must agree. */
 const STOCK_ITEMS = '7c9f6a52-3a0e-4d6c-8f17-0b9f7e1d2c64';
 
 /** Ids of named things of one tenant: the same name is always the same id. */
@@ -20,7 +19,7 @@ export function tenantIdOf(domain: string): string {
 }
 
 export function meterIdOf(vehicleId: string, kind: MeterKind): string {
-  return uuidv5(`${vehicleId}/${kind}`, METERS);
+  return uuidv5(meterNameOf(vehicleId, kind), METERS);
 }
 
 export function stockItemIdOf(partId: string, locationId: string): string {

@@ -3,7 +3,7 @@ import { vehicleTitle } from '../shared/ui/words';
 import type { FieldStore, FieldWorkOrder } from './field.store';
 
 /** What is known of the things on this device. */
-type Known = Pick<FieldStore, 'workOrders' | 'vehicles'>;
+type Known = Pick<FieldStore, 'workOrders' | 'vehicles' | 'begunHere'>;
 
 /** What it was done to; of a file, also what it is called. */
 export function subjectOf(command: QueuedCommand, known: Known): string {
@@ -22,17 +22,18 @@ export function thingIdOf({ does }: QueuedCommand): string {
 
 /** What it was done to. */
 export function thingOf(command: QueuedCommand, known: Known): string {
-  const { does, outcome } = command;
-  if (does.kind === 'meter') return vehicleOf(does.command.vehicleId, known) ?? 'Odometer';
+  const { does } = command;
+  if (does.kind === 'meter') return vehicleOf(does.command.vehicleId, known) ?? 'Meter';
   if (does.kind === 'trip')
     return (does.command.name === 'BeginTrip' && vehicleOf(does.command.vehicleId, known)) || 'Trip';
-  const workOrder = known.workOrders()?.find(({ id }) => id === thingIdOf(command));
+  const about = thingIdOf(command);
+  const workOrder = known.workOrders()?.find(({ id }) => id === about);
   // What was begun here for others leaves this device once it is theirs.
-  const begun = does.command.name === 'CreateWorkOrder' ? does.command.workOrder : undefined;
+  const begun = known.begunHere().get(about);
   const description = workOrder?.state.description ?? begun?.description;
   return description === undefined
     ? 'A work order that is no longer on this phone'
-    : [(workOrder && numberOf(workOrder)) ?? (begun && givenNumber(outcome)), firstLine(description)]
+    : [(workOrder && numberOf(workOrder)) ?? (begun && givenNumber(begun.outcome)), firstLine(description)]
         .filter(Boolean)
         .join(' · ');
 }

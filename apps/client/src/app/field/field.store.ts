@@ -2,6 +2,7 @@ import type { AttachmentState } from '#domain/attachments/attachment.js';
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import type { Signal } from '@angular/core';
 import { liveQuery } from 'dexie';
+import { METER_KINDS } from '#domain/fleet/meter.events.js';
 import type { MeterState } from '#domain/fleet/meter.js';
 import type { VehicleState } from '#domain/fleet/vehicle.js';
 import type { StockItemState } from '#domain/inventory/stock-item.js';
@@ -10,6 +11,7 @@ import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import type { WorkOrderCategoryState } from '#domain/maintenance/work-order-category.js';
 import type { DueServiceState } from '#domain/maintenance/due-service.js';
 import type { StoredRecord } from '#offline/local-database.js';
+import type { SyncOutcome } from '#domain/sync/views.js';
 import type { QueuedCommand } from '#offline/queued-command.js';
 import { readAgain } from '#offline/read-again.js';
 import { Views, isSameRow } from '#offline/view.js';
@@ -21,6 +23,7 @@ import type { PickerOption } from '../shared/ui/picker';
 import { vehicleTitle } from '../shared/ui/words';
 import { isCompletionFailed } from './completion-failed';
 import { byTitle, fitting } from './fitting';
+import { meterIdOf } from './meter-id';
 
 /** What each kind of record is about. */
 interface States {
@@ -39,6 +42,11 @@ export type FieldWorkOrder = Viewed<WorkOrderState> & {
   /** "N-50819 · 2016 Freightliner M2" */
   readonly vehicleText: string;
 };
+
+interface Begun {
+  readonly description: string;
+  readonly outcome: SyncOutcome | null;
+}
 
 /** Everything on this device as its owner should see it: what the server has, and what was done here since. */
 @Injectable()
@@ -61,6 +69,15 @@ export class FieldStore {
         };
       }) ?? null
     );
+  });
+
+  /** What was asked for with work orders that were begun on this device, by their ids, and what came of it. */
+  readonly begunHere = computed(() => {
+    const begun = new Map<string, Begun>();
+    for (const { does, outcome } of this.offline.queue())
+      if (does.command.name === 'CreateWorkOrder')
+        begun.set(does.id, { description: does.command.workOrder.description, outcome });
+    return begun;
   });
 
   /** Theirs whose completion did not go through. */
@@ -98,15 +115,33 @@ export class FieldStore {
    * @param turn before that nothing is read
    */
   kind<Kind extends keyof States>(kind: Kind, turn?: Promise<void>): Signal<readonly Viewed<States[Kind]>[] | null> {
+    return this.watched(kind, () => null, turn);
+  }
+
+  /** A vehicle's own; nothing else is read for them. Null until they were read once. For use where effects may be. */
+  metersOf(vehicleId: () => string | null): Signal<readonly Viewed<MeterState>[] | null> {
+    const ids = computed(() => {
+      const id = vehicleId();
+      return id === null ? [] : METER_KINDS.map((kind) => meterIdOf(id, kind));
+    });
+    return this.watched('meter', ids);
+  }
+
+  /** @param wanted ids of those that are read; null: all of the kind */
+  private watched<Kind extends keyof States>(
+    kind: Kind,
+    wanted: () => readonly string[] | null,
+    turn?: Promise<void>,
+  ): Signal<readonly Viewed<States[Kind]>[] | null> {
     const rows = signal<readonly StoredRecord[] | null>(null);
     const views = new Views();
     const isTurn = signal(turn === undefined);
     void turn?.then(() => isTurn.set(true));
     effect((onCleanup) => {
-      const database = this.offline.database();
+      const [database, only] = [this.offline.database(), wanted()];
       untracked(() => rows.set(null));
       if (database === null || !isTurn()) return;
-      const query = liveQuery(() => database.recordsOf(kind));
+      const query = liveQuery(() => (only === null ? database.recordsOf(kind) : database.recordsBy(kind, only)));
       const subscription = query.subscribe({
         next: (found) => rows.update((before) => readAgain(before ?? [], found, ({ id }) => id, isSameRecord)),
         error: () => undefined,
@@ -114,7 +149,13 @@ export class FieldStore {
       onCleanup(() => subscription.unsubscribe());
     });
     // What a long queue does to other kinds makes none of these anew.
-    const given = computed(() => this.offline.queue().filter(({ does }) => does.kind === kind), { equal: isSameRow });
+    const given = computed(
+      () => {
+        const only = wanted();
+        return this.offline.queue().filter(({ does }) => does.kind === kind && (only?.includes(does.id) ?? true));
+      },
+      { equal: isSameRow },
+    );
     return computed(() => {
       const records = rows();
       if (records === null) return null;

@@ -67,32 +67,7 @@ import { Photo } from './photo';
     </section>
   `,
   styleUrl: './field.scss',
-  styles: `
-    .photos {
-      display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(96px, 1fr));
-      gap: 8px;
-    }
-    .photos > p {
-      grid-column: 1 / -1;
-    }
-    .adding {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 4px 20px;
-    }
-    .camera {
-      display: inline-flex;
-      align-items: center;
-      gap: 6px;
-      min-height: 48px;
-      cursor: pointer;
-    }
-    .camera:focus-within {
-      outline: 2px solid var(--primary);
-      border-radius: var(--radius);
-    }
-  `,
+  styles: '.photos > p { grid-column: 1 / -1; }',
 })
 export class FilesCard {
   private readonly store = inject(FieldStore);

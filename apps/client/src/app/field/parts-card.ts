@@ -1,74 +1,68 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import type { StockItemState } from '#domain/inventory/stock-item.js';
 import type { PartLine } from '#domain/maintenance/work-order-lines.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { toMajor, toMinor } from '#domain/shared/money.js';
 import { fromMilli, toMilli } from '#domain/shared/quantity.js';
+import { Session } from '../shared/auth/session';
+import { Formats } from '../shared/formats';
+import { Offline } from '../shared/offline/offline';
 import { askFor } from '../shared/ui/ask';
 import type { Answers } from '../shared/ui/ask';
 import { FieldActions } from './field-actions';
 import { FieldStore } from './field.store';
 import type { FieldWorkOrder } from './field.store';
 import { fitting } from './fitting';
+import { freeFor, partsHere, type Wanted } from './parts-here';
 
-/** The parts of one work order, and what is on hand to add to them. */
+/** The parts of one work order, what can be added to them, and what was bought on the way. */
 @Component({
   selector: 'app-parts-card',
-  template: `
-    <section class="card section" aria-label="Parts">
-      <header>
-        <h2>Parts</h2>
-        @if (mayWork()) {
-          <button type="button" class="link-button" (click)="add()">Add part</button>
-        }
-      </header>
-      <ul class="rows">
-        @for (line of workOrder().state.parts; track line.id) {
-          <li>
-            <span class="grow">{{ line.partNumber }} · {{ line.partName }}</span>
-            <span class="num">{{ pieces(line.quantity) }}</span>
-            @if (mayWork()) {
-              <button
-                type="button"
-                class="link-button doing"
-                [attr.aria-label]="'Change: ' + line.partName"
-                (click)="change(line)"
-              >
-                Change
-              </button>
-              <button
-                type="button"
-                class="link-button doing"
-                [attr.aria-label]="'Remove: ' + line.partName"
-                (click)="remove(line)"
-              >
-                Remove
-              </button>
-            }
-          </li>
-        } @empty {
-          <li class="muted">No parts.</li>
-        }
-      </ul>
-    </section>
-  `,
+  templateUrl: './parts-card.html',
   styleUrl: './field.scss',
-  styles: '.doing { min-width: 48px; min-height: 48px; }',
+  styles: `
+    .doing {
+      min-width: 48px;
+      min-height: 48px;
+    }
+    .short {
+      display: block;
+      color: var(--warn);
+      font-size: 14px;
+    }
+  `,
 })
 export class PartsCard {
   private readonly actions = inject(FieldActions);
   private readonly dialog = inject(MatDialog);
+  private readonly offline = inject(Offline);
+  private readonly session = inject(Session);
   private readonly store = inject(FieldStore);
+  private readonly formats = inject(Formats);
   readonly workOrder = input.required<FieldWorkOrder>();
   readonly mayWork = input.required<boolean>();
   private readonly parts = this.store.kind('part');
   private readonly stock = this.store.kind('stock-item');
   private readonly id = computed(() => this.workOrder().id);
   protected readonly pieces = fromMilli;
+  protected readonly lines = computed(() => {
+    const { parts, status } = this.workOrder().state;
+    const isSettled = status === 'closed' || status === 'cancelled';
+    return parts.map((line) => ({ line, short: isSettled || line.taken !== null ? '' : this.shortage(line) }));
+  });
+  /** Of all work on this phone. */
+  private readonly wanted = computed(() =>
+    (this.store.workOrders() ?? []).flatMap(({ state }) => (state.status === 'cancelled' ? [] : state.parts)),
+  );
 
   /** From what this phone knows of the stock; whether it is there when it is taken, the server says. */
   protected add(): void {
-    const offered = this.partsHere();
+    const offered = partsHere(
+      (this.parts() ?? []).map(({ state }) => state),
+      this.stock() ?? [],
+      this.workOrder().state.locationId,
+    );
+    const chosen = ({ item }: Answers) => offered.find(({ id }) => id === item);
     void askFor(this.dialog, {
       title: 'Add a part',
       text: 'On hand as of when this phone was last online.',
@@ -82,9 +76,22 @@ export class PartsCard {
           search: (typed) => Promise.resolve(fitting(offered, typed)),
         },
         { name: 'quantity', label: 'How many', kind: 'number', required: true, value: 1 },
+        {
+          name: 'unitCost',
+          label: 'What one costs',
+          kind: 'number',
+          suffix: this.session.settings().currency,
+          shown: (answers) => chosen(answers)?.part.stocked === false,
+        },
       ],
-      act: ({ item: chosen, quantity }) => {
-        const { item, part } = offered.find(({ id }) => id === chosen)!;
+      warning: (answers) => {
+        const picked = chosen(answers);
+        if (picked === undefined) return '';
+        const { part, locationId } = picked;
+        return this.shortage({ id: null, partId: part.id, locationId, quantity: milliIn(answers) });
+      },
+      act: async (answers) => {
+        const { part, locationId, unitCost } = chosen(answers)!;
         return this.actions.quietly(this.id(), {
           name: 'AddPart',
           part: {
@@ -92,13 +99,36 @@ export class PartsCard {
             partId: part.id,
             partNumber: part.partNumber,
             partName: part.name,
-            locationId: item.state.locationId,
+            locationId,
             stocked: part.stocked,
-            quantity: toMilli(Number(quantity)),
-            unitCost: item.state.layers.find(({ available }) => available > 0)?.unitCost ?? 0,
+            quantity: quantityIn(answers),
+            unitCost: part.stocked ? unitCost : this.costIn(answers, part.partNumber),
           },
         });
       },
+    });
+  }
+
+  /** What is in no catalogue stands as an outside charge, as in the office. */
+  protected buy(): void {
+    const { currency } = this.session.settings();
+    void askFor(this.dialog, {
+      title: 'Bought elsewhere',
+      text: 'What is in no list of parts: it stands as a charge, and nothing is taken from stock.',
+      confirm: 'Add',
+      fields: [
+        { name: 'description', label: 'What was bought', kind: 'text', required: true },
+        { name: 'amount', label: 'What it cost', kind: 'number', required: true, suffix: currency },
+      ],
+      act: async ({ description, amount }) =>
+        this.actions.quietly(this.id(), {
+          name: 'AddCharge',
+          charge: {
+            id: crypto.randomUUID(),
+            description: String(description).trim(),
+            amount: toMinor(Number(amount), currency),
+          },
+        }),
     });
   }
 
@@ -111,6 +141,7 @@ export class PartsCard {
       fields: [
         { name: 'quantity', label: 'How many', kind: 'number', required: true, value: fromMilli(line.quantity) },
       ],
+      warning: (answers) => this.shortage({ ...line, quantity: milliIn(answers) }),
       act: async (answers) => {
         const quantity = quantityIn(answers);
         const kept = { taskId, partId, partNumber, partName, locationId, stocked, unitCost: estimatedUnitCost };
@@ -130,23 +161,35 @@ export class PartsCard {
     void this.actions.give(this.id(), { name: 'RemovePart', lineId });
   }
 
-  /** What is on hand where the work is comes first, then what other places have. */
-  private partsHere() {
-    const parts = new Map(this.parts()?.map((part) => [part.id, part.state]));
-    const at = this.workOrder().state.locationId;
-    const rankOf = ({ locationId, onHand }: StockItemState) => (locationId !== at ? 1 : onHand > 0 ? 0 : 2);
-    return (this.stock() ?? [])
-      .filter(({ state }) => parts.has(state.partId) && (at === null || state.locationId === at || state.onHand > 0))
-      .map((item) => {
-        const part = parts.get(item.state.partId)!;
-        const free = fromMilli(item.state.onHand - item.state.reserved);
-        const where = item.state.locationId === at ? 'here' : `at ${item.names['location'] ?? 'stock'}`;
-        return { id: item.id, title: part.partNumber, text: `${part.name} · ${free} ${where}`, item, part };
-      })
-      .toSorted(
-        (one, other) =>
-          rankOf(one.item.state) - rankOf(other.item.state) || byName.compare(one.part.name, other.part.name),
-      );
+  protected removeCharge(lineId: string): void {
+    void this.actions.give(this.id(), { name: 'RemoveCharge', lineId });
+  }
+
+  protected money(amount: number): string {
+    return this.formats.money(toMajor(amount, this.session.settings().currency));
+  }
+
+  /** Why the completion would not go through, as far as this phone knows; empty where there is enough. */
+  private shortage(line: Wanted): string {
+    const [stock, loadedAt] = [this.stock(), this.offline.loadedAt()];
+    if (line.locationId === null || stock === null || loadedAt === null) return '';
+    const free = freeFor(line, stock, this.wanted());
+    if (line.quantity <= free) return '';
+    const known = `${free === 0 ? 'None' : `Only ${fromMilli(free)}`} ${this.placeOf(line.locationId)}`;
+    return `${known} as of ${this.formats.when(loadedAt)}. Until more is received, the completion does not go through.`;
+  }
+
+  private placeOf(locationId: string): string {
+    if (locationId === this.workOrder().state.locationId) return 'here';
+    const known = this.stock()?.find(({ state }) => state.locationId === locationId)?.names['location'];
+    return known ? `at ${known}` : 'in stock';
+  }
+
+  /** @throws DomainError as the server, for what nobody knows the cost of */
+  private costIn({ unitCost }: Answers, partNumber: string): number {
+    if (unitCost === null || unitCost === undefined || unitCost === '')
+      throw new DomainError('unit_cost_required', { partNumber });
+    return toMinor(Number(unitCost), this.session.settings().currency);
   }
 }
 
@@ -157,4 +200,7 @@ function quantityIn({ quantity }: Answers): number {
   return milli;
 }
 
-const byName = new Intl.Collator('en');
+/** While it is typed: nothing is refused. */
+function milliIn({ quantity }: Answers): number {
+  return Number(quantity) * 1_000;
+}

@@ -56,7 +56,7 @@ const WORDS: Readonly<Record<Permission, Words>> = {
   edit_issues: { title: 'Edit issues', allows: 'Judge, plan and close what was reported.' },
   report_issues: {
     title: 'Report problems',
-    allows: 'Say what is wrong with a vehicle: a work order that others plan.',
+    allows: 'Say what is wrong with a vehicle, with photos: a work order that others plan.',
   },
   view_purchasing: { title: 'See purchasing', allows: 'Purchase orders and suppliers.' },
   edit_purchasing: { title: 'Edit purchasing', allows: 'Order, approve and receive.' },

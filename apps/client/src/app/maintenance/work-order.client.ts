@@ -3,7 +3,7 @@ import type { HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import type { LocationView, VehicleListItem } from '#domain/fleet/views.js';
 import type { UserListItem } from '#domain/identity/views.js';
-import type { PartListItem, PartStockView } from '#domain/inventory/views.js';
+import type { PartDetail, PartListItem, PartStockView } from '#domain/inventory/views.js';
 import type {
   CompletionDetail,
   WorkOrderCategoryView,
@@ -72,6 +72,10 @@ export class WorkOrderClient {
 
   stockOf(partId: string): Promise<PartStockView> {
     return this.api.get(`/parts/${partId}/stock`);
+  }
+
+  async isStocked(partId: string): Promise<boolean> {
+    return (await this.api.get<PartDetail>(`/parts/${partId}`)).stocked;
   }
 
   async findVehicles(search: string): Promise<readonly PickerOption[]> {

@@ -26,7 +26,7 @@ const DONE: Readonly<Record<string, string>> = {
   AddCharge: 'Charge added',
   RemoveCharge: 'Charge removed',
   AttachFile: 'File added',
-  RecordMeterReading: 'Odometer read',
+  RecordMeterReading: 'Meter read',
   BeginTrip: 'Trip begun',
   AddTrack: 'Track recorded',
   EndTrip: 'Trip ended',

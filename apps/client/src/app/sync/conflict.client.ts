@@ -1,6 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import type { LocationView } from '#domain/fleet/views.js';
 import type { UserListItem } from '#domain/identity/views.js';
+import type { FailedCompletionView } from '#domain/maintenance/views.js';
 import type { Page } from '#domain/shared/views.js';
 import type { SyncConflictView } from '#domain/sync/views.js';
 import { Api } from '../shared/api';
@@ -26,6 +27,11 @@ export class ConflictClient {
 
   list(filter: ConflictFilter, cursor: string | null, limit = 50): Promise<Page<SyncConflictView>> {
     return this.api.get('/sync/conflicts', { ...filter, cursor, limit });
+  }
+
+  /** The latest first. */
+  failedCompletions(): Promise<Page<FailedCompletionView>> {
+    return this.api.get('/work-orders/failed-completions', { limit: 50 });
   }
 
   /** Nobody for whoever may not see them. */

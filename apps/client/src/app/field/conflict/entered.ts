@@ -109,11 +109,24 @@ const ENTERED: {
       put: (command, answer) => ({ ...command, labor: { ...command.labor, rate: minorOf(answer, units) } }),
     },
   ],
-  AddPart: ({ part }) => [
+  AddPart: ({ part }, units) => [
     {
       ...number('quantity', 'How many', fromMilli(part.quantity)),
       required: true,
       put: (command, answer) => ({ ...command, part: { ...command.part, quantity: toMilli(Number(answer)) } }),
+    },
+    ...(part.stocked ? [] : [costOfOne(part.unitCost, units)]),
+  ],
+  AddCharge: ({ charge }, units) => [
+    {
+      ...text('description', 'What was bought', charge.description),
+      required: true,
+      put: (command, answer) => ({ ...command, charge: { ...command.charge, description: String(answer) } }),
+    },
+    {
+      ...number('amount', 'What it cost', toMajor(charge.amount, units.currency), units.currency),
+      required: true,
+      put: (command, answer) => ({ ...command, charge: { ...command.charge, amount: minorOf(answer, units) } }),
     },
   ],
   RecordMeterReading: ({ meterKind, reading }, units) => [
@@ -156,6 +169,14 @@ export function withAnswers(does: FieldCommand, answers: Answers, units: Units):
     return answer === (value ?? null) ? made : put(made, answer);
   }, does.command);
   return { ...does, command } as FieldCommand;
+}
+
+function costOfOne(unitCost: number, units: Units): Entry<Named<'AddPart'>> {
+  return {
+    ...number('unitCost', 'What one costs', toMajor(unitCost, units.currency), units.currency),
+    required: true,
+    put: (command, answer) => ({ ...command, part: { ...command.part, unitCost: minorOf(answer, units) } }),
+  };
 }
 
 function text(name: string, label: string, value: string | null | undefined): AskField {

@@ -40,7 +40,7 @@ export class FieldVehicles {
   protected readonly openId = signal<string | null>(null);
   /** Of a fleet: read when what is in sight is there. */
   private readonly services = this.store.kind('due-service', idle());
-  private readonly meters = this.store.kind('meter', idle());
+  private readonly meters = this.store.metersOf(this.openId);
   private readonly now = clock(60_000);
   /** Of the vehicle that is open: also what is not due for long. */
   protected readonly isAllShown = signal(false);
@@ -62,8 +62,8 @@ export class FieldVehicles {
     // Told by the calendar alone it would be another for a moment.
     if (services === null || meters === null) return [];
     return dueHere(
-      statesOf(services, this.openId()),
-      statesOf(meters, this.openId()),
+      services.flatMap(({ state }) => (state.vehicleId === this.openId() ? [state] : [])),
+      meters.map(({ state }) => state),
       new Date(this.now()).toISOString(),
     );
   });
@@ -99,11 +99,4 @@ export class FieldVehicles {
     this.isAllShown.set(false);
     this.openId.update((open) => (open === id ? null : id));
   }
-}
-
-function statesOf<State extends { readonly vehicleId: string }>(
-  all: readonly { readonly state: State }[],
-  vehicleId: string | null,
-): State[] {
-  return all.flatMap(({ state }) => (state.vehicleId === vehicleId ? [state] : []));
 }

@@ -1,9 +1,10 @@
-import { Component, ElementRef, computed, inject, signal } from '@angular/core';
+import { Component, DestroyRef, ElementRef, computed, inject, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { Router, RouterLink } from '@angular/router';
+import { MOST_OF_REPORT } from '#domain/attachments/attachment.js';
 import { URGENCIES } from '#domain/maintenance/work-order.words.js';
 import type { Urgency } from '#domain/maintenance/work-order.words.js';
 import type { QueuedCommand } from '#offline/queued-command.js';
@@ -18,6 +19,13 @@ import { subjectOf } from '../command-words';
 import { FieldStore } from '../field.store';
 import { SyncBanner } from '../sync-banner';
 
+/** One that goes with the report. */
+interface Taken {
+  readonly file: File;
+  /** Under which this page shows it. */
+  readonly address: string;
+}
+
 /** Each company begins with it. */
 const USUAL_CATEGORY = 'Repair';
 
@@ -26,6 +34,27 @@ const USUAL_CATEGORY = 'Repair';
   imports: [MatButton, MatIcon, Notice, Picker, ReactiveFormsModule, RouterLink, SyncBanner],
   templateUrl: './report-problem.html',
   styleUrl: '../field.scss',
+  styles: `
+    .taken {
+      margin: 0 0 4px;
+      padding: 0;
+      list-style: none;
+    }
+    .taken img {
+      display: block;
+      width: 100%;
+      aspect-ratio: 1;
+      border-radius: var(--radius);
+      object-fit: cover;
+    }
+    .taken button {
+      min-width: 48px;
+      min-height: 48px;
+    }
+    .camera {
+      margin-bottom: 8px;
+    }
+  `,
 })
 export class ReportProblem {
   private readonly offline = inject(Offline);
@@ -43,6 +72,8 @@ export class ReportProblem {
   protected readonly urgencies = URGENCIES.map((value) => ({ value, text: URGENCY[value] }));
   protected readonly refusal = signal('');
   protected readonly sending = signal(false);
+  protected readonly photos = signal<readonly Taken[]>([]);
+  protected readonly mostPhotos = MOST_OF_REPORT;
   /** What is wrong with which field. */
   protected readonly wrong = signal<Partial<Record<'vehicle' | 'description', string>>>({});
   protected readonly form = new FormGroup({
@@ -66,6 +97,10 @@ export class ReportProblem {
       .toReversed(),
   );
 
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.forget());
+  }
+
   protected subject(command: QueuedCommand): string {
     return subjectOf(command, this.store);
   }
@@ -74,6 +109,27 @@ export class ReportProblem {
     if (status === 'waiting') return { icon: 'upload', text: 'Kept on this phone, not sent yet' };
     if (status === 'needs_me') return { icon: 'call_split', text: 'Could not be taken' };
     return { icon: 'check', text: 'Reported' };
+  }
+
+  /** " · 2 photos" */
+  protected photosOf({ does: { id } }: QueuedCommand): string {
+    const count = this.offline
+      .queue()
+      .filter(({ does }) => does.kind === 'attachment' && does.command.target.id === id).length;
+    return count === 0 ? '' : ` · ${count} ${count === 1 ? 'photo' : 'photos'}`;
+  }
+
+  protected take(input: HTMLInputElement): void {
+    const files = [...(input.files ?? [])];
+    input.value = '';
+    const taken = files.map((file) => ({ file, address: URL.createObjectURL(file) }));
+    this.photos.update((photos) => [...photos, ...taken]);
+    for (const photo of this.photos().slice(MOST_OF_REPORT)) this.remove(photo);
+  }
+
+  protected remove(photo: Taken): void {
+    URL.revokeObjectURL(photo.address);
+    this.photos.update((photos) => photos.filter((each) => each !== photo));
   }
 
   protected mended(field: 'vehicle' | 'description'): void {
@@ -99,9 +155,10 @@ export class ReportProblem {
       return this.element.nativeElement.querySelector<HTMLElement>(`#${field}`)?.focus();
     if (category === undefined)
       return this.refusal.set('Nothing is on this phone yet. Open My day once with a network.');
+    const id = crypto.randomUUID();
     const problem = await this.offline.give({
       kind: 'work-order',
-      id: crypto.randomUUID(),
+      id,
       command: {
         name: 'CreateWorkOrder',
         workOrder: {
@@ -117,12 +174,32 @@ export class ReportProblem {
     });
     this.refusal.set(problem?.message ?? '');
     if (problem !== null) return;
-    this.snackBar.open('Reported. The office sees it as soon as this phone has a network.');
+    const lost = await this.attach(id);
+    this.snackBar.open(
+      lost === null
+        ? 'Reported. The office sees it as soon as this phone has a network.'
+        : `Reported, but not with every photo. ${lost}`,
+    );
     if (this.session.can('view_work_orders')) await this.router.navigate(['/field/day']);
     else this.begin();
   }
 
+  /** @returns why one of the photos could not be kept; null: all are */
+  private async attach(id: string): Promise<string | null> {
+    let lost: string | null = null;
+    for (const { file } of this.photos()) {
+      const problem = await this.offline.attach({ kind: 'work-order', id }, file);
+      lost ??= problem?.message ?? null;
+    }
+    return lost;
+  }
+
+  private forget(): void {
+    for (const photo of this.photos()) this.remove(photo);
+  }
+
   private begin(): void {
+    this.forget();
     this.vehicle.set(null);
     this.form.reset();
   }

@@ -14,10 +14,10 @@ import { MatFormField, MatSuffix } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { toMinor } from '#domain/shared/money.js';
-import { hoursToSeconds, isShownAs, toMetres } from '#domain/shared/quantity.js';
-import type { DistanceUnit } from '#domain/shared/quantity.js';
+import { hoursToSeconds } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
+import { keptOf } from '../../shared/in-units';
 import type { Problem } from '../../shared/problem';
 import { WorkOrderStore } from '../work-order.store';
 import { LaborRate } from '../../shared/labor-rate';
@@ -72,10 +72,11 @@ export class CompleteDialog {
     const { odometer, hours, rate, notes } = this.form.getRawValue();
     const { currency, distanceUnit } = this.settings();
     if (hours !== null && rate !== null) this.rate.use(rate);
+    const start = this.store.workOrder()?.snapshot.startMeter ?? null;
     const problem = await this.store.run(
       () => ({
         name: 'CompleteWorkOrder',
-        odometer: odometer === null ? null : this.metres(odometer, distanceUnit),
+        odometer: odometer === null ? null : keptOf(odometer, distanceUnit, start),
         ...(hours
           ? { labor: { id: crypto.randomUUID(), seconds: hoursToSeconds(hours), rate: toMinor(rate ?? 0, currency) } }
           : {}),
@@ -85,12 +86,6 @@ export class CompleteDialog {
     );
     this.problem.set(problem);
     if (problem === null) this.self.close(true);
-  }
-
-  /** What is shown is rounded: entering just what the start's reading shows means that very reading. */
-  private metres(value: number, unit: DistanceUnit): number {
-    const start = this.store.workOrder()?.snapshot.startMeter ?? null;
-    return start !== null && isShownAs(start, unit, value) ? start : toMetres(value, unit);
   }
 
   protected wrong(name: 'odometer' | 'hours' | 'rate'): boolean {

@@ -1,5 +1,6 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, ElementRef, afterNextRender, computed, inject, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
+import { ActivatedRoute } from '@angular/router';
 import { MomentPipe } from '../../shared/ui/pipes';
 import { messageOf } from '../../shared/messages';
 import type {
@@ -41,6 +42,13 @@ export class CompletionCard {
     const ms = Date.parse(completion.finishedAt) - Date.parse(completion.startedAt);
     return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
   });
+
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef);
+    // Who comes for it, as from what failed, sees it first.
+    if (inject(ActivatedRoute).snapshot.fragment === 'completion')
+      afterNextRender(() => host.nativeElement.scrollIntoView({ block: 'start' }));
+  }
 
   /** Only the cost of parts is recorded by a step of its own: without it "not needed" would read as if nothing were. */
   protected nameOf(step: CompletionStepView): string {

@@ -33,12 +33,20 @@ export class PartForm {
   protected readonly form = new FormGroup({
     quantity: new FormControl<number | null>(1, [Validators.required, Validators.min(0.001)]),
     locationId: new FormControl<string | null>(null),
+    /** Of what is not kept in stock. */
+    unitCost: new FormControl<number | null>(null, [Validators.min(0)]),
     taskId: new FormControl<string | null>(null),
   });
   private readonly stock = resource({
     params: () => this.part()?.id,
     loader: async ({ params }) => {
-      const { locations } = await this.client.stockOf(params);
+      const [{ locations }, isStocked] = await Promise.all([
+        this.client.stockOf(params),
+        this.client.isStocked(params),
+      ]);
+      this.form.controls.unitCost.setValue(null);
+      this.form.controls.locationId.setValue(null);
+      if (!isStocked) return null;
       // As the server chooses: where the work is done if there is any, else where most is.
       const here = this.store.workOrder()?.snapshot.locationId;
       const best =
@@ -49,8 +57,9 @@ export class PartForm {
     },
   });
   private readonly everywhere = resource({ loader: () => this.client.locations().catch(() => []) });
+  protected readonly isStocked = computed(() => !this.stock.hasValue() || this.stock.value() !== null);
   protected readonly places = computed(() => {
-    const stocked = this.stock.hasValue() ? this.stock.value() : [];
+    const stocked = this.stocked();
     const other = (this.everywhere.hasValue() ? this.everywhere.value() : []).filter(
       ({ id }) => !stocked.some(({ locationId }) => locationId === id),
     );
@@ -64,6 +73,10 @@ export class PartForm {
     ];
   });
 
+  private stocked() {
+    return this.stock.hasValue() ? (this.stock.value() ?? []) : [];
+  }
+
   protected shortage(): string {
     const { quantity, locationId } = this.form.getRawValue();
     const place = this.places().find(({ id }) => id === locationId);
@@ -73,13 +86,17 @@ export class PartForm {
 
   protected async add(): Promise<void> {
     const part = this.part();
-    const { quantity, locationId, taskId } = this.form.getRawValue();
+    const { quantity, locationId, taskId, unitCost: entered } = this.form.getRawValue();
+    const { currency } = this.session.settings();
     if (part === null) return this.refusal.set('Choose a part.');
     if (quantity === null) return this.refusal.set('Say how many.');
-    if (this.form.invalid) return this.refusal.set('The quantity must be more than 0.');
-    const stocked = this.stock.hasValue() ? this.stock.value() : [];
+    if (!this.isStocked() && entered === null) return this.refusal.set('Say what one costs.');
+    if (this.form.invalid) return this.refusal.set('The quantity must be more than 0, and a cost 0 or more.');
     const unitCost =
-      stocked.find((place) => place.locationId === locationId)?.layers.find((layer) => layer.available > 0)?.unitCost ??
+      entered ??
+      this.stocked()
+        .find((place) => place.locationId === locationId)
+        ?.layers.find((layer) => layer.available > 0)?.unitCost ??
       0;
     const problem = await this.store.run(
       {
@@ -93,7 +110,7 @@ export class PartForm {
           locationId,
           stocked: locationId !== null,
           quantity: toMilli(quantity),
-          unitCost: toMinor(unitCost, this.session.settings().currency),
+          unitCost: toMinor(unitCost, currency),
         },
       },
       { quietly: true },

@@ -87,7 +87,7 @@ export class Offline {
 
   /** Decided here, kept, and sent when there is a network. Null when it is kept. */
   give(does: FieldCommand): Promise<Problem | null> {
-    return this.changing(({ engine }) => engine.outbox.add(does, this.author()));
+    return this.changing(({ engine }) => engine.outbox.add(does, this.author()), does);
   }
 
   /** Sent on its own way after its announcement. */
@@ -127,7 +127,8 @@ export class Offline {
   }
 
   keep(commandId: string, instead?: FieldCommand): Promise<Problem | null> {
-    return this.changing(({ engine }) => engine.outbox.keep(commandId, this.author(), instead));
+    const given = this.queue().find((command) => command.commandId === commandId)?.does;
+    return this.changing(({ engine }) => engine.outbox.keep(commandId, this.author(), instead), instead ?? given);
   }
 
   /** Why keeping it can do nothing, as things are known here; null: it can. */
@@ -194,23 +195,25 @@ export class Offline {
     if (owner) forgetPin(owner);
   }
 
-  private async changing(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
-    const problem = await this.keeping(change);
+  private async changing(change: (opened: Opened) => Promise<unknown>, does?: FieldCommand): Promise<Problem | null> {
+    const problem = await this.keeping(change, does);
     if (problem !== null) return problem;
     this.isWorkerAsked = false;
     this.sync();
     return null;
   }
 
-  private async keeping(change: (opened: Opened) => Promise<unknown>): Promise<Problem | null> {
+  /** @param does what is done by it, whose figures a refusal tells */
+  private async keeping(change: (opened: Opened) => Promise<unknown>, does?: FieldCommand): Promise<Problem | null> {
     const opened = this.opened();
     if (opened === null) return problemOf(null);
     try {
       await change(opened);
       return null;
     } catch (error) {
-      const { distanceUnit } = this.session.settings();
-      return problemOf(isFull(error) ? new DomainError('no_room') : inUnitsOf(distanceUnit, error));
+      const isHours = does?.kind === 'meter' && does.command.meterKind === 'engine_hours';
+      const unit = isHours ? 'hours' : this.session.settings().distanceUnit;
+      return problemOf(isFull(error) ? new DomainError('no_room') : inUnitsOf(unit, error));
     }
   }
 

@@ -1,4 +1,5 @@
 import { Component, computed, inject, signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import {
@@ -12,6 +13,7 @@ import {
 import { MatFormField, MatSuffix } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
+import { map } from 'rxjs';
 import { beyondFields, problemOf } from '../problem';
 import type { Problem } from '../problem';
 import type { Ask, AskField } from './ask';
@@ -57,6 +59,12 @@ export class AskDialog {
       ]),
     ),
   );
+
+  private readonly answers = toSignal(this.form.valueChanges.pipe(map(() => this.form.getRawValue())), {
+    initialValue: this.form.getRawValue(),
+  });
+  protected readonly fields = computed(() => this.ask.fields.filter(({ shown }) => shown?.(this.answers()) ?? true));
+  protected readonly warning = computed(() => this.ask.warning?.(this.answers()) ?? '');
 
   protected async submit(): Promise<void> {
     this.form.markAllAsTouched();

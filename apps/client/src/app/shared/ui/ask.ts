@@ -14,6 +14,8 @@ export interface AskField {
   readonly suffix?: string;
   readonly hint?: string;
   readonly half?: boolean;
+  /** Whether it is asked for, as the others are answered; always where nothing is said. */
+  readonly shown?: (answers: Answers) => boolean;
 }
 
 export type Answers = Readonly<Record<string, string | number | null>>;
@@ -25,6 +27,8 @@ export interface Ask {
   readonly confirm: string;
   /** What is edited, below /api/v1, where others may edit it too. Its fields are called as the API calls them. */
   readonly path?: string;
+  /** What speaks against the answers as they are; nothing keeps from doing it all the same. Empty: nothing. */
+  readonly warning?: (answers: Answers) => string;
   /** Does it; a problem, also one that it throws, keeps the dialog open and is shown in it. */
   readonly act: (answers: Answers) => Promise<Problem | null>;
 }

@@ -22,6 +22,7 @@ import { StateChip } from '../../shared/ui/state-chip';
 import { aboutOf, doingText, stateOf, whyText } from '../conflict-words';
 import { ConflictClient, type ConflictFilter } from '../conflict.client';
 import { ConflictSides } from './conflict-sides';
+import { FailedCompletions } from './failed-completions';
 
 /** No live update tells of what phones were told, so it is asked for so often (ms). */
 const LOOK_MS = 30_000;
@@ -33,6 +34,7 @@ const CONCERNS = ['work-order', 'vehicle', 'part'];
   selector: 'app-conflict-list',
   imports: [
     ConflictSides,
+    FailedCompletions,
     Failure,
     FilterChip,
     KeepScroll,
@@ -62,7 +64,7 @@ export class ConflictList {
   readonly search = input<string>();
   readonly sort = input<string>();
 
-  private readonly asked = computed(() => {
+  protected readonly asked = computed(() => {
     const status = this.status();
     if (status === 'all') return null;
     return status === 'decided' ? 'decided' : 'open';
