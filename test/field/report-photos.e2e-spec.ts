@@ -30,7 +30,10 @@ afterAll(async () => {
 
 const phoneOf = (person: Colleague) =>
   OfflinePhone.of(program, tenant, person, {
-    send: (kept) => send(program, person.client, kept.attachmentId, new Uint8Array(kept.bytes)).done,
+    send: async (kept) => {
+      await send(program, person.client, kept.attachmentId, new Uint8Array(kept.bytes)).done;
+      return true;
+    },
   });
 
 async function reported(phone: OfflinePhone, more: object = {}): Promise<string> {
