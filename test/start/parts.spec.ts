@@ -123,11 +123,12 @@ describe('parts', () => {
       while (performance.now() < end);
     };
     file('slow', [], busy);
-    file('top', ['slow']);
-    setTimeout(() => ran.push('browser'));
-    for (const name of ['slow', 'top']) parts.add(name, ...files.get(name)!);
+    file('low', ['slow']);
+    file('top', ['low']);
+    for (const name of ['slow', 'low', 'top']) parts.add(name, ...files.get(name)!);
+    setTimeout(() => setTimeout(() => ran.push('browser')));
     await parts.import('top');
-    expect(ran).toEqual(['slow', 'browser', 'top']);
+    expect(ran).toEqual(['slow', 'browser', 'low', 'top']);
   });
 
   it('that could not be fetched are fetched again', async () => {

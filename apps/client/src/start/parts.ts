@@ -9,7 +9,7 @@ interface Declared {
 export type Declare = (give: Give, context: { import(name: string): Promise<Names> }) => Declared;
 
 /** So long parts run before whatever else the browser has to do gets its turn, ms. */
-const PATIENCE = 10;
+const PATIENCE = 5;
 
 interface Part {
   readonly needs: readonly string[];
@@ -45,6 +45,7 @@ export class Parts {
   /** What it gives, once it and all that it needs has run. @throws what it threw, or why it could not be fetched */
   readonly import = async (name: string): Promise<Names> => {
     await this.reach(bare(name), new Set());
+    if (this.known.get(bare(name))!.declare) await breath();
     let since = performance.now();
     for (const part of this.inOrder(bare(name))) {
       if (performance.now() - since > PATIENCE) {
