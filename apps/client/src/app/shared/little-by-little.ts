@@ -1,9 +1,9 @@
 import { computed, effect, signal } from '@angular/core';
 import type { Signal } from '@angular/core';
 
-/** Rows of a list that fill a phone's screen, and how many follow at a time. */
-const FIRST = 8;
-const MORE = 4;
+/** How many rows a slow phone draws at once without missing a touch, and how many follow at a time. */
+const FIRST = 4;
+const MORE = 2;
 
 /** Of many rows those to put on screen: what is in sight first, the rest after, so a slow phone answers meanwhile. */
 export interface Drawn<Row> {
@@ -14,8 +14,8 @@ export interface Drawn<Row> {
 }
 
 /** Made where effects may be. */
-export function littleByLittle<Row>(all: Signal<readonly Row[]>, first = FIRST): Drawn<Row> {
-  const reached = signal(first);
+export function littleByLittle<Row>(all: Signal<readonly Row[]>): Drawn<Row> {
+  const reached = signal(FIRST);
   const rows = computed(() => all().slice(0, reached()));
   effect(() => {
     if (reached() < all().length) setTimeout(() => reached.update((count) => count + MORE));
@@ -23,6 +23,6 @@ export function littleByLittle<Row>(all: Signal<readonly Row[]>, first = FIRST):
   return {
     rows,
     isWhole: computed(() => rows().length === all().length),
-    begin: (count = first) => reached.set(count),
+    begin: (count = FIRST) => reached.set(count),
   };
 }

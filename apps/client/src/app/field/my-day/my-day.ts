@@ -26,9 +26,6 @@ import { WorkTimer } from '../work-timer';
 const ORDER: readonly WorkOrderStatus[] = ['in_progress', 'scheduled', 'open', 'on_hold', 'pending_approval', 'draft'];
 const OVER: readonly WorkOrderStatus[] = ['completed', 'closed', 'cancelled'];
 
-/** As many as fill a phone's screen. */
-const FIRST = 5;
-
 /** The work of whoever is signed in, as it stands on this device. */
 @Component({
   imports: [DueDate, MatButton, MatIcon, Notice, RouterLink, SkeletonRows, StateChip, SyncBanner, Unsent],
@@ -63,10 +60,7 @@ export class MyDay {
       .filter(({ state }) => OVER.includes(state.status))
       .toSorted((one, other) => byText(other.state.updatedAt, one.state.updatedAt)),
   );
-  protected readonly drawn = littleByLittle(
-    computed(() => this.open() ?? []),
-    FIRST,
-  );
+  protected readonly drawn = littleByLittle(computed(() => this.open() ?? []));
   protected readonly mayReport = computed(() => this.session.can('create_work_orders', 'report_issues'));
   protected readonly maySee = computed(() => this.session.can('view_work_orders'));
   protected readonly mayEdit = computed(() => this.session.can('edit_work_orders'));
