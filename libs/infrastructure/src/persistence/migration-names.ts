@@ -23,4 +23,5 @@ export const MIGRATIONS: readonly string[] = [
   '0023-technicians-report',
   '0024-lost-answers',
   '0025-mails-are-forgotten',
+  '0027-vehicles-by-year',
 ];
