@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, Page } from 'playwright-core';
+import type { Permission } from '#domain/identity/permissions.js';
+import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Program } from '../support/program.js';
+import { PASSWORD, provision, type TestTenant } from '../support/tenant.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+let tenant: TestTenant;
+let theirs: Page;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  tenant = await provision(program);
+  browser = await openBrowser();
+}, 120_000);
+
+afterEach(() => theirs?.context().close());
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+const heading = (name: string, level = 1) => theirs.getByRole('heading', { level, name });
+const open = (path: string) => theirs.goto(`${program.url}${path}`);
+
+interface Person {
+  readonly id: string;
+  readonly email: string;
+}
+
+async function person(role: string): Promise<Person> {
+  const email = `${randomUUID()}@${tenant.domain}`;
+  const { id } = await tenant.admin.command('/users', { name: 'Dana Desk', email, password: PASSWORD, roles: [role] });
+  return { id, email };
+}
+
+/** Somebody with a role of the company's own. */
+async function personWith(permissions: readonly Permission[]): Promise<Person> {
+  const name = `Role ${randomUUID()}`;
+  await tenant.admin.command('/roles', { name, permissions });
+  return person(name);
+}
+
+const enter = async ({ email }: Person): Promise<Page> => (theirs = await signIn(browser, program, email, PASSWORD));
+
+describe('where a person starts', () => {
+  it.each([
+    ['view_users', 'Users'],
+    ['view_costs', 'Invoices'],
+    ['view_schedules', 'Due service'],
+  ] as const)('is the first page they may see: with %s it is %s', async (permission, name) => {
+    await enter(await personWith([permission]));
+    await heading(name).waitFor();
+  });
+});
+
