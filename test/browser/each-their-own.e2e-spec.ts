@@ -61,3 +61,19 @@ describe('where a person starts', () => {
   });
 });
 
+describe('who loses what they had', () => {
+  it('is told that they are disabled, and comes back to the page they were on', async () => {
+    const somebody = await person('fleet_manager');
+    await enter(somebody);
+    await open('/parts');
+    await heading('Parts').waitFor();
+    const { body } = await tenant.admin.get<{ data: { id: string; name: string }[] }>('/roles');
+    const roleIds = body.data.filter(({ name }) => name === 'driver').map((role) => role.id);
+    await tenant.admin.command(`/users/${somebody.id}/roles`, { roleIds });
+    await theirs.getByText('You may not see this page').waitFor();
+    await tenant.admin.command(`/users/${somebody.id}/disable`, { reason: 'Left' });
+    await theirs.getByText('Your account is disabled. Ask an administrator of your company.').waitFor();
+    expect(new URL(theirs.url()).searchParams.get('then')).toBe('/parts');
+  });
+});
+
