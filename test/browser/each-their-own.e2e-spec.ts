@@ -77,3 +77,18 @@ describe('who loses what they had', () => {
   });
 });
 
+describe('what a person may not see', () => {
+  it('is not asked for: the overview asks for the figures of their widgets only', async () => {
+    const somebody = await personWith(['view_reports']);
+    await enter(somebody);
+    const answers = new Map<string, number>();
+    theirs.on('response', (answer) => void answers.set(new URL(answer.url()).pathname, answer.status()));
+    await open('/overview');
+    await theirs.getByRole('region', { name: 'Monthly cost' }).waitFor();
+    await theirs.waitForLoadState('networkidle');
+    const widgets = [...answers].filter(([path]) => path.includes('/dashboards/widgets/'));
+    expect(widgets.map(([, status]) => status)).toEqual(widgets.map(() => 200));
+    expect(widgets.length).toBeGreaterThan(0);
+  });
+});
+
