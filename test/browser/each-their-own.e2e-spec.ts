@@ -92,3 +92,34 @@ describe('what a person may not see', () => {
   });
 });
 
+describe('choices that could not be loaded', () => {
+  it('are said to be missing where something is chosen, and come when asked for again', async () => {
+    await enter({ id: '', email: `admin@${tenant.domain}` });
+    const choices = /\/(work-order-categories|users)\?|\/people/;
+    await theirs.route(choices, (route) => route.abort());
+    await open('/work-orders/new');
+    const again = theirs.getByRole('alert').getByRole('button', { name: 'Try again' });
+    await becomes(() => again.count(), 2);
+    await picture(theirs, 'choices-missing');
+    await theirs.unroute(choices);
+    await again.first().click();
+    await again.first().click();
+    await becomes(() => again.count(), 0);
+    await theirs.getByRole('combobox', { name: 'Category' }).click();
+    await theirs.getByRole('option', { name: 'Repair', exact: true }).waitFor();
+  });
+
+  it('are said to be missing in a filter, and come when asked for again', async () => {
+    await enter({ id: '', email: `admin@${tenant.domain}` });
+    const choices = /\/work-order-categories\?/;
+    await theirs.route(choices, (route) => route.abort());
+    await open('/work-orders?view=list');
+    await theirs.getByRole('button', { name: /^Category/ }).click();
+    const again = theirs.getByRole('menuitem', { name: /Try again/ });
+    await again.waitFor();
+    await picture(theirs, 'choices-missing-filter');
+    await theirs.unroute(choices);
+    await again.click();
+    await theirs.getByRole('menuitemradio', { name: 'Repair', exact: true }).waitFor();
+  });
+});
