@@ -77,6 +77,42 @@ describe('who loses what they had', () => {
   });
 });
 
+describe('where there is nothing yet', () => {
+  it('a driver reads that no vehicle is theirs, a viewer that others add them, and an editor adds the first', async () => {
+    await enter(await person('driver'));
+    await open('/vehicles');
+    await heading('No vehicle is yours yet', 2).waitFor();
+    await picture(theirs, 'none-own-vehicles');
+    await theirs.context().close();
+    await enter(await personWith(['view_vehicles']));
+    await open('/vehicles');
+    await theirs.getByText('They stand here once somebody who may edit vehicles has added them.').waitFor();
+    await theirs.context().close();
+    await enter({ id: '', email: `admin@${tenant.domain}` });
+    await open('/vehicles');
+    await theirs.getByText('Add the vehicles of your fleet').waitFor();
+  });
+
+  it('no services at all are none that are up to date; who may schedule hears how to begin', async () => {
+    await enter({ id: '', email: `admin@${tenant.domain}` });
+    await open('/due-service');
+    await heading('No services are scheduled', 2).waitFor();
+    await picture(theirs, 'none-due');
+    await theirs.getByRole('link', { name: 'To the vehicles' }).waitFor();
+    await open('/overview');
+    const due = theirs.getByRole('region', { name: 'Service due' });
+    await due.getByText('No services are scheduled.').waitFor();
+    await due.getByRole('link', { name: 'Say on a vehicle’s page what it needs' }).waitFor();
+    await picture(theirs, 'none-due-overview');
+    await theirs.context().close();
+
+    await enter(await personWith(['view_schedules']));
+    await open('/due-service');
+    await theirs.getByText('Whoever may edit schedules says what a vehicle needs').waitFor();
+    await becomes(() => theirs.getByRole('link', { name: 'To the vehicles' }).count(), 0);
+  });
+});
+
 describe('what a person may not see', () => {
   it('is not asked for: the overview asks for the figures of their widgets only', async () => {
     const somebody = await personWith(['view_reports']);
