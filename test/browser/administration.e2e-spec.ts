@@ -257,6 +257,20 @@ describe('an admin', () => {
     await locations.getByText('Main', { exact: true }).waitFor();
   }, 60_000);
 
+  it('sees what others set, keeps what is being changed, and saves it then', async () => {
+    await open('/settings');
+    const days = page.getByLabel('Reopened without a network for');
+    const zone = page.getByRole('combobox', { name: 'Time zone' });
+    await zone.getByText('America/New_York').waitFor();
+    await days.fill('9');
+    await tenant.admin.command('/settings', { timezone: 'Europe/Berlin' }, 'PATCH');
+    await zone.getByText('Europe/Berlin').waitFor();
+    expect(await days.inputValue()).toBe('9');
+    await button('Save').click();
+    await told('Settings saved.');
+    expect((await tenant.admin.get('/settings')).body).toMatchObject({ offlineDays: 9, timezone: 'Europe/Berlin' });
+  }, 60_000);
+
   it('gets each page from the palette', async () => {
     for (const name of ['Users', 'Roles', 'Background work']) {
       await open('/settings');

@@ -4,11 +4,14 @@ import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
 import { part, PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
 
+const DAY = 86_400_000;
+
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
 let browser: Browser;
 let page: Page;
 let admin: Client;
+let email: string;
 let [vehicleId, partId, workOrderId, invoiceId] = ['', '', '', ''];
 
 beforeAll(async () => {
@@ -16,6 +19,7 @@ beforeAll(async () => {
   program = await new Program(database.url).start();
   const tenant = await provision(program);
   ({ admin } = tenant);
+  email = `admin@${tenant.domain}`;
   vehicleId = await vehicle(admin, 1_000);
   partId = await part(admin, [{ quantity: 5, unitCost: 12.34 }]);
   workOrderId = await startedWorkOrder(admin, vehicleId);
@@ -27,7 +31,7 @@ beforeAll(async () => {
   }, 'the invoice');
   await admin.command(`/vehicles/${vehicleId}`, { group: 'North', make: 'Mack' }, 'PATCH');
   browser = await openBrowser();
-  page = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+  page = await signIn(browser, program, email, PASSWORD);
 }, 180_000);
 
 afterAll(async () => {
@@ -93,6 +97,27 @@ describe('a detail page', () => {
       expect(new URL(page.url()).search).toBe('');
     },
   );
+
+  it('says no more of a moment that has not been than that', async () => {
+    await page.goto(`${program.url}/work-orders/${workOrderId}?asOf=2999-01-01T00:00:00Z`);
+    await page.getByText('“2999-01-01T00:00:00Z” is no moment that has been.').waitFor();
+    await becomes(() => banner().count(), 0);
+  });
+
+  it('tells how urgent work was then, and not how late it would be now', async () => {
+    const dueDate = new Date(Date.now() + 3 * DAY).toISOString().slice(0, 10);
+    const { id } = await admin.command('/work-orders', {
+      ...{ vehicleId, category: 'Repair', priority: 'scheduled', description: 'Wash', dueDate },
+    });
+    const asOf = new Date().toISOString();
+    const later = await signIn(browser, program, email, PASSWORD);
+    await later.clock.setFixedTime(Date.now() + 90 * DAY);
+    await later.goto(`${program.url}/work-orders/${id}`);
+    await later.locator('dd', { hasText: 'Overdue' }).waitFor();
+    await later.goto(`${program.url}/work-orders/${id}?asOf=${asOf}`);
+    await later.locator('dd', { hasText: /In [234] d/ }).waitFor();
+    await later.context().close();
+  });
 
   it.each(['vehicle', 'part', 'invoice'])('has its past: %s', async (kind) => {
     const path = { vehicle: `/vehicles/${vehicleId}`, part: `/parts/${partId}`, invoice: `/invoices/${invoiceId}` }[

@@ -210,7 +210,7 @@ describe('what is not there and what is not yours', () => {
   it('counts for what a list within a command names', async () => {
     const complete = async (partId: string) =>
       ask(
-        { method: 'POST', path: '', properties: [], required: [], schemas: {} },
+        { method: 'POST', path: '', properties: [], required: [], schemas: {}, query: {} },
         `/work-orders/${ours['work-orders']}/complete`,
         { parts: [{ partId, quantity: 1 }] },
       );
@@ -248,6 +248,18 @@ describe('input that is not what it must be answers 400 and names the field', ()
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body).toMatchObject({ status: 400, code: expect.any(String), requestId: expect.any(String) });
     expect(answer.body.errors?.map((error) => error.field).join(' ')).toContain(field);
+  });
+
+  it.each([
+    ['POST', '/sync/commands', { deviceId: randomUUID(), sentAt: '2026-05-31T00:00:00Z', commands: [[]] }, 'commands'],
+    ['PUT', `/dashboards/${randomUUID()}/arrangement`, { widgets: [[]] }, 'widgets'],
+    ['PUT', `/dashboards/${randomUUID()}/arrangement`, { widgets: [null] }, 'widgets'],
+    ['POST', '/vehicles', { number: 'V-9', purchase: [{ price: 1 }] }, 'purchase'],
+    ['POST', `/work-orders/${randomUUID()}/labor`, { hours: 1e-7, rate: 50 }, 'hours'],
+    ['POST', `/work-orders/${randomUUID()}/labor`, { hours: 1.5e-7, rate: 50 }, 'hours'],
+  ])('%s %s with %j', async (method, path, body, field) => {
+    const answer = await mine.admin.send<Problem>(method, path, body);
+    expect([answer.status, answer.body.errors?.[0]?.field]).toEqual([400, field]);
   });
 
   it('what is no JSON at all', async () => {

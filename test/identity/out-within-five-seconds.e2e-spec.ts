@@ -64,7 +64,7 @@ const refresh = (cookie: string, at: Program) =>
   );
 
 /** Refused at both processes, by HTTP and by socket, within the time; and never again by their cookies. */
-async function isOut({ clients, sockets, cookies }: Somebody, status: number): Promise<void> {
+async function isOut({ clients, sockets, cookies }: Somebody, status: number, code: string): Promise<void> {
   const began = Date.now();
   const left = () => SOON - (Date.now() - began);
   await Promise.all([
@@ -72,14 +72,16 @@ async function isOut({ clients, sockets, cookies }: Somebody, status: number): P
     ...sockets.map((socket) => eventually(() => socket.closed === 4401, left())),
   ]);
   for (const [index, cookie] of cookies.entries())
-    expect((await refresh(cookie, programs[1 - index]!)).status).toBe(status);
+    expect(await refresh(cookie, programs[1 - index]!)).toMatchObject({ status: 403, body: { code } });
 }
 
 describe('within five seconds, at every process, by HTTP, socket and refresh', () => {
   it('a disabled user is out, and whoever is not disabled stays', async () => {
     const [out, stays] = [await somebody('driver', tenant), await somebody('driver', tenant)];
     await tenant.admin.command(`/users/${out.id}/disable`, { reason: 'Left the company' });
-    await isOut(out, 401);
+    await isOut(out, 401, 'user_disabled');
+    // Nobody hears why but who had a session of theirs.
+    expect(await refresh('made up', programs[0])).toMatchObject({ status: 401, body: { code: 'session_ended' } });
     expect(stays.sockets.map(({ closed }) => closed)).toEqual([undefined, undefined]);
     for (const client of stays.clients) expect((await client.get('/vehicles')).status).toBe(200);
   });
@@ -96,7 +98,7 @@ describe('within five seconds, at every process, by HTTP, socket and refresh', (
     const [one, other] = [await somebody('driver', own), await somebody('driver', tenant)];
     const office = (await operator(programs[0])).on(programs[1]);
     await office.command(`/platform/tenants/${own.tenantId}/suspend`, { reason: 'Invoice 7 is not paid' });
-    await isOut(one, 403);
+    await isOut(one, 403, 'tenant_suspended');
     expect((await one.clients[0]!.get('/vehicles')).body).toMatchObject({
       code: 'tenant_suspended',
       params: { reason: 'Invoice 7 is not paid' },

@@ -223,6 +223,44 @@ describe('a service schedule', () => {
     expect(body).toEqual({ overdue: 0, due: 0, soon: 0, upcoming: 0 });
   });
 
+  it('tells of the work that does it only who may know of that work', async () => {
+    const person = async (roles: string[]): Promise<{ id: string; client: Client }> => {
+      const email = `${randomUUID().slice(0, 8)}@${mine.domain}`;
+      const { id } = await admin.command('/users', { name: 'Wanda', email, password: PASSWORD, roles });
+      return { id, client: await admin.logIn(email, PASSWORD) };
+    };
+    const role = async (permissions: string[], scope: object): Promise<string> => {
+      const name = `Sees ${randomUUID()}`;
+      await admin.command('/roles', { name, permissions, scope });
+      return name;
+    };
+    const scheduler = await person([await role(['view_schedules', 'view_reports'], {})]);
+    const both = ['view_schedules', 'view_reports', 'view_work_orders'];
+    const crew = await role(both, { workOrders: 'assigned' });
+    const [theirs, another] = [await person([crew]), await person([crew])];
+    const vehicleId = await vehicle(admin);
+    const id = await dueService(admin, vehicleId, { days: 1 });
+    const { id: workOrderId } = await admin.command('/work-orders', work(vehicleId, { dueServiceIds: [id] }));
+    await admin.command(`/work-orders/${workOrderId}/assign`, { assignedTo: theirs.id });
+    const told = async (client: Client): Promise<unknown[]> => {
+      const { body: one } = await client.get<{ workOrder: { id: string } | null }>(`/due-services/${id}`);
+      const { body: all } = await client.get<{ first: { id: string; workOrder: { id: string } | null }[] }>(
+        '/dashboards/widgets/maintenance_due',
+      );
+      const [listed] = await list(`vehicleId=${vehicleId}`, client);
+      const widget = all.first.find((each) => each.id === id);
+      return [one, listed, widget].map((each) => each?.workOrder?.id ?? null);
+    };
+    for (const client of [admin, theirs.client]) expect(await told(client)).toEqual(Array(3).fill(workOrderId));
+    for (const { client } of [scheduler, another]) expect(await told(client)).toEqual([null, null, null]);
+    await admin.command(`/work-orders/${workOrderId}/start`);
+    await admin.command(`/work-orders/${workOrderId}/complete`);
+    const doneBy = async (client: Client) => (await client.get(`/due-services/${id}`)).body['lastDoneBy'];
+    await program.until(async () => (await doneBy(admin)) !== null, 'the service to count anew');
+    expect(await doneBy(theirs.client)).toMatchObject({ id: workOrderId });
+    for (const { client } of [scheduler, another]) expect(await doneBy(client)).toBeNull();
+  });
+
   it.each([
     [{ title: '', intervalDays: 3 }, 'title'],
     [{ title: 'x', intervalDays: 0 }, 'intervalDays'],

@@ -1,3 +1,4 @@
+import { colleagueOf, colleagueOfCopy } from '../support/colleague.js';
 import { freshDatabase } from '../support/database.js';
 import { Client, Program } from '../support/program.js';
 import { PASSWORD, provision, startedWorkOrder, vehicle } from '../support/tenant.js';
@@ -59,6 +60,21 @@ describe('a completed work order', () => {
       text: expect.stringContaining(`/work-orders/${id}`),
     });
     expect((await technician.get('/mails')).status).toBe(403);
+  });
+
+  it('that is nobody’s any more is told to whoever may edit all, whatever their role is called', async () => {
+    const tenant = await provision(program);
+    const copied = await colleagueOfCopy(program, tenant, 'fleet_manager');
+    const [technician, maker] = [
+      await colleagueOf(program, tenant, 'technician'),
+      await colleagueOf(program, tenant, 'fleet_manager'),
+    ];
+    const id = await startedWorkOrder(maker.client, await vehicle(maker.client));
+    await tenant.admin.command(`/users/${maker.id}/disable`, { reason: 'Left' });
+    await tenant.admin.command(`/work-orders/${id}/complete`);
+    await program.until(async () => (await noticesOf(copied.client)).length === 1, 'the notice');
+    expect((await noticesOf(tenant.admin)).map(({ subjectId }) => subjectId)).toEqual([id]);
+    expect(await noticesOf(technician.client)).toEqual([]);
   });
 
   it('is not mailed where the tenant does not want it', async () => {

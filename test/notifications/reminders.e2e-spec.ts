@@ -1,3 +1,4 @@
+import { colleagueOf, colleagueOfCopy } from '../support/colleague.js';
 import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
 import { dueService, provision, vehicle } from '../support/tenant.js';
@@ -32,6 +33,8 @@ describe('services that are due', () => {
       await dueService(admin, vehicleId, { miles: 3_000 });
       await dueService(admin, vehicleId, { days: 36_000 });
     }
+    const copied = await colleagueOfCopy(office, eager, 'fleet_manager');
+    const technician = await colleagueOf(office, eager, 'technician');
     for (const { admin } of [eager, idle]) await admin.command('/settings', { timezone: DAYTIME }, 'PATCH');
     await quiet.admin.command('/settings', { timezone: DAYTIME, maintenanceReminders: false }, 'PATCH');
 
@@ -40,6 +43,8 @@ describe('services that are due', () => {
     try {
       await scheduler.until(async () => (await remindersOf(eager.admin)).length > 0, 'the reminder');
       expect(await remindersOf(eager.admin)).toEqual([2]);
+      expect(await remindersOf(copied.client)).toEqual([2]);
+      expect(await remindersOf(technician.client)).toEqual([]);
       expect(await remindersOf(quiet.admin)).toEqual([]);
       expect(await remindersOf(idle.admin)).toEqual([]);
       // The log tells since when, wanted or not.

@@ -57,8 +57,11 @@ describe('a search', () => {
 
   it('finds words, their beginnings and their middles, in whatever order', async () => {
     const { workOrderNumber } = await workOrder('Hydraulic tailgate drifts');
-    for (const q of ['hydraulic', 'tailg', 'ydraul', 'drifts hydraulic', 'TAILGATE'])
+    for (const q of ['hydraulic', 'tailg', 'ydraul', 'drifts hydraulic', 'TAILGATE']) {
       expect(await titles(admin, q, 'work-order')).toEqual([workOrderNumber]);
+      const { body } = await admin.get(`/work-orders?search=${encodeURIComponent(q)}`);
+      expect(body).toMatchObject({ data: [{ workOrderNumber }] });
+    }
     expect(await titles(admin, 'hydraulic brakes', 'work-order')).toEqual([]);
   });
 
@@ -74,12 +77,16 @@ describe('a search', () => {
     );
   });
 
-  it('finds a vehicle by number, VIN, plate, make and model; the exact number first, then what begins with it', async () => {
+  it('finds a vehicle by number, VIN, plate, year, make and model; the exact number first, then what begins with it', async () => {
     const made = { make: 'Mack', model: 'Granite', vin: '1M8GDM9AXKP042788', plate: 'GOV 4411' };
-    await admin.command('/vehicles', { number: '77', ...made });
+    await admin.command('/vehicles', { number: '77', year: 2013, ...made });
     await admin.command('/vehicles', { number: '775', make: 'Mack', model: '77 special' });
-    for (const q of ['granite', 'KP042788', 'gov 4411', 'mack gran'])
-      expect(await titles(admin, q, 'vehicle')).toEqual(['77']);
+    const listed = async (q: string) =>
+      (await admin.get<{ data: { number: string }[] }>(`/vehicles?search=${encodeURIComponent(q)}`)).body.data.map(
+        ({ number }) => number,
+      );
+    for (const q of ['granite', 'KP042788', 'gov 4411', 'mack gran', '2013 Mack', '4411 mack'])
+      expect([q, await titles(admin, q, 'vehicle'), await listed(q)]).toEqual([q, ['77'], ['77']]);
     expect(await titles(admin, '77', 'vehicle')).toEqual(['77', '775']);
     expect((await search(admin, 'axkp042')).groups[0]?.hits[0]?.text).toContain('1M8GDM9AXKP042788');
   });

@@ -16,6 +16,15 @@ export async function colleagueOf(program: Program, tenant: TestTenant, role: st
   return { id, name, client: await new Client(program).logIn(email, PASSWORD) };
 }
 
+/** Somebody whose role is the company's own copy of one that comes with it. */
+export async function colleagueOfCopy(program: Program, tenant: TestTenant, role: string): Promise<Colleague> {
+  const { body } = await tenant.admin.get<{ data: { name: string; permissions: string[]; scope: object }[] }>('/roles');
+  const { permissions, scope } = body.data.find(({ name }) => name === role)!;
+  const name = `Copy of ${role}`;
+  await tenant.admin.command('/roles', { name, permissions, scope });
+  return colleagueOf(program, tenant, name);
+}
+
 /** One that nobody has begun, on a vehicle that shows 1,000. */
 export async function openWorkOrderOf({ admin }: TestTenant, assignedTo: string | null = null) {
   const vehicleId = await vehicle(admin, 1_000);

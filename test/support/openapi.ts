@@ -9,6 +9,8 @@ export interface Route {
   readonly properties: readonly string[];
   readonly required: readonly string[];
   readonly schemas: Readonly<Record<string, PropertySchema>>;
+  /** What may stand behind the question mark. */
+  readonly query: Readonly<Record<string, PropertySchema>>;
 }
 
 export interface PropertySchema {
@@ -16,6 +18,8 @@ export interface PropertySchema {
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly items?: PropertySchema;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 interface Schema {
@@ -24,6 +28,7 @@ interface Schema {
 }
 
 interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema?: PropertySchema }[];
   readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref?: string } }> };
 }
 
@@ -36,7 +41,7 @@ export async function routesOf(program: Program): Promise<Route[]> {
   return Object.entries(document.paths)
     .filter(([path]) => path.startsWith('/api/v1/'))
     .flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, { requestBody }]) => {
+      Object.entries(operations).map(([method, { requestBody, parameters = [] }]) => {
         const name = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1);
         const schema = name === undefined ? undefined : document.components.schemas[name];
         return {
@@ -45,6 +50,11 @@ export async function routesOf(program: Program): Promise<Route[]> {
           properties: Object.keys(schema?.properties ?? {}),
           required: schema?.required ?? [],
           schemas: schema?.properties ?? {},
+          query: Object.fromEntries(
+            parameters
+              .filter((one) => one.in === 'query')
+              .map(({ name: called, schema: shape }) => [called, shape ?? {}]),
+          ),
         };
       }),
     );

@@ -116,6 +116,11 @@ describe('a command that fails', () => {
       'validation_failed',
     ],
     ['no id', { body: { hours: 1, rate: 1 } }, 'not_found'],
+    [
+      'a number that JavaScript writes as 1e-7',
+      { params: { id: randomUUID() }, body: { hours: 1e-7, rate: 50 } },
+      'validation_failed',
+    ],
     ['an id that is none', { params: { id: { $ne: null } }, body: { hours: 1, rate: 1 } }, 'not_found'],
     ['what is not there', { params: { id: randomUUID() }, body: { hours: 1, rate: 1 } }, 'not_found'],
   ])('is refused for good: %s', async (_, payload, code) => {

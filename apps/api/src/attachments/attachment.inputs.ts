@@ -1,22 +1,11 @@
-import { Type } from 'class-transformer';
-import {
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsObject,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { MOST_BYTES } from '#domain/attachments/attachment.js';
 import { TARGET_KINDS, type TargetKind } from '#domain/attachments/attachment.events.js';
 import { FILE_TYPES, type FileType } from '#domain/attachments/file-types.js';
 import { FILE_SIZES, type FileSize } from '#domain/attachments/views.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { Instant } from '../shared/day-or-instant.js';
+import { Nested } from '../shared/nested.js';
 import { NewUuid, Uuid } from '../shared/uuid.js';
 
 class TargetInput {
@@ -27,7 +16,7 @@ class TargetInput {
 export class AttachFileInput extends CommandInput {
   /** The sender names it, so that it can show it and send its bytes before it hears an answer. Random (version 4 or 7). */
   @NewUuid() attachmentId: string;
-  @IsObject() @ValidateNested() @Type(() => TargetInput) target: TargetInput;
+  @Nested(() => TargetInput) target: TargetInput;
   @IsString() @IsNotEmpty() @MaxLength(400) fileName: string;
   @IsIn(FILE_TYPES) contentType: FileType;
   /** Bytes of the whole file. */

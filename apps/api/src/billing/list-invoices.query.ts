@@ -9,7 +9,7 @@ import { Lists } from '../shared/lists.js';
 import { AsList, Paged, SearchInput } from '../shared/paging.js';
 import { invoicesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { between, containing } from '../shared/search.js';
+import { between, withWords } from '../shared/search.js';
 import { Where } from '../shared/where.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 
@@ -87,12 +87,13 @@ export function invoiceConditions(caller: TenantAccess, input: InvoiceFilters): 
     .and(
       'EXISTS (SELECT FROM work_order w WHERE w.tenant_id = $1 AND w.id = work_order_id AND w.assigned_to = ?)',
       invoicesOf(caller) ?? undefined,
-    )
-    .and(
-      `(number ILIKE ? OR work_order_id IN (SELECT w.id FROM work_order w WHERE w.tenant_id = $1 AND w.number ILIKE ?)
-        OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND v.number ILIKE ?))`,
-      containing(input.search),
     );
+  withWords(
+    where,
+    `(number ILIKE ? OR work_order_id IN (SELECT w.id FROM work_order w WHERE w.tenant_id = $1 AND w.number ILIKE ?)
+        OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND v.number ILIKE ?))`,
+    input.search,
+  );
   between(where, 'issued_at', settingsOf(caller).timezone, input.dateFrom, input.dateTo);
   return where;
 }

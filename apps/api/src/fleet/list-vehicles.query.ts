@@ -9,7 +9,7 @@ import { Lists } from '../shared/lists.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import { vehiclesOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { containing } from '../shared/search.js';
+import { withWords } from '../shared/search.js';
 import { Where } from '../shared/where.js';
 import { shown } from '../shared/meter-values.js';
 import { unitOf } from './meter-units.js';
@@ -31,6 +31,10 @@ export class ListVehicles extends Query<Page<VehicleListItem>> {
     super();
   }
 }
+
+/** All that the search across everything finds a vehicle by, and its department. */
+const WORDS = `(number ILIKE ? OR vin ILIKE ? OR make ILIKE ? OR model ILIKE ? OR year::text LIKE ? OR department ILIKE ?
+  OR state->>'plate' ILIKE ?)`;
 
 const SORTS: Record<string, SortColumn> = {
   number: { sql: 'number', type: 'text' },
@@ -85,15 +89,12 @@ export function vehicleItem({ odometer, open_work_orders, ...row }: VehicleRow, 
 }
 
 function conditions(caller: TenantAccess, input: ListVehiclesInput): Where {
-  return new Where()
+  const where = new Where()
     .and('archived = ?', input.archived === 'true')
     .and('assigned_driver_id = ?', vehiclesOf(caller) ?? undefined)
     .and('status = ANY(?)', input.status)
     .and('department = ?', input.department)
     .and('type = ?', input.type)
-    .and('location_id = ?', input.locationId)
-    .and(
-      '(number ILIKE ? OR vin ILIKE ? OR make ILIKE ? OR model ILIKE ? OR department ILIKE ?)',
-      containing(input.search),
-    );
+    .and('location_id = ?', input.locationId);
+  return withWords(where, WORDS, input.search);
 }

@@ -1,9 +1,9 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { LONGEST_TRIP, type Fix } from '#domain/fleet/track.js';
 import { MOST_FIXES } from '#domain/fleet/trip.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { Maybe } from '../shared/maybe.js';
+import { NestedList } from '../shared/nested.js';
 import { NewUuid, Uuid } from '../shared/uuid.js';
 
 export class BeginTripInput extends CommandInput {
@@ -27,7 +27,7 @@ class FixInput implements Fix {
 }
 
 export class AddTrackInput extends CommandInput {
-  @IsArray() @ArrayMaxSize(MOST_FIXES) @ValidateNested({ each: true }) @Type(() => FixInput) fixes: FixInput[];
+  @NestedList(MOST_FIXES, () => FixInput) fixes: FixInput[];
 }
 
 export class EndTripInput extends CommandInput {

@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import {
   IsIn,
   IsInt,
@@ -12,13 +11,13 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateNested,
 } from 'class-validator';
 import { METER_KINDS, METER_SOURCES, type MeterKind, type MeterSource } from '#domain/fleet/meter.events.js';
 import { VEHICLE_STATUSES, type VehicleStatus } from '#domain/fleet/vehicle.events.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { DayOrInstant } from '../shared/day-or-instant.js';
 import { Maybe } from '../shared/maybe.js';
+import { Nested } from '../shared/nested.js';
 
 /** Largest meter value or amount a form may send. */
 const MOST = 1_000_000_000;
@@ -45,7 +44,7 @@ export class ParticularsInput extends CommandInput {
   @IsOptional() @IsString() @MaxLength(100) group?: string | null;
   @IsOptional() @IsUUID() locationId?: string | null;
   @IsOptional() @IsUUID() assignedDriverId?: string | null;
-  @IsOptional() @ValidateNested() @Type(() => PurchaseInput) purchase?: PurchaseInput | null;
+  @IsOptional() @Nested(() => PurchaseInput) purchase?: PurchaseInput | null;
 }
 
 export class CreateVehicleInput extends ParticularsInput {

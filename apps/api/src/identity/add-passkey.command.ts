@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Type } from 'class-transformer';
-import { IsDefined, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import { IsString, Length, MaxLength } from 'class-validator';
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import { v5 as uuidv5 } from 'uuid';
 import { Passkeys } from '#domain/identity/passkeys.js';
@@ -8,6 +7,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { requireText } from '#domain/shared/require.js';
 import type { Access } from '../shared/access.js';
 import { CommandInput, type OwnMeta } from '../shared/command-meta.js';
+import { Nested } from '../shared/nested.js';
 import { AccessTokens } from './access-tokens.js';
 import { OwnFactors } from './own-factors.js';
 import { OwnProof, type Proof } from './own-proof.js';
@@ -59,9 +59,7 @@ export class AddPasskeyInput extends CommandInput {
   @Length(1, 100)
   name: string;
 
-  @IsDefined()
-  @ValidateNested()
-  @Type(() => AttestationInput)
+  @Nested(() => AttestationInput)
   credential: AttestationInput;
 }
 

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Type } from 'class-transformer';
-import { ArrayUnique, IsArray, IsBoolean, IsIn, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayUnique, IsArray, IsBoolean, IsIn, IsString, Length } from 'class-validator';
 import { v5 as uuidv5 } from 'uuid';
 import { PERMISSIONS, type Permission } from '#domain/identity/permissions.js';
 import { Role } from '#domain/identity/role.js';
@@ -9,6 +8,7 @@ import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
 import { Maybe } from '../shared/maybe.js';
+import { Nested } from '../shared/nested.js';
 
 /** What narrows a role. */
 export class ScopeInput {
@@ -32,8 +32,7 @@ export class CreateRoleInput extends CommandInput {
   permissions: Permission[];
 
   @Maybe()
-  @ValidateNested()
-  @Type(() => ScopeInput)
+  @Nested(() => ScopeInput)
   scope?: ScopeInput;
 
   /** Who has it sets up a second factor before anything else. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Type } from 'class-transformer';
-import { IsDefined, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 import type { PasskeyRequestView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { Nested } from '../shared/nested.js';
 import { AccessTokens } from './access-tokens.js';
 import { LoginThrottle } from './login-throttle.js';
 import { PasskeyCeremonies } from './passkey-ceremonies.js';
@@ -34,9 +34,7 @@ export class PasskeyProofInput {
   @MaxLength(2_000)
   token: string;
 
-  @IsDefined()
-  @ValidateNested()
-  @Type(() => AssertionInput)
+  @Nested(() => AssertionInput)
   credential: AssertionInput;
 }
 

@@ -1,8 +1,6 @@
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
-  IsDefined,
   IsIn,
   IsObject,
   IsOptional,
@@ -11,7 +9,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
-import { ValidateNested } from 'class-validator';
+import { Nested } from '../shared/nested.js';
 
 const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
 const BASE64URL = /^[\w-]+$/;
@@ -67,9 +65,7 @@ class AssertionResponseInput {
 
 /** What an authenticator signed. */
 export class AssertionInput extends CredentialInput {
-  @IsDefined()
-  @ValidateNested()
-  @Type(() => AssertionResponseInput)
+  @Nested(() => AssertionResponseInput)
   response: AssertionResponseInput;
 }
 
@@ -107,8 +103,6 @@ class AttestationResponseInput {
 
 /** The passkey that an authenticator made. */
 export class AttestationInput extends CredentialInput {
-  @IsDefined()
-  @ValidateNested()
-  @Type(() => AttestationResponseInput)
+  @Nested(() => AttestationResponseInput)
   response: AttestationResponseInput;
 }

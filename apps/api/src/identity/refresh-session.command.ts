@@ -34,15 +34,23 @@ export class RefreshSessionHandler implements ICommandHandler<RefreshSession> {
     });
     if (rotation.outcome === 'reused')
       this.logger.warn(`A refresh token was used twice; its session ${rotation.family} has been ended`);
+    if (rotation.outcome === 'unknown' && rotation.userId !== null)
+      await this.tellDisabled(rotation.tenantId, rotation.userId);
     if (rotation.outcome !== 'rotated') throw new DomainError('session_ended');
 
     const { tenantId, userId } = rotation;
     const access = await this.accesses.get(tenantId, userId);
     if (!access || access.userStatus !== 'active') {
       await this.sessions.revokeUser(tenantId, userId);
-      throw new DomainError('session_ended');
+      throw new DomainError(access ? 'user_disabled' : 'session_ended');
     }
     if (access.tenantStatus !== null) assertTenantActive(access.tenantStatus, access.suspensionReason);
     return { token: await this.tokens.issue(userId, tenantId, false), refreshToken: next, user: access.profile };
+  }
+
+  /** Whoever is disabled has no session left, and hears why from the token of the one they had. */
+  private async tellDisabled(tenantId: string | null, userId: string): Promise<void> {
+    const access = await this.accesses.get(tenantId, userId);
+    if (access && access.userStatus !== 'active') throw new DomainError('user_disabled');
   }
 }

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Type } from 'class-transformer';
-import { ArrayUnique, IsArray, IsBoolean, IsIn, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayUnique, IsArray, IsBoolean, IsIn, IsString, Length } from 'class-validator';
 import { PERMISSIONS, type Permission } from '#domain/identity/permissions.js';
 import { decide } from '#domain/identity/role.commands.js';
 import { RoleRepository } from '#domain/identity/role.repository.js';
@@ -9,6 +8,7 @@ import { AccessCache } from '../shared/access.js';
 import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
 import { Maybe } from '../shared/maybe.js';
+import { Nested } from '../shared/nested.js';
 import { adminsWithout, IN_TURN } from './access-facts.js';
 import { ScopeInput } from './create-role.command.js';
 
@@ -26,8 +26,7 @@ export class UpdateRoleInput extends CommandInput {
 
   /** The whole of it: what is left out is no longer narrowed. */
   @Maybe()
-  @ValidateNested()
-  @Type(() => ScopeInput)
+  @Nested(() => ScopeInput)
   scope?: ScopeInput;
 
   /** Who has it sets up a second factor before anything else. The one thing to change of a role that is built in. */

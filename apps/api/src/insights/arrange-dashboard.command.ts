@@ -1,19 +1,9 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsInt,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayUnique, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { Dashboards } from '#domain/insights/dashboards.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { CommandInput } from '../shared/command-meta.js';
+import { Nested, NestedList } from '../shared/nested.js';
 import { ValidationFailed } from '../shared/problems.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { Widgets } from '../shared/widgets.js';
@@ -28,16 +18,13 @@ class PositionInput {
 
 class WidgetInput {
   @IsString() @MaxLength(100) type: string;
-  @ValidateNested() @Type(() => PositionInput) position: PositionInput;
+  @Nested(() => PositionInput) position: PositionInput;
 }
 
 export class ArrangeDashboardInput extends CommandInput {
   /** Each kind at most once; none at all is an empty dashboard. */
-  @IsArray()
-  @ArrayMaxSize(40)
-  @ArrayUnique(({ type }: WidgetInput) => type)
-  @ValidateNested({ each: true })
-  @Type(() => WidgetInput)
+  @NestedList(40, () => WidgetInput)
+  @ArrayUnique((widget: WidgetInput | null) => widget?.type)
   widgets: WidgetInput[];
 }
 

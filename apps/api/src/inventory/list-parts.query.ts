@@ -9,7 +9,7 @@ import { keysetOf, type SortColumn } from '../shared/keyset.js';
 import { Lists } from '../shared/lists.js';
 import { ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { containing } from '../shared/search.js';
+import { withWords } from '../shared/search.js';
 import { Where } from '../shared/where.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 
@@ -88,8 +88,8 @@ function conditions(input: ListPartsInput): Where {
     .and(
       'EXISTS (SELECT FROM stock_item k WHERE k.tenant_id = $1 AND k.part_id = part.id AND k.location_id = ?)',
       input.locationId,
-    )
-    .and('(part_number ILIKE ? OR name ILIKE ?)', containing(input.search));
+    );
+  withWords(where, '(part_number ILIKE ? OR name ILIKE ?)', input.search);
   if (input.lowStock === 'true')
     where.raw(
       `stocked AND NOT EXISTS (SELECT FROM stock_item k WHERE k.tenant_id = $1 AND k.part_id = part.id AND k.on_hand > k.reserved)`,

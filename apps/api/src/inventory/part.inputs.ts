@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import type { PartParticulars } from '#domain/inventory/part.events.js';
 import { CommandInput } from '../shared/command-meta.js';
+import { Decimals } from '../shared/decimals.js';
 import { Maybe } from '../shared/maybe.js';
 
 /** Largest quantity of a movement, and largest cost of one unit (major units). */
@@ -42,7 +43,7 @@ export class UpdatePartInput extends ParticularsInput {
 }
 
 export class ReceiveStockInput extends CommandInput {
-  @IsNumber({ maxDecimalPlaces: 3 }) @Min(0.001) @Max(MOST) quantity: number;
+  @Decimals(3) @Min(0.001) @Max(MOST) quantity: number;
   /** Major units for one. */
   @IsNumber() @Min(0) @Max(DEAREST) unitCost: number;
   /** The main store, unless said otherwise. */
@@ -53,7 +54,7 @@ export class ReceiveStockInput extends CommandInput {
 
 export class AdjustStockInput extends CommandInput {
   /** The difference: below zero when less was found. */
-  @IsNumber({ maxDecimalPlaces: 3 }) @NotEquals(0) @Min(-MOST) @Max(MOST) quantity: number;
+  @Decimals(3) @NotEquals(0) @Min(-MOST) @Max(MOST) quantity: number;
   /** Major units for one, of what was found; what the last receipt cost, unless said otherwise. */
   @IsOptional() @IsNumber() @Min(0) @Max(DEAREST) unitCost?: number | null;
   @IsOptional() @IsUUID() locationId?: string | null;

@@ -1,9 +1,13 @@
 import type { DueServiceState } from '#domain/maintenance/due-service.js';
 import type { DueServiceItem, MeterNow } from '#domain/maintenance/views.js';
 import type { Actor } from '#domain/shared/command.js';
+import { workOrdersOf } from '../shared/reach.js';
 import { shown, type MeterUnit } from '../shared/meter-values.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
+
+/** A work order, and whose it is: for who may know of their own only. */
+export type Assigned<WorkOrder> = (NonNullable<WorkOrder> & { readonly assignedTo: string | null }) | null;
 
 /** A row of the view `due_standing`, as `DUE_COLUMNS` reads it. */
 export interface DueRow extends Pick<
@@ -18,12 +22,13 @@ export interface DueRow extends Pick<
   readonly engine_value: number | null;
   readonly engine_at: Date | null;
   readonly engine_use: number | null;
-  readonly work_order: DueServiceItem['workOrder'];
+  readonly work_order: Assigned<DueServiceItem['workOrder']>;
 }
 
 /** Work orders that are not done yet and would do the service `d`. */
 const OPEN_WORK = `
-  (SELECT jsonb_build_object('id', w.id, 'workOrderNumber', w.number, 'status', w.status) FROM work_order w
+  (SELECT jsonb_build_object('id', w.id, 'workOrderNumber', w.number, 'status', w.status, 'assignedTo', w.assigned_to)
+   FROM work_order w
    WHERE w.tenant_id = $1 AND w.vehicle_id = d.vehicle_id AND w.status NOT IN ('completed', 'closed', 'cancelled')
      AND (w.state->'dueServiceIds' ? d.id::text
        OR w.state->'tasks' @> jsonb_build_array(jsonb_build_object('dueServiceId', d.id)))
@@ -67,8 +72,19 @@ export function dueItem(row: DueRow, caller: TenantAccess): DueServiceItem {
     due: { at: state.dueAt, odometer: distance(state.dueMeter), hours: hours(state.dueEngineSeconds) },
     odometer: meterNow(row.distance_value, row.distance_at, row.distance_use, distance),
     engine: meterNow(row.engine_value, row.engine_at, row.engine_use, hours),
-    workOrder: work_order,
+    workOrder: withinReach(work_order, caller),
   };
+}
+
+/** Null for who may not know of it. */
+export function withinReach<WorkOrder extends { readonly assignedTo: string | null }>(
+  found: WorkOrder | null,
+  caller: TenantAccess,
+): Omit<WorkOrder, 'assignedTo'> | null {
+  if (found === null) return null;
+  const { assignedTo, ...workOrder } = found;
+  const assignee = workOrdersOf(caller);
+  return assignee === null || assignee === assignedTo ? workOrder : null;
 }
 
 type Shown = (value: number | null) => number | null;

@@ -5,7 +5,7 @@ import { ReadDatabase } from '#domain/ports/read-database.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
-import { drivenBy, DUE_COLUMNS, dueItem, inUnit, type DueRow } from './due-service.view.js';
+import { drivenBy, DUE_COLUMNS, dueItem, inUnit, withinReach, type Assigned, type DueRow } from './due-service.view.js';
 
 const DAY = 86_400_000;
 
@@ -20,7 +20,7 @@ export class GetDueService extends Query<DueServiceDetail> {
 }
 
 interface Row extends DueRow {
-  readonly last_done_by: DueServiceDetail['lastDoneBy'];
+  readonly last_done_by: Assigned<DueServiceDetail['lastDoneBy']>;
   readonly now: Date;
 }
 
@@ -41,7 +41,7 @@ export class GetDueServiceHandler implements IQueryHandler<GetDueService> {
     const { distanceUnit } = settingsOf(caller);
     return {
       ...dueItem(row, caller),
-      lastDoneBy: row.last_done_by,
+      lastDoneBy: withinReach(row.last_done_by, caller),
       reasons: reasons.map((reason) => {
         if (reason.measure === 'time') return { ...reason, projected: null };
         const unit = reason.measure === 'distance' ? distanceUnit : 'hours';
@@ -68,6 +68,6 @@ function reasonIn(
 
 const DETAIL = `
   SELECT ${DUE_COLUMNS}, now() AS now,
-    (SELECT jsonb_build_object('id', w.id, 'workOrderNumber', w.number) FROM work_order w
+    (SELECT jsonb_build_object('id', w.id, 'workOrderNumber', w.number, 'assignedTo', w.assigned_to) FROM work_order w
      WHERE w.tenant_id = $1 AND w.id = (d.state->'resets'->-1->>'workOrderId')::uuid) AS last_done_by
   FROM due_standing d WHERE d.tenant_id = $1 AND d.id = $2 AND ($3::uuid IS NULL OR d.assigned_driver_id = $3)`;

@@ -11,7 +11,7 @@ import { Lists } from '../shared/lists.js';
 import type { Named } from '../shared/names.js';
 import { AsList, ListInput } from '../shared/paging.js';
 import type { TenantAccess } from '../shared/request-context.js';
-import { between, containing } from '../shared/search.js';
+import { between, withWords } from '../shared/search.js';
 import { Where } from '../shared/where.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 
@@ -143,11 +143,12 @@ function conditions(caller: TenantAccess, input: ListWorkOrdersInput): Where {
     )
     .and('location_id = ?', input.locationId)
     .and('due_date >= ?::date', input.dueFrom)
-    .and('due_date <= ?::date', input.dueTo)
-    .and(
-      `(number ILIKE ? OR description ILIKE ? OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND (v.number ILIKE ? OR v.make ILIKE ? OR v.model ILIKE ?)))`,
-      containing(input.search),
-    );
+    .and('due_date <= ?::date', input.dueTo);
+  withWords(
+    where,
+    `(number ILIKE ? OR description ILIKE ? OR vehicle_id IN (SELECT v.id FROM vehicle v WHERE v.tenant_id = $1 AND (v.number ILIKE ? OR v.make ILIKE ? OR v.model ILIKE ?)))`,
+    input.search,
+  );
   if (caller.actor.scope.workOrders === 'assigned') where.and('assigned_to = ?', caller.actor.userId);
   between(where, 'created_at', zone, input.dateFrom, input.dateTo);
   between(where, 'completed_at', zone, input.completedFrom, input.completedTo);

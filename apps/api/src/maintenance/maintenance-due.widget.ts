@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { MaintenanceDue } from '#domain/insights/views.js';
+import { workOrdersOf } from '../shared/reach.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { settingsOf } from '../shared/tenant-settings.js';
 import { Widget } from '../shared/widgets.js';
@@ -24,7 +25,7 @@ export class MaintenanceDueWidget extends Widget<'maintenance_due'> {
   /** What is due changes with the clock; within the quarter of an hour is soon enough. */
   dependsOn(caller: TenantAccess, now: Date): readonly (string | null)[] {
     const quarter = new Date(Math.floor(now.getTime() / 900_000) * 900_000).toISOString();
-    return [drivenBy(caller.actor) ?? null, settingsOf(caller).distanceUnit, quarter];
+    return [drivenBy(caller.actor) ?? null, workOrdersOf(caller), settingsOf(caller).distanceUnit, quarter];
   }
 
   async read(caller: TenantAccess): Promise<MaintenanceDue> {

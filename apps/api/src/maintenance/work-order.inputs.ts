@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -15,7 +14,6 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateNested,
 } from 'class-validator';
 import {
   HOLD_REASONS,
@@ -26,7 +24,9 @@ import {
   type Urgency,
 } from '#domain/maintenance/work-order.words.js';
 import { CommandInput } from '../shared/command-meta.js';
+import { Decimals } from '../shared/decimals.js';
 import { Maybe } from '../shared/maybe.js';
+import { NestedList } from '../shared/nested.js';
 import { NewUuid, Uuid } from '../shared/uuid.js';
 
 /** Largest meter value, quantity or amount a form may send. */
@@ -116,7 +116,7 @@ export class AddTaskInput extends CommandInput {
 }
 
 export class AddLaborInput extends LineInput {
-  @IsNumber({ maxDecimalPlaces: 4 }) @Min(0.0002) @Max(10_000) hours: number;
+  @Decimals(4) @Min(0.0002) @Max(10_000) hours: number;
   /** Major units an hour. */
   @IsNumber() @Min(0) @Max(MOST) rate: number;
   /** The caller, unless said otherwise. */
@@ -126,7 +126,7 @@ export class AddLaborInput extends LineInput {
 
 class PartQuantity extends LineInput {
   @Uuid() partId: string;
-  @IsNumber({ maxDecimalPlaces: 3 }) @Min(0.001) @Max(1_000_000) quantity: number;
+  @Decimals(3) @Min(0.001) @Max(1_000_000) quantity: number;
   /** Major units; serves only parts that are not kept in stock. */
   @Maybe() @IsNumber() @Min(0) @Max(MOST) unitCost?: number;
   @IsOptional() @Uuid() locationId?: string | null;
@@ -142,14 +142,11 @@ export class AddChargeInput extends LineInput {
 export class CompleteWorkOrderInput extends CommandInput {
   /** In the tenant's distance unit. */
   @Maybe() @IsNumber() @Min(0) @Max(MOST) odometer?: number;
-  @Maybe() @IsNumber({ maxDecimalPlaces: 4 }) @Min(0) @Max(10_000) laborHours?: number;
+  @Maybe() @Decimals(4) @Min(0) @Max(10_000) laborHours?: number;
   /** Major units an hour. */
   @Maybe() @IsNumber() @Min(0) @Max(MOST) laborRate?: number;
   @Maybe()
-  @IsArray()
-  @ArrayMaxSize(200)
-  @ValidateNested({ each: true })
-  @Type(() => PartQuantity)
+  @NestedList(200, () => PartQuantity)
   parts?: PartQuantity[];
   @Maybe() @IsString() @MaxLength(20_000) notes?: string;
 }

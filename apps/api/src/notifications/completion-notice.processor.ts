@@ -14,7 +14,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { buildCommand } from '../shared/domain-command.js';
 import { TAKEN_UP_AGAIN } from '../shared/job-workers.js';
 import { COMPLETION_NOTICE, MAIL, type CompletionNoticeJob } from './queues.js';
-import { FLEET_MANAGERS } from './recipients.js';
+import { whoMay } from './recipients.js';
 
 /** uuidv5 name space of notices and of the commands that report them. */
 const NOTICES = 'b3a1c8de-7f54-4d0b-9a55-2f1e8c7d6b40';
@@ -98,13 +98,13 @@ export class CompletionNoticeProcessor extends WorkerHost {
   }
 }
 
-/** Whom it concerns, as far as they work here; where that is nobody, whoever runs the fleet. */
+/** Whom it concerns, as far as they work here; where that is nobody, whoever may edit any. */
 const RECIPIENTS = `
   SELECT w.number, COALESCE((t.state->'settings'->>'emailNotifications')::boolean, true) AS mails,
     COALESCE(
       (SELECT jsonb_agg(u.id ORDER BY u.id) FROM app_user u
        WHERE u.tenant_id = $1 AND u.status = 'active' AND u.id IN (w.requested_by, w.assigned_to, (w.state->>'createdBy')::uuid)),
-      ${FLEET_MANAGERS},
+      ${whoMay('edit_work_orders', 'workOrders')},
       '[]') AS user_ids
   FROM work_order w JOIN tenant t ON t.tenant_id = $1 AND t.id = $1
   WHERE w.tenant_id = $1 AND w.id = $2`;

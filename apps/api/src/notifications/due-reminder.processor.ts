@@ -14,7 +14,7 @@ import { systemCommand } from '../shared/domain-command.js';
 import { TAKEN_UP_AGAIN } from '../shared/job-workers.js';
 import { SERVICES_DUE } from './due-services.js';
 import { DUE_REMINDER, MAIL } from './queues.js';
-import { FLEET_MANAGERS } from './recipients.js';
+import { whoMay } from './recipients.js';
 
 /** uuidv5 name space of reminders. */
 const REMINDERS = '6a1d9a54-52f1-4d3e-8f0c-0d4f7b6f2c11';
@@ -39,7 +39,7 @@ interface Reminder {
   readonly user_ids: readonly string[];
 }
 
-/** Once a day, notes which services fell due, and tells whoever runs the fleet, where the tenant wants to be reminded. */
+/** Once a day, notes which services fell due, and tells whoever may edit schedules, where the tenant wants to be reminded. */
 @Processor(DUE_REMINDER, { ...TAKEN_UP_AGAIN, concurrency: 1 })
 export class DueReminderProcessor extends WorkerHost implements OnApplicationBootstrap {
   private readonly logger = new Logger(DueReminderProcessor.name);
@@ -132,7 +132,7 @@ const FALLEN_DUE = `
 const REMINDER = `
   SELECT to_char(here.now, 'YYYY-MM-DD') AS day, COALESCE((t.state->'settings'->>'emailNotifications')::boolean, true) AS mails,
     COALESCE((t.state->'settings'->>'maintenanceReminders')::boolean, true) AS wanted,
-    (SELECT count(*)::int FROM (${SERVICES_DUE}) due) AS count, COALESCE(${FLEET_MANAGERS}, '[]') AS user_ids
+    (SELECT count(*)::int FROM (${SERVICES_DUE}) due) AS count, COALESCE(${whoMay('edit_schedules', 'vehicles')}, '[]') AS user_ids
   FROM tenant t
   CROSS JOIN LATERAL (SELECT now() AT TIME ZONE COALESCE(t.state->'settings'->>'timezone', 'UTC') AS now) here
   WHERE t.tenant_id = $1 AND t.id = $1 AND extract(hour FROM here.now) >= ${MORNING}`;

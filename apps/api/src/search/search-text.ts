@@ -1,3 +1,5 @@
+import { wordsIn } from '../shared/search.js';
+
 /** What somebody typed, as the statements of a search take it. All of it lower-cased. */
 export interface SearchText {
   readonly words: readonly string[];
@@ -14,13 +16,12 @@ export interface SearchText {
   readonly indexed: readonly string[] | null;
 }
 
-const MOST_WORDS = 8;
 const MOST_INDEXED = 3;
 const NUMBERED = ['wo', 'inv'];
 
 export function searchText(typed: string): SearchText {
   const text = typed.trim().toLowerCase().replace(/\s+/g, ' ');
-  const words = text.split(' ').slice(0, MOST_WORDS);
+  const words = wordsIn(text);
   const patternOf = (word: string): string => (word.length < 3 ? `% ${escaped(word)}%` : `%${escaped(word)}%`);
   const telling = words.filter((word) => word.length > 1).toSorted((a, b) => b.length - a.length);
   return {

@@ -62,7 +62,7 @@ const rankOf = (words: string): string =>
 const fits = (words: string): string => `(found.rank < 2 OR ${words} LIKE ALL ($6::text[]))`;
 
 const vehicleWords = (v: string): string =>
-  `lower(concat_ws(' ', '', ${v}.number, ${v}.vin, ${v}.state->>'plate', ${v}.make, ${v}.model))`;
+  `lower(concat_ws(' ', '', ${v}.number, ${v}.vin, ${v}.state->>'plate', ${v}.year, ${v}.make, ${v}.model))`;
 const vehicles = (sources: string, more = ''): string => `
   WITH ${sources}
   SELECT v.id, v.number AS title, v.status, v.make, v.model, v.year, v.vin, v.state->>'plate' AS plate
@@ -70,7 +70,7 @@ const vehicles = (sources: string, more = ''): string => `
   WHERE ${fits(vehicleWords('v'))} ${more}
   ORDER BY ${rankOf(vehicleWords('v'))}, v.archived, v.status = 'sold', v.number, v.id LIMIT $5`;
 const vehicleWindow = (which: string): string =>
-  `SELECT n.id, ${vehicleWords('n')} AS words FROM (SELECT id, number, vin, make, model, state FROM vehicle
+  `SELECT n.id, ${vehicleWords('n')} AS words FROM (SELECT id, number, vin, year, make, model, state FROM vehicle
      WHERE tenant_id = $1 ${which} ORDER BY created_at DESC, id DESC LIMIT 1500) n`;
 
 interface VehicleFound extends Found {

@@ -25,6 +25,7 @@ const KEYWORDS: Readonly<Record<string, (constraints: readonly unknown[]) => Doc
   isString: () => ({ type: 'string' }),
   isBoolean: () => ({ type: 'boolean' }),
   isNumber: () => ({ type: 'number' }),
+  decimals: ([most]) => ({ type: 'number', multipleOf: Number(`1e-${Number(most)}`) }),
   isInt: () => ({ type: 'integer' }),
   min: ([minimum]) => ({ minimum }),
   max: ([maximum]) => ({ maximum }),

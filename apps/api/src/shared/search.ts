@@ -7,6 +7,20 @@ export function containing(text: string | undefined): string | undefined {
   return wanted ? `%${wanted.replace(/[\\%_]/g, '\\$&')}%` : undefined;
 }
 
+/** Words of a search; more than these say nothing more. */
+const MOST_WORDS = 8;
+
+/** Lower-cased. */
+export function wordsIn(text: string): string[] {
+  return text.trim().toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
+}
+
+/** Narrows to what has every word of `text`; `?` stands in `condition` for the ILIKE pattern of one. */
+export function withWords(where: Where, condition: string, text: string | undefined): Where {
+  for (const word of wordsIn(text ?? '')) where.and(condition, containing(word));
+  return where;
+}
+
 /** From and to, inclusive: instants as they stand, days (`YYYY-MM-DD`) as they are in the tenant's time zone. */
 export function between(
   where: Where,

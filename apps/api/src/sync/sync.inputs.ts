@@ -12,11 +12,11 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateNested,
 } from 'class-validator';
 import { CHOICES, type SyncBatch, type SyncChoice, type SyncCommand, type SyncDecision } from '#domain/sync/views.js';
 import { Instant } from '../shared/day-or-instant.js';
 import { Maybe } from '../shared/maybe.js';
+import { Nested, NestedList } from '../shared/nested.js';
 import { Uuid } from '../shared/uuid.js';
 
 /** Commands a batch, and decisions. */
@@ -35,14 +35,14 @@ class SyncCommandInput implements SyncCommand {
   @IsString() @IsNotEmpty() @MaxLength(100) type: string;
   @Maybe() @IsInt() @Min(0) @Max(MOST_VERSION) expectedVersion?: number;
   @Maybe() @IsObject() base?: Record<string, unknown>;
-  @IsObject() @ValidateNested() @Type(() => PayloadInput) payload: PayloadInput;
+  @Nested(() => PayloadInput) payload: PayloadInput;
   @Instant() occurredAt: string;
   @Maybe()
   @IsArray()
   @ArrayMaxSize(50)
   @IsUUID(undefined, { each: true })
   @Transform(({ value }: { value: unknown }) =>
-    Array.isArray(value) ? value.map((id) => String(id).toLowerCase()) : value,
+    Array.isArray(value) ? value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id)) : value,
   )
   dependsOn?: string[];
 }
@@ -58,16 +58,10 @@ export class SyncBatchInput implements SyncBatch {
   @Maybe() @IsString() @MaxLength(120) deviceName?: string;
   @Instant() sentAt: string;
   @Maybe() @IsInt() @Min(0) @Max(MOST_SEQUENCE) acknowledged?: number;
-  @IsArray()
-  @ArrayMaxSize(MOST_COMMANDS)
-  @ValidateNested({ each: true })
-  @Type(() => SyncCommandInput)
+  @NestedList(MOST_COMMANDS, () => SyncCommandInput)
   commands: SyncCommandInput[];
   @Maybe()
-  @IsArray()
-  @ArrayMaxSize(MOST_COMMANDS)
-  @ValidateNested({ each: true })
-  @Type(() => DecisionInput)
+  @NestedList(MOST_COMMANDS, () => DecisionInput)
   decisions?: DecisionInput[];
 }
 

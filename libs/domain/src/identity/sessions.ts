@@ -21,7 +21,12 @@ export type Rotation =
       readonly family: string;
     }
   | { readonly outcome: 'reused'; readonly family: string }
-  | { readonly outcome: 'expired' | 'unknown' };
+  | {
+      readonly outcome: 'expired' | 'unknown';
+      readonly tenantId: string | null;
+      /** Whose it was before it ended; null for one that was never given. */
+      readonly userId: string | null;
+    };
 
 export abstract class Sessions {
   abstract create(session: NewSession): Promise<void>;

@@ -31,7 +31,7 @@ export class PostgresSessions extends Sessions {
       `SELECT outcome, tenant_id AS "tenantId", user_id AS "userId", family FROM session_rotate($1, $2, $3, $4, $5, $6)`,
       [oldHash, next.tokenHash, next.id, GRACE_SECONDS, SESSION_SECONDS, FAMILY_SECONDS],
     );
-    return rows[0] ?? { outcome: 'unknown' };
+    return rows[0] ?? { outcome: 'unknown', tenantId: null, userId: null };
   }
 
   async revokeFamily(tokenHash: Uint8Array): Promise<void> {

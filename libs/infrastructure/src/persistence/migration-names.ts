@@ -24,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   '0024-lost-answers',
   '0025-mails-are-forgotten',
   '0026-roles-record-trips',
+  '0027-vehicles-by-year',
 ];

@@ -5,6 +5,8 @@ import { Vehicle } from '#domain/fleet/vehicle.js';
 import { searchKnowsAll } from '../../../../test/support/search.js';
 import { BulkWriter } from '../demo/bulk-writer.js';
 import { DurableReader } from '../messaging/durable-reader.js';
+import { migrationDataSource } from '../persistence/data-source.js';
+import { VehiclesByYear1790000000027 } from '../persistence/migrations/0027-vehicles-by-year.js';
 import { SearchEntries } from './search-entries.js';
 
 let db: FreshDatabase;
@@ -71,6 +73,24 @@ describe('what a thing is found by', () => {
       await db.database.query(mine, `SELECT key FROM search_entry WHERE tenant_id = $1 AND id = $2`, [id]),
     ).toEqual([{ key: 'new-1' }]);
   });
+});
+
+it('entries that were written before vehicles were found by their year get it, in every tenant', async () => {
+  const ids = [
+    await fleet.vehicle(mine, { make: 'Oshkosh', year: 2013 }),
+    await fleet.vehicle(theirs, { make: 'Oshkosh', year: 2014 }),
+  ];
+  await searchKnowsAll(db);
+  await db.admin(`UPDATE search_entry SET words = replace(words, ' 201', ' ') WHERE id = ANY($1)`, [ids]);
+  expect(await candidates(mine, 'vehicle', '%2013 oshkosh%')).toEqual([]);
+  const source = await (await migrationDataSource(db.url)).initialize();
+  const runner = source.createQueryRunner();
+  await runner.startTransaction();
+  await new VehiclesByYear1790000000027().up(runner);
+  await runner.commitTransaction();
+  await source.destroy();
+  expect(await candidates(mine, 'vehicle', '%2013 oshkosh%')).toEqual([ids[0]]);
+  expect(await candidates(theirs, 'vehicle', '%2014 oshkosh%')).toEqual([ids[1]]);
 });
 
 describe('the functions that look past the policy', () => {

@@ -18,7 +18,7 @@ const SEARCHED: Readonly<Record<string, Searched>> = {
   vehicle: {
     table: 'vehicle',
     key: 'number',
-    words: ['vin', `state->>'plate'`, 'make', 'model'],
+    words: ['vin', `state->>'plate'`, 'year', 'make', 'model'],
     spelled: ['make', 'model'],
     events: ['fleet.vehicle-registered', 'fleet.vehicle-updated'],
   },

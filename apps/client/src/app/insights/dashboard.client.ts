@@ -15,8 +15,14 @@ export class DashboardClient {
     return httpResource<Page<DashboardView>>(() => `${API}/dashboards`);
   }
 
-  figures<Type extends keyof WidgetFigures>(type: () => Type): HttpResourceRef<WidgetFigures[Type] | undefined> {
-    return httpResource<WidgetFigures[Type]>(() => `${API}/dashboards/widgets/${type()}`);
+  /** @param type undefined asks for none */
+  figures<Type extends keyof WidgetFigures>(
+    type: () => Type | undefined,
+  ): HttpResourceRef<WidgetFigures[Type] | undefined> {
+    return httpResource<WidgetFigures[Type]>(() => {
+      const asked = type();
+      return asked && `${API}/dashboards/widgets/${asked}`;
+    });
   }
 
   arrange(dashboardId: string, widgets: readonly WidgetView[]): Promise<unknown> {

@@ -37,7 +37,7 @@ export class WidgetCard {
 
   protected readonly kind = computed(() => WIDGET_KINDS[this.type()]);
   protected readonly permitted = computed(() => this.session.can(...this.kind().permissions));
-  private readonly found = this.client.figures(this.type);
+  private readonly found = this.client.figures(() => (this.permitted() ? this.type() : undefined));
   private readonly shows = resource({ params: () => this.kind(), loader: ({ params }) => params.load() });
   protected readonly component = computed(() => (this.shows.hasValue() ? this.shows.value() : null));
   protected readonly figures = computed(() => (this.found.hasValue() ? this.found.value() : null));

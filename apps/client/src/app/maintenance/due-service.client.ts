@@ -1,5 +1,5 @@
 import { Injectable, inject } from '@angular/core';
-import type { DueServiceItem } from '#domain/maintenance/views.js';
+import type { DueServiceItem, DueServiceStats } from '#domain/maintenance/views.js';
 import type { CommandAnswer, Page } from '#domain/shared/views.js';
 import { Api } from '../shared/api';
 import { CommandOutbox } from '../shared/command-outbox';
@@ -17,6 +17,10 @@ export class DueServiceClient {
 
   list(filter: DueServiceFilter, cursor: string | null, limit = 50): Promise<Page<DueServiceItem>> {
     return this.api.get('/due-services', { ...filter, cursor, limit });
+  }
+
+  counts(): Promise<DueServiceStats> {
+    return this.api.get('/due-services/stats');
   }
 
   /** One work order that does services of one vehicle. */

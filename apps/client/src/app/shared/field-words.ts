@@ -50,7 +50,10 @@ export function fieldsText(fields: readonly string[]): string {
  */
 const SENTENCES: readonly (readonly [said: RegExp, sentence: string])[] = [
   [/should not be (?:empty|null or undefined)|must be a string/, '$0 is needed.'],
-  [/conforming to the specified constraints/, '$0 must be a number, with no more decimals than are kept.'],
+  [
+    /conforming to the specified constraints|with at most \d+ decimals/,
+    '$0 must be a number, with no more decimals than are kept.',
+  ],
   [/must be an integer/, '$0 must be a whole number.'],
   [/must not be less than 0$/, '$0 must not be negative.'],
   [/must not be less than 0\.0*1$/, '$0 must be more than 0.'],

@@ -9,7 +9,9 @@ import { problemOf } from './problem';
 /** Loads one page of `query` after `cursor` (null is the first), `limit` rows or the usual number. */
 export type PageLoader<Query, Row> = (query: Query, cursor: string | null, limit?: number) => Promise<Page<Row>>;
 
-const MOST_REFRESHED = 100;
+/** Rows asked for at once when what is shown is loaded anew, and the usual number. */
+const MOST_AT_ONCE = 100;
+const USUAL = 50;
 /** How far a list is scrolled, in px. */
 export interface Scrolled {
   scrollTop: number;
@@ -69,9 +71,7 @@ export class PagedList<Query, Row extends { readonly id: string }> implements Sc
 
   /** Brings what is shown up to date without moving it. */
   refresh(): Promise<void> {
-    const shown = this.rows().length;
-    if (shown <= MOST_REFRESHED) return this.run(async (query) => [await this.load(query, null, Math.max(50, shown))]);
-    return Promise.resolve();
+    return this.anew(this.rows().length);
   }
 
   async more(): Promise<void> {
@@ -94,31 +94,39 @@ export class PagedList<Query, Row extends { readonly id: string }> implements Sc
     this.scrollTop = scrollTop;
     const shown = this.rows().length;
     this.drawing.begin(shown);
-    void this.run(async (query) => {
+    void this.anew(shown);
+  }
+
+  /** As many rows as are shown, page by page: all of them take the place of the earlier ones at once. */
+  private anew(shown: number): Promise<void> {
+    return this.run(async (query, isLast) => {
       const fresh: Page<Row>[] = [];
-      let rows = 0;
+      let wanted = shown;
+      let cursor: string | null = null;
       do {
-        const page = await this.load(query, fresh.at(-1)?.nextCursor ?? null, MOST_REFRESHED);
+        const page: Page<Row> = await this.load(query, cursor, Math.min(MOST_AT_ONCE, Math.max(USUAL, wanted)));
         fresh.push(page);
-        rows += page.data.length;
-      } while (rows < shown && fresh.at(-1)?.nextCursor != null);
+        wanted -= page.data.length;
+        cursor = page.nextCursor;
+      } while (wanted > 0 && cursor !== null && isLast());
       return fresh;
     });
   }
 
-  private async run(work: (query: Query) => Promise<readonly Page<Row>[]>): Promise<void> {
+  private async run(work: (query: Query, isLast: () => boolean) => Promise<readonly Page<Row>[]>): Promise<void> {
     const turn = ++this.turn;
+    const isLast = (): boolean => turn === this.turn;
     this.busy.set(true);
     try {
-      const pages = await work(this.query());
-      if (turn !== this.turn) return;
+      const pages = await work(this.query(), isLast);
+      if (!isLast()) return;
       this.pages.set(pages);
       this.problem.set(null);
       this.prefetch();
     } catch (error) {
-      if (turn === this.turn) this.problem.set(problemOf(error));
+      if (isLast()) this.problem.set(problemOf(error));
     } finally {
-      if (turn === this.turn) this.busy.set(false);
+      if (isLast()) this.busy.set(false);
     }
   }
 

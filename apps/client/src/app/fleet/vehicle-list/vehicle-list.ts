@@ -64,7 +64,10 @@ export class VehicleList {
   protected readonly statusOptions = VEHICLE_STATUSES.map((value) => ({ value, text: vehicleStatus(value).text }));
   protected readonly active = signal(-1);
   protected readonly narrowed = computed(() => this.statuses().length > 0 || Boolean(this.search()));
-  protected readonly mayCreate = inject(Session).can('edit_vehicles');
+  private readonly session = inject(Session);
+  protected readonly mayCreate = this.session.can('edit_vehicles');
+  protected readonly ownOnly = this.session.actor().scope.vehicles === 'own';
+  protected readonly none = noneFor(this.ownOnly, this.mayCreate);
   protected readonly stateOf = vehicleStatus;
   protected readonly titleOf = vehicleTitle;
 
@@ -95,4 +98,17 @@ export class VehicleList {
   protected create(): void {
     if (this.mayCreate) void this.router.navigate(['/vehicles/new']);
   }
+}
+
+/** Why there are none, for whoever sees only their own, may add some, or neither. */
+function noneFor(ownOnly: boolean, mayCreate: boolean): { readonly heading: string; readonly text: string } {
+  if (ownOnly)
+    return {
+      heading: 'No vehicle is yours yet',
+      text: 'Vehicles you are assigned to as their driver stand here. Ask whoever runs the fleet.',
+    };
+  const text = mayCreate
+    ? 'Add the vehicles of your fleet; work orders, meters and costs then gather on each.'
+    : 'They stand here once somebody who may edit vehicles has added them.';
+  return { heading: 'No vehicles yet', text };
 }

@@ -13,6 +13,7 @@ import type { DistanceUnit, FuelUnit } from '#domain/shared/quantity.js';
 import { Api } from '../../shared/api';
 import { Session } from '../../shared/auth/session';
 import { CommandOutbox } from '../../shared/command-outbox';
+import { follow } from '../../shared/follow';
 import { problemOf } from '../../shared/problem';
 import { reloaded } from '../../shared/reloaded';
 import { Failure } from '../../shared/ui/failure';
@@ -93,8 +94,12 @@ export class Settings {
     if (!this.mayEdit) this.form.disable();
     effect(() => {
       const settings = this.settings();
-      if (settings !== null) untracked(() => this.form.reset(settings));
+      if (settings !== null) untracked(() => this.show(settings));
     });
+    follow(
+      ({ streamType }) => streamType === 'tenant',
+      () => this.reload(),
+    );
   }
 
   protected reload(): void {
@@ -115,9 +120,22 @@ export class Settings {
         body: changes,
         expectedVersion: this.settings()?.version,
       });
+      this.kept(changes);
       await this.session.loadMe();
-      void reloaded(this.stored);
+      this.reload();
     });
+  }
+
+  /** As they are stored, but for what somebody is about to change here. */
+  private show(settings: SettingsView): void {
+    for (const [name, control] of Object.entries<FormControl>(this.form.controls))
+      if (control.pristine) control.reset(settings[name as keyof SettingsView]);
+  }
+
+  /** What was typed since it was sent is still to be saved. */
+  private kept(changes: Readonly<Record<string, unknown>>): void {
+    for (const [name, control] of Object.entries<FormControl>(this.form.controls))
+      if (name in changes && control.value === changes[name]) control.markAsPristine();
   }
 
   private async attempt(done: string, work: () => Promise<void>): Promise<void> {
@@ -126,7 +144,9 @@ export class Settings {
       await work();
       this.snackBar.open(done);
     } catch (error) {
-      this.snackBar.open(problemOf(error).message, 'Close', { duration: 10_000 });
+      const problem = problemOf(error);
+      this.snackBar.open(problem.message, 'Close', { duration: 10_000 });
+      if (problem.code === 'version_conflict') this.reload();
     } finally {
       this.busy.set(false);
     }

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, signal } from '@angular/core';
+import { Component, computed, inject, input, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
@@ -103,7 +103,18 @@ export class DueServiceList {
   protected readonly selected = computed(() => this.list.rows().filter(({ id }) => this.chosen().has(id)));
   protected readonly plannable = computed(() => this.selected().filter(({ workOrder }) => workOrder === null));
   protected readonly vehicles = computed(() => byVehicle(this.plannable()));
-  protected readonly mayPlan = inject(Session).can('create_work_orders');
+  private readonly session = inject(Session);
+  protected readonly mayPlan = this.session.can('create_work_orders');
+  /** Whether nothing is due, or nothing is scheduled at all. */
+  protected readonly counts = resource({
+    params: () => (this.list.empty() && !this.search() ? true : undefined),
+    loader: () => this.client.counts(),
+  });
+  protected readonly hasNone = computed(
+    () => this.counts.hasValue() && Object.values(this.counts.value()).every((count) => count === 0),
+  );
+  protected readonly maySchedule = this.session.can('edit_schedules') && this.session.can('view_vehicles');
+  protected readonly none = noneFor(this.session.actor().scope.vehicles === 'own', this.maySchedule);
   protected readonly levelOf = (row: DueServiceItem) => DUE_LEVEL[row.level];
   protected readonly because = (row: DueServiceItem): string => this.words.because(row);
   protected readonly modelOf = (row: DueServiceItem): string =>
@@ -198,4 +209,13 @@ function byVehicle(services: readonly DueServiceItem[]): ReadonlyMap<string, rea
   const groups = new Map<string, DueServiceItem[]>();
   for (const service of services) groups.set(service.vehicleId, [...(groups.get(service.vehicleId) ?? []), service]);
   return groups;
+}
+
+/** Why nothing stands here, for whoever sees only their own vehicles, may say what they need, or neither. */
+function noneFor(ownOnly: boolean, maySchedule: boolean): { readonly heading: string; readonly text: string } {
+  const heading = ownOnly ? 'No services are scheduled for your vehicles' : 'No services are scheduled';
+  const text = maySchedule
+    ? "Say on a vehicle's page what it needs and how often: by distance, engine hours or time. What is due then stands here, before it is late."
+    : 'Whoever may edit schedules says what a vehicle needs and how often. What is due then stands here, before it is late.';
+  return { heading, text };
 }

@@ -36,7 +36,10 @@ export class BoardColumn {
   async start(): Promise<void> {
     this.known.set([]);
     this.length.set(null);
-    await this.run(async () => this.show(await this.load(this.status, null, PAGE)));
+    await this.run(async (isLast) => {
+      const page = await this.load(this.status, null, PAGE);
+      if (isLast()) this.show(page);
+    });
   }
 
   /** What is shown, as it is now. */

@@ -42,18 +42,8 @@ export class WorkOrderHead {
   protected readonly urgencyOptions = URGENCY_OPTIONS;
   protected readonly dueOptions = DUE_CHOICES.map(({ value, text }) => ({ value, text }));
   protected readonly statuses = computed(() => statusesIn(this.words()));
-  private readonly categories = resource({
-    loader: () =>
-      idle()
-        .then(() => this.client.categories())
-        .catch(() => []),
-  });
-  private readonly people = resource({
-    loader: () =>
-      idle()
-        .then(() => this.client.people())
-        .catch(() => []),
-  });
+  protected readonly categories = resource({ loader: () => idle().then(() => this.client.categories()) });
+  protected readonly people = resource({ loader: () => idle().then(() => this.client.people()) });
   protected readonly categoryOptions = computed(() =>
     (this.categories.hasValue() ? this.categories.value() : []).map(({ name }) => ({ value: name, text: name })),
   );

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, resource, signal } from '@angular/core';
+import { Component, computed, inject, input, resource, signal, type Resource } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatAnchor, MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
@@ -75,8 +75,10 @@ export class WorkOrderNew {
   protected readonly categories = computed(() =>
     (this.categoryList.hasValue() ? this.categoryList.value() : []).filter(({ active }) => active),
   );
-  private readonly peopleList = resource({ loader: () => this.client.people().catch(() => []) });
+  private readonly peopleList = resource({ loader: () => this.client.people() });
   protected readonly people = computed(() => (this.peopleList.hasValue() ? this.peopleList.value() : []));
+  protected readonly categoriesProblem = computed(() => failureOf(this.categoryList));
+  protected readonly peopleProblem = computed(() => failureOf(this.peopleList));
   protected readonly findVehicles = (text: string): Promise<readonly PickerOption[]> => this.client.findVehicles(text);
   private readonly given = resource({
     params: () => this.vehicle(),
@@ -104,6 +106,14 @@ export class WorkOrderNew {
   });
   private readonly dropped = signal<ReadonlySet<string>>(new Set());
   protected readonly vehicleMissing = computed(() => this.tried() && this.picked() === null && !this.given.isLoading());
+
+  protected reloadCategories(): void {
+    this.categoryList.reload();
+  }
+
+  protected reloadPeople(): void {
+    this.peopleList.reload();
+  }
 
   protected drop(id: string): void {
     this.dropped.update((ids) => new Set([...ids, id]));
@@ -137,4 +147,9 @@ export class WorkOrderNew {
       this.busy.set(false);
     }
   }
+}
+
+function failureOf({ error }: Pick<Resource<unknown>, 'error'>): Problem | null {
+  const why = error();
+  return why === undefined ? null : problemOf(why);
 }

@@ -2,6 +2,7 @@ import { inject } from '@angular/core';
 import { RedirectCommand, Router } from '@angular/router';
 import type { CanActivateChildFn, CanActivateFn } from '@angular/router';
 import type { Permission } from '#domain/identity/permissions.js';
+import { pagesOf } from '../shell/pages';
 import { lacksPin } from './pin';
 import { Session } from './session';
 import { isCrewOnPhone } from './vehicle-start';
@@ -49,10 +50,8 @@ export function fieldPage(session: Session): string | null {
 
 /** The first page of the office that a person may see. */
 export function officePage(session: Session): string {
-  if (session.can('view_reports')) return '/overview';
-  if (session.can('view_work_orders')) return '/work-orders';
-  if (session.can('view_vehicles')) return '/vehicles';
-  return session.can('view_parts') ? '/parts' : '/no-permission';
+  const links = pagesOf(session).flatMap(({ pages }) => pages.map(({ link }) => link));
+  return links.find((link) => !link.startsWith('/field')) ?? '/no-permission';
 }
 
 /** Shows the no-permission page at the address that was asked for, unless the person has one of the permissions. */

@@ -1,3 +1,4 @@
+import { Location } from '@angular/common';
 import { HttpClient, HttpErrorResponse } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
@@ -40,6 +41,8 @@ const FALLBACK_SETTINGS: SettingsView = {
 export class Session {
   private readonly http = inject(HttpClient);
   private readonly router = inject(Router);
+  /** The address bar's: where something else is shown instead of a page, the router knows only of that. */
+  private readonly address = inject(Location);
   private readonly pendingSignOut = inject(PendingSignOut);
   private readonly otherTabs = new BroadcastChannel('fleetms.session');
   private refreshing: Promise<boolean> | null = null;
@@ -207,13 +210,13 @@ export class Session {
   /** The server no longer accepts the session; whoever signs in again goes on where this was. */
   ended(why: Problem | null = this.refusal()): void {
     this.refusal.set(why);
-    if (this.person() !== null) this.forget({ then: this.router.url });
+    if (this.person() !== null) this.forget({ then: this.address.path(true) });
     else this.forgetHere();
   }
 
   /** A role of theirs asks for a second factor since they signed in. */
   factorWanted(): void {
-    const { url } = this.router;
+    const url = this.address.path(true);
     if (url.startsWith('/second-factor') || this.person()?.mustSetUpSecondFactor === true) return;
     this.person.update((me) => me && { ...me, mustSetUpSecondFactor: true });
     void this.router.navigate(['/second-factor'], { queryParams: { then: url } });
@@ -235,7 +238,7 @@ export class Session {
     const kept = before.permissions.every((permission) => now.permissions.includes(permission));
     const isAsked = asksFirst(now) && !asksFirst(before);
     if (kept && !isAsked && JSON.stringify(before.scope) === JSON.stringify(now.scope)) return;
-    const { url } = this.router;
+    const url = this.address.path(true);
     await this.router.navigateByUrl('/no-permission', { skipLocationChange: true });
     await this.router.navigateByUrl(url, { replaceUrl: true });
   }

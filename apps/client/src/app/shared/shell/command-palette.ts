@@ -1,4 +1,4 @@
-import { Component, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { Component, computed, effect, inject, linkedSignal, resource, signal, untracked } from '@angular/core';
 import { MatDialogRef } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { Router } from '@angular/router';
@@ -21,6 +21,8 @@ interface Entry {
   /** Other words it is found by. */
   readonly otherWords?: string;
   readonly state?: Label | null;
+  /** It fits what is typed without having been asked for. */
+  readonly isKnown?: boolean;
   readonly go: () => void;
 }
 
@@ -48,6 +50,8 @@ export class CommandPalette {
   private readonly own = inject(OwnActions);
   private readonly self = inject<MatDialogRef<CommandPalette>>(MatDialogRef);
   private wait: ReturnType<typeof setTimeout> | undefined;
+  /** Enter was pressed before the answer to what is typed came: its first hit is meant, and none of an earlier one. */
+  private isEntered = false;
   protected readonly text = signal('');
   private readonly settled = signal('');
 
@@ -89,7 +93,14 @@ export class CommandPalette {
     this.searching() ? '' : this.count() === 1 ? '1 result' : `${this.count()} results`,
   );
 
+  constructor() {
+    effect(() => {
+      if (!this.searching()) untracked(() => this.answered());
+    });
+  }
+
   protected typed(text: string): void {
+    this.isEntered = false;
     this.text.set(text);
     clearTimeout(this.wait);
     this.wait = setTimeout(() => this.settled.set(text.trim()), WAIT_MS);
@@ -102,12 +113,27 @@ export class CommandPalette {
       event.preventDefault();
       this.at.update((at) => (Math.min(at, count - 1) + step + count) % count);
       document.getElementById(`hit-${this.at()}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter') this.choose(this.entries()[this.at()]);
+    } else if (event.key === 'Enter') this.enter();
   }
 
   /** A list that moves under a resting pointer is told like a pointer that moves: it chooses nothing. */
   protected pointed(at: number, { movementX, movementY }: MouseEvent): void {
     if (movementX !== 0 || movementY !== 0) this.at.set(at);
+  }
+
+  /** What is known without asking fits what is typed at once, and what somebody moved to is what they saw. */
+  private enter(): void {
+    const entry = this.entries()[this.at()];
+    if (!this.searching() || this.at() > 0 || entry?.isKnown) return this.choose(entry);
+    this.isEntered = true;
+    clearTimeout(this.wait);
+    this.settled.set(this.text().trim());
+  }
+
+  /** What was found for other words than those that were typed is looked at first. */
+  private answered(): void {
+    if (this.isEntered && this.problem() === null && this.corrected() === null) this.choose(this.entries()[this.at()]);
+    this.isEntered = false;
   }
 
   protected choose(entry: Entry | undefined): void {
@@ -136,7 +162,7 @@ export class CommandPalette {
       { name: this.open.title() ?? '', entries: actions.filter(fits) },
       { name: 'Pages', entries: pages.filter(fits) },
       { name: 'More', entries: own.filter(fits) },
-    ];
+    ].map(({ name, entries }) => ({ name, entries: entries.map((entry) => ({ ...entry, isKnown: true })) }));
   }
 
   private remote(): { name: string; entries: readonly Entry[] }[] {

@@ -84,21 +84,24 @@ const FURTHER = [
   page('/account', 'Your account', 'person', 'everybody'),
 ];
 
+/** The pages that somebody may see, in their order. */
+export function pagesOf(session: Session): readonly PageGroup[] {
+  return PAGES.map(({ heading, pages }) => ({ heading, pages: pages.filter(({ to }) => isOpen(to, session)) })).filter(
+    ({ pages }) => pages.length > 0,
+  );
+}
+
+function isOpen(to: To, session: Session): boolean {
+  if (to === 'everybody') return true;
+  const operator = session.me()?.isOperator === true;
+  if (to === 'operators' || operator) return to === 'operators' && operator;
+  return 'any' in to ? session.can(...to.any) && !session.can(to.unless) : session.can(...to);
+}
+
 /** The pages this person may see. */
 @Injectable({ providedIn: 'root' })
 export class Pages {
   private readonly session = inject(Session);
-  readonly groups = computed<readonly PageGroup[]>(() =>
-    PAGES.map(({ heading, pages }) => ({ heading, pages: pages.filter(({ to }) => this.isOpen(to)) })).filter(
-      ({ pages }) => pages.length > 0,
-    ),
-  );
-  readonly further = computed<readonly Destination[]>(() => FURTHER.filter(({ to }) => this.isOpen(to)));
-
-  private isOpen(to: To): boolean {
-    if (to === 'everybody') return true;
-    const operator = this.session.me()?.isOperator === true;
-    if (to === 'operators' || operator) return to === 'operators' && operator;
-    return 'any' in to ? this.session.can(...to.any) && !this.session.can(to.unless) : this.session.can(...to);
-  }
+  readonly groups = computed(() => pagesOf(this.session));
+  readonly further = computed<readonly Destination[]>(() => FURTHER.filter(({ to }) => isOpen(to, this.session)));
 }

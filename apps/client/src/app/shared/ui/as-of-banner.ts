@@ -2,6 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { Formats } from '../formats';
+import type { Problem } from '../problem';
 
 /** Above a page that shows how a thing was: says so, and the way back. */
 @Component({
@@ -13,8 +14,12 @@ import { Formats } from '../formats';
       <span class="note">
         @if (!isMoment()) {
           <b>“{{ asOf() }}” is no date.</b> Its history offers those there are.
-        } @else if (missing()) {
+        } @else if (problem()?.status === 404) {
           <b>It was not there yet on {{ moment() }}.</b>
+        } @else if (problem()?.code === 'validation_failed') {
+          <b>“{{ asOf() }}” is no moment that has been.</b> Its history offers those there are.
+        } @else if (problem()) {
+          <b>How it was on {{ moment() }} could not be loaded.</b>
         } @else {
           <b>As it was on {{ moment() }}.</b> Nothing can be changed here.{{ without() ? ' ' + without() : '' }}
         }
@@ -40,7 +45,8 @@ export class AsOfBanner {
   private readonly formats = inject(Formats);
   /** ISO 8601 UTC, as the address has it; without it nothing is shown. */
   readonly asOf = input<string>();
-  readonly missing = input(false);
+  /** Why there is nothing to show below. */
+  readonly problem = input<Problem | null>(null);
   /** What is not shown of the past, as a sentence. */
   readonly without = input('');
   protected readonly isMoment = computed(() => !Number.isNaN(Date.parse(this.asOf() ?? '')));

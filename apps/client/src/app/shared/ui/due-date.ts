@@ -14,6 +14,8 @@ export class DueDate {
   private readonly formats = inject(Formats);
   readonly date = input.required<string | null>();
   readonly settled = input(false);
+  /** The instant from which it is seen, where that is not now (ISO 8601 UTC). */
+  readonly asOf = input<string>();
   /** When settled work was done; null: it was not. */
   readonly done = input<string | null>();
 
@@ -23,7 +25,12 @@ export class DueDate {
     if (!this.settled() || done === undefined || done === null) return due;
     return `Done ${this.formats.dateTime(done)}${due === null ? '' : `, was due ${due}`}`;
   });
-  protected readonly due = computed(() => (this.settled() ? this.past() : this.formats.due(this.date())));
+  protected readonly due = computed(() => (this.settled() ? this.past() : this.formats.due(this.date(), this.from())));
+
+  private from(): Date | undefined {
+    const asOf = this.asOf();
+    return asOf === undefined ? undefined : new Date(asOf);
+  }
 
   private past(): { text: string; tone: '' } {
     const [date, done] = [this.date(), this.done()];

@@ -46,6 +46,8 @@ export interface FilterGroup {
             [options]="options()"
             [chosen]="chosen()"
             [multiple]="multiple()"
+            [failed]="failed()"
+            (retry)="retry.emit()"
             (picked)="changed.emit($event)"
             (closed)="open.set(false); chip.focus()"
           />
@@ -94,6 +96,9 @@ export class FilterChip {
   /** Said beside the name while nothing is chosen, where that says more than the bare name. */
   readonly unset = input('');
   readonly multiple = input(false, { transform: booleanAttribute });
+  /** Choices could not be loaded. */
+  readonly failed = input(false);
+  readonly retry = output<void>();
   readonly changed = output<readonly string[]>();
 
   protected readonly open = signal(false);

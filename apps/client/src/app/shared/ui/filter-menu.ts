@@ -31,7 +31,15 @@ import type { FilterOption } from './filter-chip';
           <span>{{ option.text }}</span>
         </button>
       } @empty {
-        <button mat-menu-item disabled>Nothing to choose from</button>
+        @if (!failed()) {
+          <button mat-menu-item disabled>Nothing to choose from</button>
+        }
+      }
+      @if (failed()) {
+        <button mat-menu-item (click)="$event.stopPropagation(); retry.emit()">
+          <mat-icon svgIcon="replay" />
+          <span>The choices could not be loaded. Try again</span>
+        </button>
       }
     </mat-menu>
   `,
@@ -48,6 +56,8 @@ export class FilterMenu {
   readonly options = input.required<readonly FilterOption[]>();
   readonly chosen = input.required<readonly string[]>();
   readonly multiple = input.required<boolean>();
+  readonly failed = input.required<boolean>();
+  readonly retry = output<void>();
   readonly picked = output<readonly string[]>();
   readonly closed = output<void>();
   private readonly trigger = viewChild.required(MatMenuTrigger);

@@ -1,4 +1,15 @@
-import { Component, effect, input, linkedSignal, model, resource, signal, untracked, viewChild } from '@angular/core';
+import {
+  Component,
+  computed,
+  effect,
+  input,
+  linkedSignal,
+  model,
+  resource,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
 import type { ErrorStateMatcher } from '@angular/material/core';
 import { MatFormField } from '@angular/material/form-field';
@@ -30,6 +41,7 @@ export interface PickerOption {
         [attr.aria-invalid]="wrong()"
         [aria-describedby]="describedBy()"
         (input)="typed(box.value)"
+        (keydown.enter)="entered($event)"
         (keydown.arrowdown)="searched.set(searched() ?? '')"
         (click)="searched.set(searched() ?? '')"
         (blur)="left()"
@@ -40,14 +52,14 @@ export interface PickerOption {
         (optionSelected)="picked.set($event.option.value)"
         [displayWith]="name"
       >
-        @for (option of found.hasValue() ? found.value() : []; track option.id) {
+        @for (option of fitting() ?? []; track option.id) {
           <mat-option [value]="option">
             <span class="strong">{{ option.title }}</span><span class="muted small-text" style="margin-left: 8px">{{
               option.text
             }}</span>
           </mat-option>
         }
-        @if (found.hasValue() && found.value().length === 0 && !found.isLoading()) {
+        @if (fitting()?.length === 0 && !found.isLoading()) {
           <mat-option disabled>Nothing found</mat-option>
         }
       </mat-autocomplete>
@@ -70,6 +82,9 @@ export class Picker {
     params: () => this.searched(),
     loader: ({ params }) => this.search()(params),
   });
+  /** What is in the box is not what was searched: nothing found before is offered for it. */
+  private readonly isBehind = signal(false);
+  protected readonly fitting = computed(() => (this.isBehind() || !this.found.hasValue() ? null : this.found.value()));
   private wait: ReturnType<typeof setTimeout> | undefined;
 
   private readonly field = viewChild.required(MatInput);
@@ -91,8 +106,22 @@ export class Picker {
 
   protected typed(text: string): void {
     this.text.set(text);
+    this.isBehind.set(text.trim() !== this.searched());
     clearTimeout(this.wait);
-    this.wait = setTimeout(() => this.searched.set(text.trim()), 180);
+    this.wait = setTimeout(() => this.searchNow(text), 180);
+  }
+
+  /** Enter before the answer asks for it, and sends no form. */
+  protected entered(event: Event): void {
+    if (!this.isBehind() && !this.found.isLoading()) return;
+    event.preventDefault();
+    clearTimeout(this.wait);
+    this.searchNow(this.text());
+  }
+
+  private searchNow(text: string): void {
+    this.searched.set(text.trim());
+    this.isBehind.set(false);
   }
 
   /** What was typed but not picked counts only where one thing is called so: else it goes back to the last choice, or to none. */
