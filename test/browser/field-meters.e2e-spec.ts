@@ -78,11 +78,11 @@ it('what is open on a phone reads the meters of its vehicle, not of the fleet', 
   await page.evaluate(() => {
     const wide: string[] = [];
     Object.assign(globalThis, { wide });
-    const { getAll } = IDBIndex.prototype;
-    IDBIndex.prototype.getAll = function (...given) {
+    const { getAll } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.getAll = function (...given) {
       const [query] = given as unknown as [{ query?: IDBKeyRange } | IDBKeyRange | undefined];
       const range = query instanceof IDBKeyRange ? query : query?.query;
-      wide.push(String(range?.lower ?? 'all'));
+      wide.push(String([range?.lower ?? 'all'].flat()[0]));
       return getAll.apply(this, given);
     };
   });
