@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,12 +34,10 @@ export class Program {
     return this.folder;
   }
 
-  /** Starts, or starts again on the same port and folder. */
+  /** Starts on a port that nobody has, or starts again on the same port and folder. */
   async start(environment: Readonly<Record<string, string>> = {}): Promise<this> {
-    this.port ||= await freePort();
     this.folder ||= await mkdtemp(join(tmpdir(), 'fleet-'));
     const settings = { ...this.environment, ...environment };
-    const serves = (settings['FLEET_ROLES'] ?? 'api').split(',').includes('api');
     const child = spawn(process.execPath, [MAIN], {
       env: {
         PATH: process.env['PATH'],
@@ -51,11 +48,15 @@ export class Program {
         LOG_LEVEL: 'warn',
         ...settings,
       },
-      // A worker has no port to ask: it says that it is ready.
-      stdio: serves ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     let isReady = false;
-    child.on('message', (message: { ready?: unknown }) => (isReady ||= 'ready' in message));
+    child.on('message', ({ ready }: { ready?: string | null }) => {
+      if (ready === undefined) return;
+      isReady = true;
+      // Asked of it and not of the port, which another program may have.
+      if (ready !== null) this.port = Number(new URL(ready).port);
+    });
 
     for (const stream of [child.stdout, child.stderr])
       stream!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
@@ -64,7 +65,7 @@ export class Program {
       async () => {
         if (child.exitCode !== null || child.signalCode !== null)
           throw new Error(`The program ended with ${child.exitCode ?? child.signalCode}:\n${this.output}`);
-        return isReady || (serves && (await fetch(`${this.url}/api/health/ready`).catch(() => undefined))?.ok);
+        return isReady;
       },
       'the program to be ready',
       60_000,
@@ -184,12 +185,4 @@ export class Client {
     const text = await response.text();
     return { status: response.status, body: (text ? JSON.parse(text) : {}) as Body, headers: response.headers };
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

@@ -90,7 +90,9 @@ export class RedisServer {
     const client = new Redis(this.url, { maxRetriesPerRequest: 0, retryStrategy: () => 20 });
     client.on('error', () => undefined);
     try {
-      await eventually(async () => (await client.ping()) === 'PONG');
+      // The one that was started: another may have the port.
+      const own = `process_id:${this.child?.pid}\r`;
+      await eventually(async () => (await client.info('server')).includes(own));
     } finally {
       client.disconnect();
     }
