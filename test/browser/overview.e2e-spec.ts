@@ -145,7 +145,11 @@ describe('the overview', () => {
     ];
     await page.mouse.move(handle.x + 8, handle.y + 8);
     await page.mouse.down();
+    await page.mouse.move(handle.x + 20, handle.y + 8);
+    await page.locator('.grid-stack-dragging').waitFor();
+    // Let go when the other has made room, as a person sees it: moves of one frame come as one.
     await page.mouse.move(target.x + 60, target.y + 20, { steps: 12 });
+    await eventually(async () => (await boxOf('Active work orders')).x < target.x);
     await page.mouse.up();
     await page.getByRole('button', { name: 'Size and place of Monthly cost' }).click();
     await page.getByRole('menuitem', { name: 'Take away' }).click();
