@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,7 +38,19 @@ export class Program {
   /** Starts on a port that nobody has, or starts again on the same port and folder. */
   async start(environment: Readonly<Record<string, string>> = {}): Promise<this> {
     this.folder ||= await mkdtemp(join(tmpdir(), 'fleet-'));
-    const settings = { ...this.environment, ...environment };
+    if (this.port !== 0) return this.launched(environment);
+    for (;;) {
+      this.port = await freePort();
+      try {
+        return await this.launched(environment);
+      } catch (error) {
+        // What was free a moment ago may be somebody's by now.
+        if (!this.output.includes(`Port ${this.port} is taken`)) throw error;
+      }
+    }
+  }
+
+  private async launched(environment: Readonly<Record<string, string>>): Promise<this> {
     const child = spawn(process.execPath, [MAIN], {
       env: {
         PATH: process.env['PATH'],
@@ -46,17 +59,14 @@ export class Program {
         FLEET_DATA_DIR: this.folder,
         FLEET_DEMO: '0',
         LOG_LEVEL: 'warn',
-        ...settings,
+        ...this.environment,
+        ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     let isReady = false;
-    child.on('message', ({ ready }: { ready?: string | null }) => {
-      if (ready === undefined) return;
-      isReady = true;
-      // Asked of it and not of the port, which another program may have.
-      if (ready !== null) this.port = Number(new URL(ready).port);
-    });
+    // It says so itself: on its port another program may answer.
+    child.on('message', (message: { ready?: unknown }) => (isReady ||= 'ready' in message));
 
     for (const stream of [child.stdout, child.stderr])
       stream!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
@@ -185,4 +195,12 @@ export class Client {
     const text = await response.text();
     return { status: response.status, body: (text ? JSON.parse(text) : {}) as Body, headers: response.headers };
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
 }
