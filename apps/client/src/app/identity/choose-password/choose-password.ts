@@ -12,6 +12,7 @@ import { Session } from '../../shared/auth/session';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { Failure } from '../../shared/ui/failure';
+import { SignInClient } from '../sign-in.client';
 
 /** Where a link by mail leads: somebody chooses their first password, or another, and is signed in with it. */
 @Component({
@@ -24,6 +25,7 @@ export class ChoosePassword {
   private readonly http = inject(HttpClient);
   private readonly router = inject(Router);
   private readonly session = inject(Session);
+  private readonly client = inject(SignInClient);
   readonly token = input.required<string>();
 
   private readonly told = resource({
@@ -77,7 +79,7 @@ export class ChoosePassword {
 
   /** Whatever else a log-in asks for is asked on its own page. */
   private async signIn({ email, domain }: AccountLinkView, password: string): Promise<void> {
-    const challenge = await this.session.signIn({ email, password, tenant: domain }).catch(() => undefined);
+    const challenge = await this.client.withPassword({ email, password, tenant: domain }).catch(() => undefined);
     if (challenge === null) await this.router.navigateByUrl(startPage(this.session), { replaceUrl: true });
     else await this.router.navigate(['/login'], { queryParams: { email, chosen: 'yes' }, replaceUrl: true });
   }

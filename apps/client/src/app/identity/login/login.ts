@@ -9,6 +9,7 @@ import { Session } from '../../shared/auth/session';
 import { startPage } from '../../shared/auth/guards';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
+import { SignInClient } from '../sign-in.client';
 
 /** Shorter than what the server asks is good for (ms). */
 const OFFER_FOR = 4 * 60_000;
@@ -23,6 +24,7 @@ const TOLD = ['passkey_wrong', 'user_disabled', 'tenant_suspended', 'tenant_pend
 })
 export class Login {
   private readonly session = inject(Session);
+  private readonly client = inject(SignInClient);
   private readonly router = inject(Router);
   readonly then = input<string>();
   /** Who has just chosen a password, and what they are called here. */
@@ -71,7 +73,7 @@ export class Login {
     this.busy.set(true);
     this.problem.set(null);
     try {
-      const challenge = await this.session.signIn({
+      const challenge = await this.client.withPassword({
         email: email.trim(),
         password,
         ...(tenant.trim() === '' ? {} : { tenant: tenant.trim() }),
@@ -94,7 +96,7 @@ export class Login {
     this.busy.set(true);
     this.problem.set(null);
     try {
-      await this.session.proveSecondFactor(token, this.code.value.trim());
+      await this.client.withSecondFactor(token, this.code.value.trim());
       await this.goOn();
     } catch (error) {
       const problem = problemOf(error);
@@ -109,13 +111,13 @@ export class Login {
   protected async proveWithPasskey(): Promise<void> {
     const challenge = this.challenge();
     if (challenge === null || this.busy()) return;
-    await this.withPasskey(() => this.session.proveWithPasskey(challenge));
+    await this.withPasskey(() => this.client.withPasskeyAsFactor(challenge));
   }
 
   /** In the place of e-mail and password. */
   protected async signInWithPasskey(): Promise<void> {
     if (this.busy()) return;
-    await this.withPasskey(() => this.session.signInWithPasskey());
+    await this.withPasskey(() => this.client.withPasskey());
   }
 
   private async withPasskey(signIn: () => Promise<void>): Promise<void> {
@@ -140,7 +142,7 @@ export class Login {
     if (this.isGone || !(await browserOffersPasskeys())) return;
     this.offer = setTimeout(() => void this.offerPasskeys(), OFFER_FOR);
     try {
-      await this.session.signInWithPasskey(true);
+      await this.client.withPasskey(true);
       await this.goOn();
     } catch (error) {
       const problem = problemOf(error);

@@ -5,8 +5,7 @@ import { Router } from '@angular/router';
 import { firstValueFrom, timeout } from 'rxjs';
 import { allows } from '#domain/identity/permissions.js';
 import type { Permission } from '#domain/identity/permissions.js';
-import type { ChallengeView, MeView, PasskeyRequest, PasskeyRequestView } from '#domain/identity/views.js';
-import type { SettingsView, TokenView } from '#domain/identity/views.js';
+import type { MeView, SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 import { userOf } from '../offline/token-owner';
 import { problemOf } from '../problem';
@@ -15,7 +14,6 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { forgetPerson, lastPerson, personBehind, personSeen, rememberPerson } from './last-person';
 import { forgetSignedIn, isSignedInHere, noteSignedIn } from './signed-in-here';
 import { beginsAtVehicle } from './vehicle-start';
-import { usePasskey } from './passkeys';
 import { PendingSignOut } from './pending-sign-out';
 import { lacksPin } from './pin';
 import { PATIENCE, REFRESH, REFRESH_HEADERS, oneRefreshAtATime } from './refresh';
@@ -128,52 +126,8 @@ export class Session {
     this.renewIn(FIRST_RETRY);
   }
 
-  /** @returns what has to come with a second factor, where one is asked for; null when signed in */
-  async signIn(credentials: {
-    email: string;
-    password: string;
-    tenant?: string;
-  }): Promise<ChallengeView['secondFactor'] | null> {
-    await this.pendingSignOut.send();
-    const answer = await firstValueFrom(
-      this.http.post<TokenView | ChallengeView>('/api/v1/auth/login', credentials, { headers: REFRESH_HEADERS }),
-    );
-    if ('secondFactor' in answer) return answer.secondFactor;
-    await this.welcome(answer);
-    return null;
-  }
-
-  /** @param token what `signIn` gave @param code six digits, or a recovery code */
-  async proveSecondFactor(token: string, code: string): Promise<void> {
-    await this.welcome(
-      await firstValueFrom(
-        this.http.post<TokenView>('/api/v1/auth/second-factor', { token, code }, { headers: REFRESH_HEADERS }),
-      ),
-    );
-  }
-
-  /** @param secondFactor what `signIn` gave */
-  async proveWithPasskey({ token, passkey }: ChallengeView['secondFactor']): Promise<void> {
-    await this.signWithPasskey('/api/v1/auth/second-factor/passkey', token, passkey!);
-  }
-
-  /** Signed in without a password. @param byAutofill offers passkeys at the field for the e-mail, for as long as it takes */
-  async signInWithPasskey(byAutofill = false): Promise<void> {
-    const { token, options } = await firstValueFrom(
-      this.http.post<PasskeyRequestView>('/api/v1/auth/passkey/options', {}, { headers: REFRESH_HEADERS }),
-    );
-    await this.signWithPasskey('/api/v1/auth/passkey', token, options, byAutofill);
-  }
-
-  private async signWithPasskey(path: string, token: string, asked: PasskeyRequest, byAutofill = false): Promise<void> {
-    const credential = await usePasskey(asked, byAutofill);
-    await this.pendingSignOut.send();
-    await this.welcome(
-      await firstValueFrom(this.http.post<TokenView>(path, { token, credential }, { headers: REFRESH_HEADERS })),
-    );
-  }
-
-  private async welcome(token: TokenView): Promise<void> {
+  /** Somebody has just proved who they are. */
+  async welcome(token: TokenView): Promise<void> {
     // The cookie is this log-in's from now on.
     this.pendingSignOut.taken();
     // Whoever was here before is not shown to them, also where the answer of who they are gets lost.
