@@ -16,7 +16,7 @@ export class Formats {
   private readonly moneyFormat = computed(
     () => new Intl.NumberFormat('en-US', { style: 'currency', currency: this.settings().currency }),
   );
-  // The first of these takes a browser long: none is made before it is needed.
+  // The first of these takes a browser long: see `prepare`.
   private readonly numberFormat = computed(() => new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 }));
   private readonly distanceFormat = computed(() => new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }));
   private readonly dayOf = computed(() => dayIn(this.zoned({ year: 'numeric', month: '2-digit', day: '2-digit' })));
@@ -30,6 +30,14 @@ export class Formats {
   /** ISO 4217. */
   readonly currency = computed(() => this.settings().currency);
   readonly distanceUnit = computed(() => (this.settings().distanceUnit === 'miles' ? 'mi' : 'km'));
+
+  /** Makes what takes a browser long the first time, each in a turn of its own: before rows need all of it at once. */
+  async prepare(): Promise<void> {
+    for (const first of [() => this.money(0), () => this.day(new Date())]) {
+      await nextTask();
+      first();
+    }
+  }
 
   money(amount: number | null | undefined): string {
     return amount == null ? '—' : this.moneyFormat().format(amount);
@@ -155,6 +163,10 @@ function dayIn(format: Intl.DateTimeFormat): (at: Date) => string {
     [known, day] = [minute, `${part('year')}-${part('month')}-${part('day')}`];
     return day;
   };
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function noonOf(day: string): Date {

@@ -1,9 +1,19 @@
-import { Component, HostListener, Injector, computed, inject, linkedSignal, signal } from '@angular/core';
+import {
+  Component,
+  HostListener,
+  Injector,
+  afterNextRender,
+  computed,
+  inject,
+  linkedSignal,
+  signal,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatDialog } from '@angular/material/dialog';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
 import { Session } from '../auth/session';
+import { Formats } from '../formats';
 import { idle } from '../idle';
 import { Live } from '../live';
 import { holds } from '../media';
@@ -44,6 +54,8 @@ export class Shell {
   constructor() {
     inject(Live);
     inject(Updates);
+    const formats = inject(Formats);
+    afterNextRender(() => void formats.prepare());
     void idle().then(() => {
       this.railMade.set(true);
       return this.followDevice();
