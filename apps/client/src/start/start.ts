@@ -1,7 +1,9 @@
 import { isSignedInHere } from '../app/shared/auth/signed-in-here';
 import { isAnyKept } from '../app/shared/offline/kept-here';
 import { PHONE } from '../app/shared/phone';
+import { showTheme, keptTheme } from '../app/shared/theme-choice';
 import { Parts } from './parts';
+import { showDayPicture } from './show-day-picture';
 
 interface StartPage {
   /** A regular expression. */
@@ -26,13 +28,22 @@ const page = PAGES.find(
 // Without it there are its parts.
 const bundle = page ? load(page.bundle).catch(() => undefined) : undefined;
 
+showTheme(keptTheme());
+// Whatever is wrong with it, the app comes.
+const drawn = showDayPicture().catch(() => undefined);
+
 const parts = new Parts(async (name) => {
   await bundle;
   if (!parts.has(name)) await load(name);
 });
 
+async function begin(name: string): Promise<void> {
+  await drawn;
+  await parts.import(name);
+}
+
 /** What the files of the build call. */
-Object.assign(globalThis, { fleet: { part: parts.add, begin: parts.import } });
+Object.assign(globalThis, { fleet: { part: parts.add, begin } });
 
 function load(file: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,31 +1,22 @@
-import { DOCUMENT, Injectable, effect, inject, signal } from '@angular/core';
+import { Injectable, effect, signal } from '@angular/core';
+import { keepTheme, keptTheme, showTheme } from './theme-choice';
+import type { ThemeChoice } from './theme-choice';
 
-export type ThemeChoice = 'system' | 'light' | 'dark';
 export const THEMES: readonly { readonly value: ThemeChoice; readonly text: string; readonly icon: string }[] = [
   { value: 'system', text: 'As the system', icon: 'contrast' },
   { value: 'light', text: 'Light', icon: 'light_mode' },
   { value: 'dark', text: 'Dark', icon: 'dark_mode' },
 ];
-const KEY = 'fleetms.theme';
 
-/** The person's choice of theme, kept on this device. `system` follows the operating system by `color-scheme`. */
+/** What the person chooses is shown, and kept on this device. The page begins with it before there is an app. */
 @Injectable({ providedIn: 'root' })
 export class Theme {
-  private readonly document = inject(DOCUMENT);
-  readonly choice = signal<ThemeChoice>(read());
+  readonly choice = signal<ThemeChoice>(keptTheme());
 
   constructor() {
     effect(() => {
-      const choice = this.choice();
-      const root = this.document.documentElement;
-      if (choice === 'system') delete root.dataset['theme'];
-      else root.dataset['theme'] = choice;
-      localStorage.setItem(KEY, choice);
+      showTheme(this.choice());
+      keepTheme(this.choice());
     });
   }
-}
-
-function read(): ThemeChoice {
-  const kept = localStorage.getItem(KEY);
-  return kept === 'light' || kept === 'dark' ? kept : 'system';
 }

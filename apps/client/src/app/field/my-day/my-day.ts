@@ -21,9 +21,12 @@ import type { FieldWorkOrder } from '../field.store';
 import { SyncBanner } from '../sync-banner';
 import { Unsent } from '../unsent';
 import { WorkTimer } from '../work-timer';
+import { keepPicture } from './keep-picture';
 
 /** What one works at comes first, then what did not go through, then what is in progress, then what can be begun, then what waits for others; what is over is below. */
 const ORDER: readonly WorkOrderStatus[] = ['in_progress', 'scheduled', 'open', 'on_hold', 'pending_approval', 'draft'];
+/** No phone shows more rows at once. */
+const SCREENFUL = 12;
 const OVER: readonly WorkOrderStatus[] = ['completed', 'closed', 'cancelled'];
 
 /** The work of whoever is signed in, as it stands on this device. */
@@ -74,6 +77,14 @@ export class MyDay {
 
   protected readonly stateOf = ({ state }: FieldWorkOrder) =>
     workOrderState({ status: state.status, holdReason: state.holdReason, completionStatus: state.completion?.status });
+
+  constructor() {
+    const fillsScreen = computed(() => this.drawn.rows().length >= SCREENFUL || this.drawn.isWhole());
+    keepPicture(() => {
+      this.over();
+      return this.open() !== null && !this.loading() && fillsScreen();
+    });
+  }
 
   private placeOf(workOrder: FieldWorkOrder): number {
     if (this.isCounting(workOrder)) return -2;

@@ -3,6 +3,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { guardedBy, opened, sealed } from '#offline/pin.js';
 import type { Sealed } from '#offline/pin.js';
 import { triesLeft, tried, waitBefore } from '#offline/pin-tries.js';
+import { DAY_PICTURE, ownKey } from '../own';
 import { forgetPin, isAskedForPin, keepPin, ownerOf, pinOf } from './pin';
 
 const KEY = 'fleetms.last-person';
@@ -53,6 +54,7 @@ async function keep(me: MeView, at: number): Promise<void> {
   const pin = pinOf(owner);
   const isKept = days > 0 && (pin !== null || !isAskedForPin(me));
   const what = pin ? { owner, sealed: await sealed(pin.guard, JSON.stringify(me)) } : { me };
+  if (pin || !isKept) localStorage.removeItem(ownKey(me, DAY_PICTURE));
   localStorage.setItem(KEY, JSON.stringify({ at, days, ...(isKept ? what : {}) } satisfies Kept));
 }
 

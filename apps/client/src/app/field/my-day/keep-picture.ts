@@ -1,0 +1,46 @@
+import { DestroyRef, ElementRef, afterRenderEffect, inject } from '@angular/core';
+import { Session } from '../../shared/auth/session';
+import { keepDayPicture } from '../../shared/day-picture';
+import type { DayPicture } from '../../shared/day-picture';
+import { idle } from '../../shared/idle';
+
+/**
+ * Whenever the rows are drawn anew, keeps what the screen shows for the next start. Made where effects may be.
+ * @param drawn what it depends on; false while there is nothing whole to keep
+ */
+export function keepPicture(drawn: () => boolean): void {
+  const session = inject(Session);
+  const page = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  let isAwaited = false;
+  let isGone = false;
+  inject(DestroyRef).onDestroy(() => (isGone = true));
+  afterRenderEffect(() => {
+    if (!drawn() || isAwaited) return;
+    isAwaited = true;
+    void idle().then(() => {
+      isAwaited = false;
+      const me = session.me();
+      const frame = page.closest('main')?.parentElement;
+      if (!isGone && me !== null && frame) keepDayPicture(me, pictureOf(frame));
+    });
+  });
+}
+
+function pictureOf(frame: HTMLElement): DayPicture | null {
+  const picture = frame.cloneNode(true) as HTMLElement;
+  const copies = picture.querySelectorAll('.job');
+  if (copies.length === 0) return null;
+  for (const [at, row] of frame.querySelectorAll('.job').entries())
+    if (row.getBoundingClientRect().top + scrollY > innerHeight) copies[at]!.remove();
+  // What would be another by the next start, and what comes and goes.
+  for (const passing of picture.querySelectorAll<HTMLElement>('[data-passing]')) passing.style.visibility = 'hidden';
+  for (const banner of picture.querySelectorAll('app-sync-banner, app-trip-banner')) banner.remove();
+  for (const button of picture.querySelectorAll('button')) button.inert = true;
+  for (const named of picture.querySelectorAll('[id]')) named.removeAttribute('id');
+  return { html: picture.outerHTML, styles: ownStyles() };
+}
+
+/** The page's own come first, those of components when they are first shown. */
+function ownStyles(): string {
+  return Array.from(document.head.querySelectorAll('script ~ style'), ({ textContent }) => textContent).join('');
+}

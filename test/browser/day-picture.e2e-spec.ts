@@ -1,0 +1,153 @@
+import type { Browser, Page } from 'playwright-core';
+import { findings } from '../support/axe.js';
+import { openBrowser, picture, signIn } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { Crew, job } from '../support/field.js';
+import { Program } from '../support/program.js';
+import { PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+
+const WORK = 'Horn is silent';
+const PHONE = { width: 390, height: 844 };
+// A worker's requests could not be held back here.
+const OPTIONS = { isMobile: true, serviceWorkers: 'block' } as const;
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let program: Program;
+let browser: Browser;
+let tenant: TestTenant;
+let email: string;
+let assignedTo: string;
+let truck: string;
+let phone: Page;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  program = await new Program(database.url).start();
+  browser = await openBrowser();
+  tenant = await provision(program);
+  const crew = new Crew(browser, program, tenant);
+  const technician = await crew.technician('Tess Boyd');
+  email = technician.email;
+  assignedTo = technician.id;
+  truck = await vehicle(tenant.admin, 72_000);
+  await crew.workOrder(truck, WORK, assignedTo);
+  for (let more = 1; more <= 12; more += 1) await crew.workOrder(truck, `Seal ${more} drips`, assignedTo);
+}, 180_000);
+
+beforeEach(async () => {
+  phone = await signIn(browser, program, email, PASSWORD, PHONE, OPTIONS);
+  await job(phone, WORK).waitFor();
+  await isKept();
+});
+
+afterEach(() => phone?.context().close());
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.close();
+  await database?.close();
+});
+
+const drawnBefore = () => phone.locator('.day-picture');
+const isKept = () => phone.waitForFunction((work) => JSON.stringify({ ...localStorage }).includes(work), WORK);
+
+/** The page without its app. @returns what lets that come */
+async function openWithoutApp(address = '/field/day'): Promise<() => void> {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await phone.route('**/app-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await phone.goto(`${program.url}${address}`, { waitUntil: 'commit' });
+  return release;
+}
+
+it.each(['light', 'dark'])('the day stands as it was until there is an app, in %s', async (theme) => {
+  await phone.getByRole('button', { name: 'Account of Tess Boyd' }).click();
+  await phone.getByRole('menuitemradio', { name: theme === 'dark' ? 'Dark' : 'Light' }).click();
+  await picture(phone, `day-${theme}-390`);
+  const release = await openWithoutApp();
+  await job(phone, WORK).waitFor();
+  expect(await drawnBefore().count()).toBe(1);
+  expect(await phone.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme);
+  await picture(phone, `day-picture-${theme}-390`);
+  expect(await findings(phone)).toEqual([]);
+  // The first screen, of what does not pass by itself.
+  const kept = await phone.locator('.job').count();
+  expect(kept).toBeGreaterThan(3);
+  expect(kept).toBeLessThan(13);
+  expect(await phone.locator('.field-head p').isVisible()).toBe(false);
+  const buttons = await phone.getByRole('button', { includeHidden: true }).all();
+  for (const button of buttons) expect(await button.evaluate((element) => element.matches('[inert]'))).toBe(true);
+
+  release();
+  await drawnBefore().waitFor({ state: 'detached' });
+  await job(phone, WORK).getByRole('button', { name: 'Start' }).waitFor();
+  await job(phone, 'Seal 12 drips').waitFor();
+  await phone.locator('.field-head p').waitFor();
+});
+
+it('leads where it did', async () => {
+  const release = await openWithoutApp('/');
+  await job(phone, WORK).getByRole('link').click({ noWaitAfter: true });
+  await phone.waitForURL('**/field/work-orders/*', { waitUntil: 'commit' });
+  expect(await drawnBefore().count()).toBe(0);
+  release();
+  await phone.getByRole('heading', { name: WORK }).waitFor();
+});
+
+it('is kept as the day becomes', async () => {
+  const first = { vehicleId: truck, category: 'Repair', priority: 'non_scheduled', dueDate: '2020-01-01', assignedTo };
+  await tenant.admin.command('/work-orders', { ...first, description: 'Belt squeals' });
+  await job(phone, 'Belt squeals').waitFor();
+  await phone.waitForFunction(() => JSON.stringify({ ...localStorage }).includes('Belt squeals'));
+});
+
+it('keeps no app from coming, whatever has become of it', async () => {
+  await phone.evaluate(() => {
+    const key = Object.keys(localStorage).find((each) => each.endsWith('.day-picture'))!;
+    localStorage.setItem(key, '{"html":');
+  });
+  await phone.reload();
+  await job(phone, WORK).getByRole('button', { name: 'Start' }).waitFor();
+});
+
+it('gives way to whatever comes instead of the day', async () => {
+  await phone.context().clearCookies();
+  const release = await openWithoutApp();
+  await drawnBefore().waitFor();
+  release();
+  await phone.waitForURL('**/login**');
+  await phone.getByRole('button', { name: 'Sign in' }).waitFor();
+  expect(await drawnBefore().count()).toBe(0);
+});
+
+it('goes with whoever signs out', async () => {
+  await phone.getByRole('button', { name: 'Account of Tess Boyd' }).click();
+  await phone.getByRole('menuitem', { name: 'Sign out' }).click();
+  await phone.waitForURL('**/login**');
+  expect(await phone.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(WORK);
+});
+
+it('is for nobody when the days are over', async () => {
+  await phone.clock.setFixedTime(Date.now() + 15 * 86_400_000);
+  const release = await openWithoutApp();
+  await phone.locator('app-root').waitFor({ state: 'attached' });
+  await phone.waitForFunction(() => document.readyState !== 'loading');
+  expect(await drawnBefore().count()).toBe(0);
+  release();
+});
+
+it('is not kept where a PIN is asked for', async () => {
+  await tenant.admin.command('/settings', { offlinePin: 'required' }, 'PATCH');
+  await phone.reload();
+  await phone.getByRole('heading', { name: 'Set a PIN' }).waitFor();
+  await phone.getByLabel('PIN', { exact: true }).fill('4711');
+  await phone.getByLabel('The same again').fill('4711');
+  await phone.getByRole('button', { name: 'Set the PIN' }).click();
+  await phone.getByText('The PIN is set.').first().waitFor();
+  await phone.goto(`${program.url}/field/day`);
+  await job(phone, 'Seal 12 drips').waitFor();
+  expect(await phone.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(WORK);
+});
