@@ -1,7 +1,7 @@
 import { freshDatabase } from '../support/database.js';
 import { routesOf } from '../support/openapi.js';
 import { Program } from '../support/program.js';
-import { operator, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import { operator, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
 interface Problem {
   errors?: { field: string }[];
@@ -135,5 +135,27 @@ describe('every list', () => {
         if (status !== 400 || named !== field) amiss.push([path, field, value, status, named]);
       }
     expect(amiss).toEqual([]);
+  });
+});
+
+describe('what is read', () => {
+  const asked = async (method: string, path: string, encoding: string, body?: object) => {
+    const answer = await tenant.admin.send<object>(method, path, body, { 'accept-encoding': encoding });
+    return { status: answer.status, encoding: answer.headers.get('content-encoding'), body: answer.body };
+  };
+
+  it('comes compressed to who takes that, and plain to who does not', async () => {
+    await startedWorkOrder(tenant.admin, await vehicle(tenant.admin));
+    await startedWorkOrder(tenant.admin, await vehicle(tenant.admin));
+    const plain = await asked('GET', '/work-orders', 'identity');
+    expect(plain).toMatchObject({ status: 200, encoding: null, body: { total: expect.any(Number) as number } });
+    expect(await asked('GET', '/work-orders', 'br, gzip')).toEqual({ ...plain, encoding: 'gzip' });
+    expect((await asked('GET', '/work-orders?limit=1', 'gzip')).encoding).toBeNull();
+  });
+
+  it('is compressed only where no token is in it', async () => {
+    const { email, password } = { email: `admin@${tenant.domain}`, password: PASSWORD };
+    const answer = await asked('POST', '/auth/login', 'gzip', { email, password });
+    expect(answer).toMatchObject({ status: 200, encoding: null, body: { accessToken: expect.any(String) as string } });
   });
 });
