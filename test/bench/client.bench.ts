@@ -167,6 +167,10 @@ async function signedInWithoutCache(): Promise<void> {
   await logIn(page);
   const network = await page.context().newCDPSession(page);
   await network.send('Network.clearBrowserCache');
+  await network.send('Storage.clearDataForOrigin', {
+    origin: new URL(productUrl).origin,
+    storageTypes: 'service_workers,cache_storage',
+  });
   await page.close();
   await same.close();
 }

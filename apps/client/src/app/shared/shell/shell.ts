@@ -47,7 +47,7 @@ export class Shell {
   protected readonly drawerOpen = linkedSignal({ source: this.narrow, computation: () => false });
   /** The frame is on screen, and the page comes. */
   protected readonly framed = nextTurn();
-  /** On a phone the navigation is out of sight: it is made when the page has been. */
+  /** On a phone the navigation is out of sight: it is made when it is asked for. */
   protected readonly railMade = signal(!matchMedia(PHONE).matches);
   protected readonly collapsed = computed(() => (this.chosenNarrow() || this.narrow()) && !this.drawerOpen());
 
@@ -56,10 +56,7 @@ export class Shell {
     inject(Updates);
     const formats = inject(Formats);
     afterNextRender(() => void formats.prepare());
-    void idle().then(() => {
-      this.railMade.set(true);
-      return this.followDevice();
-    });
+    void idle().then(() => this.followDevice());
     inject(Router)
       .events.pipe(
         filter((event) => event instanceof NavigationEnd),
