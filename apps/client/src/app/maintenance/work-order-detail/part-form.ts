@@ -9,6 +9,7 @@ import { toMinor } from '#domain/shared/money.js';
 import { toMilli } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { FocusFirst } from '../../shared/ui/focus-first';
+import { MissingChoices } from '../../shared/ui/missing-choices';
 import { Picker } from '../../shared/ui/picker';
 import type { PickerOption } from '../../shared/ui/picker';
 import { WorkOrderClient } from '../work-order.client';
@@ -17,7 +18,17 @@ import { WorkOrderStore } from '../work-order.store';
 /** A part from stock: which, how many, from where. What is short is said before it is added. */
 @Component({
   selector: 'app-part-form',
-  imports: [FocusFirst, MatButton, MatFormField, MatInput, MatOption, MatSelect, Picker, ReactiveFormsModule],
+  imports: [
+    FocusFirst,
+    MatButton,
+    MatFormField,
+    MatInput,
+    MatOption,
+    MatSelect,
+    MissingChoices,
+    Picker,
+    ReactiveFormsModule,
+  ],
   templateUrl: './part-form.html',
   styleUrl: './line-form.scss',
 })
@@ -37,12 +48,14 @@ export class PartForm {
     unitCost: new FormControl<number | null>(null, [Validators.min(0)]),
     taskId: new FormControl<string | null>(null),
   });
-  private readonly stock = resource({
+  /** Where it is, and where it could be; null: it is not kept in stock. */
+  protected readonly stock = resource({
     params: () => this.part()?.id,
     loader: async ({ params }) => {
-      const [{ locations }, isStocked] = await Promise.all([
+      const [{ locations }, isStocked, everywhere] = await Promise.all([
         this.client.stockOf(params),
         this.client.isStocked(params),
+        this.client.locations(),
       ]);
       this.form.controls.unitCost.setValue(null);
       this.form.controls.locationId.setValue(null);
@@ -53,18 +66,15 @@ export class PartForm {
         locations.find(({ locationId, available }) => locationId === here && available > 0) ??
         locations.toSorted((a, b) => b.available - a.available)[0];
       this.form.controls.locationId.setValue(best?.locationId ?? null);
-      return locations;
+      return { locations, everywhere };
     },
   });
-  private readonly everywhere = resource({ loader: () => this.client.locations().catch(() => []) });
   protected readonly isStocked = computed(() => !this.stock.hasValue() || this.stock.value() !== null);
   protected readonly places = computed(() => {
-    const stocked = this.stocked();
-    const other = (this.everywhere.hasValue() ? this.everywhere.value() : []).filter(
-      ({ id }) => !stocked.some(({ locationId }) => locationId === id),
-    );
+    const { locations, everywhere } = this.stocked();
+    const other = everywhere.filter(({ id }) => !locations.some(({ locationId }) => locationId === id));
     return [
-      ...stocked.map(({ locationId, locationName, available }) => ({
+      ...locations.map(({ locationId, locationName, available }) => ({
         id: locationId,
         text: `${locationName} (${available} available)`,
         available,
@@ -74,7 +84,8 @@ export class PartForm {
   });
 
   private stocked() {
-    return this.stock.hasValue() ? (this.stock.value() ?? []) : [];
+    const known = this.stock.hasValue() ? this.stock.value() : null;
+    return known ?? { locations: [], everywhere: [] };
   }
 
   protected shortage(): string {
@@ -95,7 +106,7 @@ export class PartForm {
     const unitCost =
       entered ??
       this.stocked()
-        .find((place) => place.locationId === locationId)
+        .locations.find((place) => place.locationId === locationId)
         ?.layers.find((layer) => layer.available > 0)?.unitCost ??
       0;
     const problem = await this.store.run(
