@@ -11,8 +11,7 @@ import { Session } from '../../shared/auth/session';
 import { FocusFirst } from '../../shared/ui/focus-first';
 import { MissingChoices } from '../../shared/ui/missing-choices';
 import { Picker } from '../../shared/ui/picker';
-import type { PickerOption } from '../../shared/ui/picker';
-import { WorkOrderClient } from '../work-order.client';
+import { WorkOrderClient, type PartOption } from '../work-order.client';
 import { WorkOrderStore } from '../work-order.store';
 
 /** A part from stock: which, how many, from where. What is short is said before it is added. */
@@ -39,8 +38,8 @@ export class PartForm {
   readonly tasks = input.required<readonly WorkOrderTaskView[]>();
   readonly closed = output<void>();
   protected readonly refusal = signal('');
-  protected readonly part = signal<PickerOption | null>(null);
-  protected readonly findParts = (text: string): Promise<readonly PickerOption[]> => this.client.findParts(text);
+  protected readonly part = signal<PartOption | null>(null);
+  protected readonly findParts = (text: string): Promise<readonly PartOption[]> => this.client.findParts(text);
   protected readonly form = new FormGroup({
     quantity: new FormControl<number | null>(1, [Validators.required, Validators.min(0.001)]),
     locationId: new FormControl<string | null>(null),
@@ -48,18 +47,12 @@ export class PartForm {
     unitCost: new FormControl<number | null>(null, [Validators.min(0)]),
     taskId: new FormControl<string | null>(null),
   });
-  /** Where it is, and where it could be; null: it is not kept in stock. */
+  protected readonly isStocked = computed(() => this.part()?.part.stocked !== false);
+  /** Where it is, and where it could be. */
   protected readonly stock = resource({
-    params: () => this.part()?.id,
+    params: () => (this.isStocked() ? this.part()?.id : undefined),
     loader: async ({ params }) => {
-      const [{ locations }, isStocked, everywhere] = await Promise.all([
-        this.client.stockOf(params),
-        this.client.isStocked(params),
-        this.client.locations(),
-      ]);
-      this.form.controls.unitCost.setValue(null);
-      this.form.controls.locationId.setValue(null);
-      if (!isStocked) return null;
+      const [{ locations }, everywhere] = await Promise.all([this.client.stockOf(params), this.client.locations()]);
       // As the server chooses: where the work is done if there is any, else where most is.
       const here = this.store.workOrder()?.snapshot.locationId;
       const best =
@@ -69,7 +62,6 @@ export class PartForm {
       return { locations, everywhere };
     },
   });
-  protected readonly isStocked = computed(() => !this.stock.hasValue() || this.stock.value() !== null);
   protected readonly places = computed(() => {
     const { locations, everywhere } = this.stocked();
     const other = everywhere.filter(({ id }) => !locations.some(({ locationId }) => locationId === id));
@@ -84,8 +76,12 @@ export class PartForm {
   });
 
   private stocked() {
-    const known = this.stock.hasValue() ? this.stock.value() : null;
-    return known ?? { locations: [], everywhere: [] };
+    return this.stock.hasValue() ? this.stock.value() : { locations: [], everywhere: [] };
+  }
+
+  protected choose(part: PartOption | null): void {
+    if (part?.id !== this.part()?.id) this.form.patchValue({ locationId: null, unitCost: null });
+    this.part.set(part);
   }
 
   protected shortage(): string {
@@ -117,7 +113,7 @@ export class PartForm {
           taskId,
           partId: part.id,
           partNumber: part.title,
-          partName: part.text.split(' · ')[0] ?? part.text,
+          partName: part.part.name,
           locationId,
           stocked: locationId !== null,
           quantity: toMilli(quantity),

@@ -68,9 +68,9 @@ export interface PickerOption {
     <app-missing-choices [of]="found" />
   `,
 })
-export class Picker {
-  readonly search = input.required<(text: string) => Promise<readonly PickerOption[]>>();
-  readonly picked = model<PickerOption | null>(null);
+export class Picker<Option extends PickerOption> {
+  readonly search = input.required<(text: string) => Promise<readonly Option[]>>();
+  readonly picked = model<Option | null>(null);
   readonly inputId = input.required<string>();
   readonly placeholder = input('');
   /** Nothing was picked where something is needed. */
