@@ -155,6 +155,11 @@ describe('a number', () => {
     await picture(page, 'why-total');
     await dialog.getByRole('link', { name: /^P-/ }).click();
     await page.waitForURL(/\/parts\//);
+    await page.goto(`${program.url}/invoices/${invoiceId}`);
+    await page.getByRole('button', { name: 'Why? Total' }).click();
+    await dialog.getByText('$152.93 is the sum of these 2 amounts.').waitFor();
+    await dialog.getByText(/^Added by /).waitFor();
+    await picture(page, 'why-invoice');
     await page.goto(`${program.url}/vehicles/${vehicleId}`);
     await page.getByRole('button', { name: 'Why? Odometer' }).click();
     await page.getByText('1,050 mi is the latest reading that counts.').waitFor();

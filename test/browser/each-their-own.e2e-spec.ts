@@ -4,7 +4,7 @@ import type { Permission } from '#domain/identity/permissions.js';
 import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program } from '../support/program.js';
-import { PASSWORD, provision, type TestTenant } from '../support/tenant.js';
+import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -144,6 +144,67 @@ describe('choices that could not be loaded', () => {
     await theirs.getByRole('combobox', { name: 'Category' }).click();
     await theirs.getByRole('option', { name: 'Repair', exact: true }).waitFor();
   });
+
+  it('are said to be missing where labor is logged, a part is added or a vehicle is edited; what was entered stays', async () => {
+    const vehicleId = await vehicle(tenant.admin);
+    const workOrderId = await startedWorkOrder(tenant.admin, vehicleId);
+    await part(tenant.admin, [{ quantity: 4, unitCost: 9 }]);
+    await person('technician');
+    await enter({ id: '', email: `admin@${tenant.domain}` });
+    const choices = /\/api\/v1\/(users|locations|parts)\b/;
+    const outage = () => theirs.route(choices, (route) => route.abort());
+    const missing = theirs.getByRole('alert').filter({ hasText: 'The choices could not be loaded.' });
+    const comeAgain = async () => {
+      await theirs.unroute(choices);
+      await missing.getByRole('button', { name: 'Try again' }).click();
+      await becomes(() => missing.count(), 0);
+    };
+
+    await open(`/work-orders/${workOrderId}`);
+    const labor = theirs.getByRole('button', { name: 'Labor', exact: true });
+    await labor.waitFor();
+    await outage();
+    await labor.click();
+    await missing.waitFor();
+    await theirs.getByLabel('Hours').fill('1.5');
+    await theirs.getByLabel('Note').fill('Rotor too');
+    await picture(theirs, 'choices-missing-labor');
+    await comeAgain();
+    expect(await theirs.getByLabel('Hours').inputValue()).toBe('1.5');
+    expect(await theirs.getByLabel('Note').inputValue()).toBe('Rotor too');
+    await theirs.getByRole('combobox', { name: 'Who worked' }).click();
+    await theirs.getByRole('option', { name: 'Dana Desk' }).first().waitFor();
+    await theirs.keyboard.press('Escape');
+
+    await outage();
+    await theirs.getByRole('button', { name: 'Part', exact: true }).click();
+    await theirs.getByLabel('Quantity').fill('3');
+    const box = theirs.getByLabel('Part', { exact: true });
+    await box.fill('P-');
+    await missing.waitFor();
+    await picture(theirs, 'choices-missing-picker');
+    await comeAgain();
+    expect(await box.inputValue()).toBe('P-');
+    await box.click();
+    await theirs.route(/\/stock$/, (route) => route.abort());
+    await theirs.getByRole('option', { name: 'Brake pad' }).click();
+    await missing.waitFor();
+    await picture(theirs, 'choices-missing-part');
+    await theirs.unroute(/\/stock$/);
+    await comeAgain();
+    await theirs.getByRole('combobox', { name: 'From' }).getByText('(4 available)').waitFor();
+    expect(await theirs.getByLabel('Quantity').inputValue()).toBe('3');
+
+    await outage();
+    await open(`/vehicles/${vehicleId}/edit`);
+    await missing.waitFor();
+    await theirs.getByLabel('Plate').fill('TX-1');
+    await picture(theirs, 'choices-missing-vehicle');
+    await comeAgain();
+    expect(await theirs.getByLabel('Plate').inputValue()).toBe('TX-1');
+    await theirs.getByRole('combobox', { name: 'Home location' }).click();
+    await becomes(async () => (await theirs.getByRole('option').count()) > 1, true);
+  }, 60_000);
 
   it('are said to be missing in a filter, and come when asked for again', async () => {
     await enter({ id: '', email: `admin@${tenant.domain}` });

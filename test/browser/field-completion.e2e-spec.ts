@@ -1,29 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { becomes, openBrowser, picture } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import type { Page } from 'playwright-core';
+import { becomes, picture } from '../support/browser.js';
 import { Crew, fill, job, offline, online } from '../support/field.js';
-import { Program } from '../support/program.js';
-import { part, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import type { Program } from '../support/program.js';
+import { part, vehicle, type TestTenant } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let browser: Browser;
-let tenant: TestTenant;
 let crew: Crew;
+let program: Program;
+let tenant: TestTenant;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
-  browser = await openBrowser();
-  crew = new Crew(browser, program, tenant);
+  crew = await Crew.begin();
+  ({ program, tenant } = crew);
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const read = async (id: string) =>

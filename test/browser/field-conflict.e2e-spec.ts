@@ -1,33 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { MeterReadingView } from '#domain/fleet/views.js';
 import { findings } from '../support/axe.js';
-import { becomes, openBrowser, picture } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import { becomes, picture } from '../support/browser.js';
 import { Crew, fill, job, offline, online } from '../support/field.js';
-import { Program } from '../support/program.js';
-import { provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { vehicle, type TestTenant } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let browser: Browser;
-let tenant: TestTenant;
 let crew: Crew;
+let tenant: TestTenant;
 let tess: { id: string; email: string };
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
-  browser = await openBrowser();
-  crew = new Crew(browser, program, tenant);
+  crew = await Crew.begin();
+  ({ tenant } = crew);
   tess = await crew.technician('Tess Boyd');
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 const read = async (id: string) =>
   (await tenant.admin.get<{ status: string; labor: { hours: number }[] }>(`/work-orders/${id}`)).body;

@@ -1,31 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { AttachmentView } from '#domain/attachments/views.js';
-import { becomes, openBrowser, picture } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import { becomes, picture } from '../support/browser.js';
 import { Crew, fill, job, offline, online } from '../support/field.js';
-import { Program } from '../support/program.js';
-import { provision, vehicle, type TestTenant } from '../support/tenant.js';
+import type { Program } from '../support/program.js';
+import { vehicle, type TestTenant } from '../support/tenant.js';
 
 /** What gloves hit (px). */
 const TARGET = 48;
 const DAY = 86_400_000;
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let browser: Browser;
-let tenant: TestTenant;
 let crew: Crew;
+let program: Program;
+let tenant: TestTenant;
 let tess: { id: string; email: string };
 let vehicleId: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
+  crew = await Crew.begin();
+  ({ program, tenant } = crew);
   const { admin } = tenant;
-  browser = await openBrowser();
-  crew = new Crew(browser, program, tenant);
   tess = await crew.technician('Tess Boyd');
   const [north, south] = [
     await admin.command('/locations', { name: 'North yard' }),
@@ -46,11 +40,7 @@ beforeAll(async () => {
   for (const service of services) await admin.command('/due-services', { vehicleId, ...service });
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 function dayBefore(days: number): string {
   return new Date(Date.now() - days * DAY).toISOString().slice(0, 10);

@@ -1,30 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { MeterReadingView } from '#domain/fleet/views.js';
-import { becomes, openBrowser, picture } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import { becomes, picture } from '../support/browser.js';
 import { Crew, fill, offline, online } from '../support/field.js';
-import { Program } from '../support/program.js';
-import { provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { vehicle, type TestTenant } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let browser: Browser;
-let tenant: TestTenant;
 let crew: Crew;
+let tenant: TestTenant;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
-  browser = await openBrowser();
-  crew = new Crew(browser, program, tenant);
+  crew = await Crew.begin();
+  ({ tenant } = crew);
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const meters = (page: Page) => page.getByRole('region', { name: 'Meters' });

@@ -1,35 +1,26 @@
 import type { Browser, Page } from 'playwright-core';
 import type { WorkOrderDetail } from '#domain/maintenance/views.js';
-import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import { becomes, picture, signIn } from '../support/browser.js';
 import { Crew, fill, job, offline, online } from '../support/field.js';
-import { Program } from '../support/program.js';
-import { part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import type { Program } from '../support/program.js';
+import { part, PASSWORD, vehicle, type TestTenant } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+let crew: Crew;
 let program: Program;
 let browser: Browser;
 let tenant: TestTenant;
-let crew: Crew;
 let vehicleId: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
-  browser = await openBrowser();
-  crew = new Crew(browser, program, tenant);
+  crew = await Crew.begin();
+  ({ browser, program, tenant } = crew);
   vehicleId = await vehicle(tenant.admin, 72_000);
   await part(tenant.admin, [{ quantity: 2, unitCost: 12.5 }]);
   await tenant.admin.command('/parts', { partNumber: 'W-1', name: 'Windshield', stocked: false });
   await tenant.admin.command('/parts', { partNumber: 'L-1', name: 'Lamp' });
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const parts = (page: Page) => page.getByRole('region', { name: 'Parts', exact: true });

@@ -1,32 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { becomes, openBrowser, picture } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import type { Page } from 'playwright-core';
+import { becomes, picture } from '../support/browser.js';
 import { Crew, fill, job, offline, online, synced } from '../support/field.js';
-import { Client, Program } from '../support/program.js';
-import { PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { Client, type Program } from '../support/program.js';
+import { PASSWORD, vehicle, type TestTenant } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let browser: Browser;
-let tenant: TestTenant;
 let crew: Crew;
+let program: Program;
+let tenant: TestTenant;
 let vehicleId: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
+  crew = await Crew.begin();
+  ({ program, tenant } = crew);
   vehicleId = await vehicle(tenant.admin, 72_000);
-  browser = await openBrowser();
-  crew = new Crew(browser, program, tenant);
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const laborOf = async (id: string) =>

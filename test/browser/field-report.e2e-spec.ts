@@ -2,27 +2,22 @@ import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { AttachmentView } from '#domain/attachments/views.js';
 import type { WorkOrderListItem } from '#domain/maintenance/views.js';
-import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import { becomes, picture, signIn } from '../support/browser.js';
 import { Crew, job, offline, online } from '../support/field.js';
-import { Program } from '../support/program.js';
-import { PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import type { Program } from '../support/program.js';
+import { PASSWORD, vehicle, type TestTenant } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+let crew: Crew;
 let program: Program;
 let browser: Browser;
 let tenant: TestTenant;
-let crew: Crew;
 let dan: { id: string; email: string };
 let vehicleId: string;
 let number: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
-  browser = await openBrowser();
-  crew = new Crew(browser, program, tenant);
+  crew = await Crew.begin();
+  ({ browser, program, tenant } = crew);
   dan = await crew.driver('Dan Ortiz');
   vehicleId = await vehicle(tenant.admin, 72_000);
   for (let other = 0; other < 30; other += 1) await vehicle(tenant.admin);
@@ -30,11 +25,7 @@ beforeAll(async () => {
   ({ number } = (await tenant.admin.get<{ number: string }>(`/vehicles/${vehicleId}`)).body);
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Field' }).getByRole('link', { name, exact: true });

@@ -8,35 +8,26 @@ import sharp from 'sharp';
 import type { AttachmentView } from '#domain/attachments/views.js';
 import type { SyncBatch } from '#domain/sync/views.js';
 import { findings } from '../support/axe.js';
-import { becomes, openBrowser, picture } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import { becomes, picture } from '../support/browser.js';
 import { Crew, fill, job, offline, online } from '../support/field.js';
-import { Program } from '../support/program.js';
-import { part, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import type { Program } from '../support/program.js';
+import { part, vehicle, type TestTenant } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+let crew: Crew;
 let program: Program;
 let browser: Browser;
 let tenant: TestTenant;
 let vehicleId: string;
-let crew: Crew;
 let tess: { id: string; email: string };
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
+  crew = await Crew.begin();
+  ({ browser, program, tenant } = crew);
   vehicleId = await vehicle(tenant.admin, 72_000);
-  browser = await openBrowser();
-  crew = new Crew(browser, program, tenant);
   tess = await crew.technician('Tess Boyd');
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 /** No picture, so that it is kept and sent as it is. @param size bytes */
 const manual = (size: number) => ({

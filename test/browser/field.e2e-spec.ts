@@ -2,36 +2,27 @@ import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import type { AttachmentView } from '#domain/attachments/views.js';
 import type { HistoryEntry } from '#domain/shared/views.js';
-import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import { becomes, picture, signIn } from '../support/browser.js';
 import { Crew, fill, job, offline, online } from '../support/field.js';
-import { Client, Program } from '../support/program.js';
-import { part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { Client, type Program } from '../support/program.js';
+import { part, PASSWORD, vehicle, type TestTenant } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+let crew: Crew;
 let program: Program;
 let browser: Browser;
 let tenant: TestTenant;
 let vehicleId: string;
-let crew: Crew;
 let tess: { id: string; email: string };
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
+  crew = await Crew.begin();
+  ({ browser, program, tenant } = crew);
   vehicleId = await vehicle(tenant.admin, 72_000);
   await part(tenant.admin, [{ quantity: 4, unitCost: 12.5 }]);
-  browser = await openBrowser();
-  crew = new Crew(browser, program, tenant);
   tess = await crew.technician('Tess Boyd');
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 const workOrder = (description: string, assignedTo = tess.id) => crew.workOrder(vehicleId, description, assignedTo);
 const phone = (email = tess.email) => crew.phone(email);

@@ -45,6 +45,8 @@ afterAll(async () => {
 
 const card = (name: string) => page.getByRole('region', { name });
 const boxOf = async (name: string) => (await card(name).boundingBox())!;
+/** 0 while the page draws it anew. */
+const widthOf = async (name: string) => Math.round((await card(name).boundingBox())?.width ?? 0);
 
 describe('the overview', () => {
   it('is where an office day begins, and its numbers lead into their lists', async () => {
@@ -52,9 +54,12 @@ describe('the overview', () => {
     await card('Vehicles').getByRole('link', { name: '1', exact: true }).waitFor();
     await card('Monthly cost').getByText('Labor').first().waitFor();
     await picture(page, 'overview');
-    await card('Vehicles').getByRole('link', { name: '1 active' }).click();
-    await page.waitForURL('**/vehicles?status=active');
-    await page.goBack();
+    await becomes(() => page.locator('app-widget .parts li:not(:has(a))').count(), 0);
+    for (const name of ['1 active', '100 % available']) {
+      await card('Vehicles').getByRole('link', { name }).click();
+      await page.waitForURL('**/vehicles?status=active');
+      await page.goBack();
+    }
     await card('Active work orders').getByRole('link', { name: '1 in progress' }).click();
     await page.waitForURL('**/work-orders?status=in_progress');
     // Also for who looked at the board last, which shows every state.
@@ -126,6 +131,29 @@ describe('the overview', () => {
     await card('Vehicles').getByRole('link', { name: '1', exact: true }).waitFor();
     await vehicle(tenant.admin);
     await card('Vehicles').getByRole('link', { name: '2', exact: true }).waitFor();
+  });
+
+  it('keeps an arrangement under way while the window is as narrow as a phone', async () => {
+    await page.goto(`${program.url}/overview`);
+    await card('Service due').getByText('1 overdue').waitFor();
+    const before = await widthOf('Service due');
+    await page.getByRole('button', { name: 'Arrange' }).click();
+    await page.getByRole('button', { name: /^Move Service due/ }).focus();
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Shift+ArrowLeft');
+    await eventually(async () => (await widthOf('Service due')) < before * 0.7);
+    const arranged = await widthOf('Service due');
+    await page.setViewportSize({ width: 600, height: 900 });
+    await becomes(() => page.locator('.grid-stack').count(), 0);
+    await card('Service due').getByText('1 overdue').waitFor();
+    await picture(page, 'overview-arranging-narrow');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await becomes(() => widthOf('Service due'), arranged);
+    // It goes on, and can still be given up.
+    await page.getByRole('button', { name: /^Move Service due/ }).focus();
+    await page.keyboard.press('Shift+ArrowRight');
+    await eventually(async () => (await widthOf('Service due')) > arranged + 10);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await becomes(() => widthOf('Service due'), before);
   });
 
   it('is arranged by mouse and keyboard, kept, and taken back', async () => {

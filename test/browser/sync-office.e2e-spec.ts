@@ -158,6 +158,36 @@ describe('the conflicts of the team', () => {
     await becomes(() => sides().count(), 0);
   }, 60_000);
 
+  it('stand under the work order that several of them are about, beside those of others', async () => {
+    const { id, version, workOrderNumber } = await disputed(tess);
+    const hold = { params: { id }, body: { reason: 'awaiting_parts' } };
+    expect(results(await tess.phone.send(tess.phone.make('HoldWorkOrder', hold)))).toEqual(['refused']);
+    const theirs = { notes: 'Rear left', urgency: 'high' };
+    const edit = tess.phone.make(
+      'UpdateWorkOrder',
+      { params: { id }, body: theirs },
+      { expectedVersion: version, base: { notes: null, urgency: 'normal' } },
+    );
+    expect(results(await tess.phone.send(edit))).toEqual(['conflict']);
+    await open('/conflicts');
+    const thing = page.locator('tr.thing');
+    await thing.getByRole('link', { name: workOrderNumber }).waitFor();
+    await becomes(() => thing.count(), 1);
+    const [heading, ...under] = await page.locator('tbody > tr').allInnerTexts();
+    expect(heading).toBe(workOrderNumber);
+    for (const place of [0, 1, 2]) expect(under[place]).not.toContain(workOrderNumber);
+    // What is about nothing else's neighbour names it itself.
+    expect(under[3]).toMatch(/WO-\d+/);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await becomes(() => cells('Notes').allInnerTexts(), ['Rear left', 'Rear right, after the wash']);
+    await pictures('conflicts-of-one');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('heading', { level: 2, name: workOrderNumber }).getByRole('link').waitFor();
+    await becomes(() => page.locator('article').getByRole('link', { name: workOrderNumber }).count(), 0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }, 60_000);
+
   it('are narrowed to a person, a word and a state, and the address keeps it', async () => {
     const max = await colleague('Max Ash', 'technician');
     const { workOrderNumber, commandId } = await disputed(max);

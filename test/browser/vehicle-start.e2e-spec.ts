@@ -1,11 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, signIn } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import { signIn } from '../support/browser.js';
 import { Crew, job } from '../support/field.js';
-import { Program } from '../support/program.js';
-import { PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import type { Program } from '../support/program.js';
+import { PASSWORD, vehicle, type TestTenant } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+let crew: Crew;
 let program: Program;
 let browser: Browser;
 let page: Page;
@@ -13,11 +12,8 @@ let tenant: TestTenant;
 let technicianId: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  browser = await openBrowser();
-  tenant = await provision(program);
-  const crew = new Crew(browser, program, tenant);
+  crew = await Crew.begin();
+  ({ browser, program, tenant } = crew);
   const { id, email } = await crew.technician('Tess Boyd');
   technicianId = id;
   await crew.workOrder(await vehicle(tenant.admin, 72_000), 'Horn is silent', technicianId);
@@ -26,9 +22,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   program?.resume();
-  await browser?.close();
-  await program?.close();
-  await database?.close();
+  await crew?.leave();
 });
 
 it.each(['/field/day', '/'])('%s is made of one file beside what every page has, asked for at once', async (at) => {
@@ -44,7 +38,7 @@ it.each(['/field/day', '/'])('%s is made of one file beside what every page has,
 
 it('is made of its single files where the one of all could not be had', async () => {
   const options = { isMobile: true, serviceWorkers: 'block' } as const;
-  const { email } = await new Crew(browser, program, tenant).technician('Uma Pratt');
+  const { email } = await crew.technician('Uma Pratt');
   const phone = await signIn(browser, program, email, PASSWORD, { width: 390, height: 844 }, options);
   await phone.route('**/page-day-*.js', (route) => route.abort());
   await phone.goto(`${program.url}/field/day`);
@@ -67,7 +61,6 @@ it('waits for no answer where the line is there and nobody speaks', async () => 
 }, 90_000);
 
 it('never shows the day of whoever was here before', async () => {
-  const crew = new Crew(browser, program, tenant);
   const [before, next] = [await crew.technician('Ann Wu'), await crew.technician('Ben Oz')];
   await crew.workOrder(await vehicle(tenant.admin, 1_000), 'Wipers are stuck', before.id);
   // A worker's requests could not be lost here.

@@ -1,8 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
-import { choose, openBrowser, picture, signIn } from '../support/browser.js';
+import { becomes, choose, openBrowser, picture, signIn } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
 import { Program, type Client } from '../support/program.js';
-import { dueService, part, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import {
+  dueService,
+  part,
+  PASSWORD,
+  provision,
+  startedWorkOrder,
+  vehicle,
+  type TestTenant,
+} from '../support/tenant.js';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
@@ -126,6 +134,40 @@ describe('a work order in the office', () => {
     await step('Notify people', 'done').waitFor();
     expect(await numberOf(`/vehicles/${vehicleId}`, 'odometer')).toBe('20010');
   }, 120_000);
+
+  it('says of a part that is not kept in stock that it is not, wherever it is chosen, and asks what one costs', async () => {
+    await admin.command('/parts', { partNumber: 'W-1', name: 'Windshield', stocked: false });
+    await part(admin);
+    await page.goto(`${program.url}/parts`);
+    const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+    await row('Windshield').getByTitle('Not kept in stock').waitFor();
+    await picture(page, 'parts-not-kept-1440');
+    await row('Windshield').getByRole('link').click();
+    await page.getByText('This part is not kept in stock').waitFor();
+    await becomes(() => page.getByText('None available').count(), 0);
+    await page.goto(`${program.url}/work-orders/${await startedWorkOrder(admin, await vehicle(admin))}`);
+    await page.getByRole('button', { name: 'Part', exact: true }).click();
+    const box = page.getByLabel('Part', { exact: true });
+    await box.fill('P-');
+    await page
+      .getByRole('option', { name: /^P-.*0 each available/ })
+      .first()
+      .click();
+    await page.getByRole('combobox', { name: 'From' }).waitFor();
+    await box.fill('W-1');
+    await page.getByRole('option', { name: 'Windshield · not kept in stock' }).click();
+    await page.getByLabel('What one costs').fill('250');
+    expect(await box.inputValue()).toBe('W-1 · Windshield · not kept in stock');
+    await picture(page, 'part-not-kept-1440');
+    await page.getByRole('button', { name: 'Add part' }).click();
+    await page.getByRole('button', { name: 'Remove part W-1' }).waitFor();
+    await page.locator('dl.totals').getByText('$250.00').first().waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${program.url}/parts`);
+    await page.locator('.row-card', { hasText: 'Windshield' }).getByText('Not kept in stock').waitFor();
+    await picture(page, 'parts-not-kept-390');
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }, 60_000);
 
   it('names the service that it does and its urgency, and leads to both the service and the invoice', async () => {
     const vehicleId = await vehicle(admin, 1_000);

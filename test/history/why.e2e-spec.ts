@@ -7,7 +7,7 @@ let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;
 let tenant: TestTenant;
 let admin: Client;
-let [vehicleId, workOrderId] = ['', ''];
+let [vehicleId, workOrderId, invoicePath] = ['', '', ''];
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -23,16 +23,27 @@ beforeAll(async () => {
   await admin.command(`/work-orders/${workOrderId}/parts`, { partId, quantity: 2 });
   await admin.command(`/work-orders/${workOrderId}/charges`, { description: 'Towing', amount: 90 });
   await admin.command(`/work-orders/${workOrderId}/complete`, { odometer: 1_050, laborHours: 1.5, laborRate: 80 });
-  await program.until(async () => {
-    const { body } = await admin.get<{ completion: { status: string } }>(`/work-orders/${workOrderId}`);
-    return body.completion.status === 'done';
-  }, 'the completion');
+  invoicePath = await invoiceOf(`/work-orders/${workOrderId}`);
 }, 120_000);
 
 afterAll(async () => {
   await program?.close();
   await database?.close();
 });
+
+async function completionIs(path: string, status: string): Promise<void> {
+  await program.until(
+    async () => (await admin.get<{ completion: { status: string } }>(path)).body.completion.status === status,
+    `the completion to be ${status}`,
+  );
+}
+
+/** Where the invoice is that the completion of a work order ended with. */
+async function invoiceOf(path: string): Promise<string> {
+  await completionIs(path, 'done');
+  const { body } = await admin.get<{ invoice: { id: string } }>(path);
+  return `/invoices/${body.invoice.id}`;
+}
 
 const why = async (path: string, of: string): Promise<Explanation> => {
   const { status, body } = await admin.get<Explanation>(`${path}/why?of=${of}`);
@@ -86,6 +97,59 @@ describe('why a work order costs what it costs', () => {
   });
 });
 
+describe('why an invoice comes to what it does', () => {
+  it('is the lines of its work order, which add up, with who set each of them, as they were copied', async () => {
+    const { body } = await admin.get<{ totalAmount: number; lines: { amount: number }[] }>(invoicePath);
+    const { of, value, unit, how, because } = await why(invoicePath, 'totalAmount');
+    expect({ of, value, unit, how }).toEqual({ of: 'totalAmount', value: body.totalAmount, unit: 'money', how: 'sum' });
+    expect(because.map((each) => each.value)).toEqual(body.lines.map(({ amount }) => amount));
+    expect(because).toMatchObject([
+      { kind: 'labor', value: 120, setBy: { userId: tenant.adminUserId } },
+      { kind: 'part', value: 24, state: 'actual', link: { kind: 'part' }, setBy: { userId: null } },
+      { kind: 'charge', text: 'Towing', value: 90, setBy: { type: 'maintenance.work-order-charge-added' } },
+    ]);
+  });
+
+  it('stays so when it was voided, and the work changed and invoiced anew', async () => {
+    const path = `/work-orders/${await startedWorkOrder(admin, vehicleId)}`;
+    await admin.command(`${path}/charges`, { description: 'Towing', amount: 90 });
+    await admin.command(`${path}/complete`);
+    const first = await invoiceOf(path);
+    const told = await why(first, 'totalAmount');
+    await admin.command(`${path}/reopen`, { reason: 'Still squeals' });
+    await completionIs(path, 'undone');
+    await admin.command(path, { discount: 20, tax: 7.5 }, 'PATCH');
+    await admin.command(`${path}/complete`);
+    const next = await why(await invoiceOf(path), 'totalAmount');
+    expect(await why(first, 'totalAmount')).toEqual(told);
+    expect(told).toMatchObject({ value: 90, because: [{ kind: 'charge', value: 90 }] });
+    expect(next).toMatchObject({
+      value: 77.5,
+      because: [
+        { kind: 'charge', value: 90 },
+        { kind: 'discount', value: -20, setBy: { type: 'maintenance.work-order-updated' } },
+        { kind: 'tax', value: 7.5, setBy: { type: 'maintenance.work-order-updated' } },
+      ],
+    });
+  });
+
+  it('names neither people nor parts to an accountant, who sees neither the work nor what is in stock', async () => {
+    await admin.command('/roles', { name: 'Accountant', permissions: ['view_costs'] });
+    const email = `ada@${tenant.domain}`;
+    await admin.command('/users', { name: 'Ada', email, password: PASSWORD, roles: ['Accountant'] });
+    const accountant = await new Client(program).logIn(email, PASSWORD);
+    const { body } = await accountant.get<Explanation>(`${invoicePath}/why`);
+    expect(body.value).toBe(234);
+    for (const { setBy, link } of body.because)
+      expect({ type: setBy?.type, userId: setBy?.userId, link }).toEqual({
+        type: 'billing.invoice-issued',
+        userId: null,
+        link: null,
+      });
+    expect((await accountant.get(`/work-orders/${workOrderId}/why`)).status).toBe(403);
+  });
+});
+
 describe('why a meter shows what it shows', () => {
   it('is the latest reading that counts, with the work order that brought it, and those that do not count with their reason', async () => {
     const path = `/vehicles/${vehicleId}`;
@@ -127,12 +191,17 @@ describe('why a meter shows what it shows', () => {
 describe('who asks why', () => {
   it('sees the thing itself, or is told that it is not there', async () => {
     const other = await provision(program);
-    for (const path of [`/work-orders/${workOrderId}/why?of=totalCost`, `/vehicles/${vehicleId}/why?of=odometer`])
+    for (const path of [
+      `/work-orders/${workOrderId}/why?of=totalCost`,
+      `${invoicePath}/why?of=totalAmount`,
+      `/vehicles/${vehicleId}/why?of=odometer`,
+    ])
       expect((await other.admin.get(path)).status).toBe(404);
     const email = `tess@${tenant.domain}`;
     await admin.command('/users', { name: 'Tess', email, password: PASSWORD, roles: ['technician'] });
     const technician = await new Client(program).logIn(email, PASSWORD);
     expect((await technician.get(`/work-orders/${workOrderId}/why?of=totalCost`)).status).toBe(404);
+    expect((await technician.get(`${invoicePath}/why?of=totalAmount`)).status).toBe(403);
     // They see the vehicle, but not whose completion brought the reading.
     const { body } = await technician.get<Explanation>(`/vehicles/${vehicleId}/why?of=odometer`);
     expect(body.because.map(({ link }) => link)).toEqual(body.because.map(() => null));

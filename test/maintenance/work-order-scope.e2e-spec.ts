@@ -145,7 +145,7 @@ describe('who sees what work cost, and reaches only what is assigned to them', (
     expect((await lead.get('/invoices')).body).toMatchObject({ data: [{ id: mine.id }], total: 1 });
     expect((await lead.get('/invoices/sums')).body).toMatchObject({ total: 80 });
     expect((await admin.get('/invoices/sums')).body).toMatchObject({ total: 160 });
-    for (const path of ['', '/history']) {
+    for (const path of ['', '/why', '/history']) {
       expect((await lead.get(`/invoices/${mine.id}${path}`)).status).toBe(200);
       expect((await lead.get(`/invoices/${theirs.id}${path}`)).status).toBe(404);
     }

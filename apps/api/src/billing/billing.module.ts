@@ -6,6 +6,7 @@ import { Database } from '#infrastructure/persistence/database.js';
 import { PostgresRepository } from '#infrastructure/persistence/postgres-repository.js';
 import { History } from '../shared/history.query.js';
 import { ChangeInvoiceHandler } from './change-invoice.command.js';
+import { ExplainInvoiceHandler } from './explain-invoice.query.js';
 import { GetInvoiceHandler } from './get-invoice.query.js';
 import { InvoicesController } from './invoices.controller.js';
 import { IssueInvoiceHandler } from './issue-invoice.command.js';
@@ -29,6 +30,7 @@ import { SumInvoicesHandler } from './sum-invoices.query.js';
     SumInvoicesHandler,
     PayInvoiceHandler,
     GetInvoiceHandler,
+    ExplainInvoiceHandler,
     MonthlyCostsWidget,
   ],
 })

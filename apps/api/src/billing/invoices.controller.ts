@@ -3,13 +3,14 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '../shared/api-docs.js';
 import type { InvoiceDetail, InvoiceListItem, InvoiceSums } from '#domain/billing/views.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
-import type { HistoryEntry, Page } from '#domain/shared/views.js';
+import type { Explanation, HistoryEntry, Page } from '#domain/shared/views.js';
 import { CommandInput, Meta } from '../shared/command-meta.js';
 import { AsOfInput } from '../shared/as-of.js';
 import { History, HistoryInput } from '../shared/history.query.js';
 import { IdParam } from '../shared/id-param.js';
 import { RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
+import { ExplainInvoice, ExplainInvoiceInput } from './explain-invoice.query.js';
 import { GetInvoice } from './get-invoice.query.js';
 import { InvoiceFilters, ListInvoices, ListInvoicesInput } from './list-invoices.query.js';
 import { PayInvoice } from './pay-invoice.command.js';
@@ -39,6 +40,15 @@ export class InvoicesController {
   @Get(':id')
   get(@Caller() caller: TenantAccess, @Param('id') id: string, @Query() { asOf }: AsOfInput): Promise<InvoiceDetail> {
     return this.queries.execute(new GetInvoice(caller, id, asOf));
+  }
+
+  @Get(':id/why')
+  explain(
+    @Caller() caller: TenantAccess,
+    @Param('id') id: string,
+    @Query() { of }: ExplainInvoiceInput,
+  ): Promise<Explanation> {
+    return this.queries.execute(new ExplainInvoice(caller, id, of));
   }
 
   @Get(':id/history')

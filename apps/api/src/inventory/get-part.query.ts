@@ -27,15 +27,17 @@ export class GetPartHandler implements IQueryHandler<GetPart> {
 
   async execute({ caller, partId, asOf }: GetPart): Promise<PartDetail> {
     const moment = await this.past.moment(caller.tenantId, partId, asOf, 2);
-    const [row] = await this.database.query<
-      PartRow & Pick<PartDetail, 'version' | 'description' | 'category' | 'stocked'>
-    >(caller.tenantId, part(moment), [partId, ...moment.parameters]);
+    const [row] = await this.database.query<PartRow & Pick<PartDetail, 'version' | 'description' | 'category'>>(
+      caller.tenantId,
+      part(moment),
+      [partId, ...moment.parameters],
+    );
     if (!row) throw new DomainError('not_found', { kind: 'part' });
-    const { version, description, category, stocked, ...item } = row;
-    return { ...partItem(item, caller), version, description, category, stocked };
+    const { version, description, category, ...item } = row;
+    return { ...partItem(item, caller), version, description, category };
   }
 }
 
 const part = (moment: Moment): string => `
-  SELECT ${PART_COLUMNS}, p.version, p.state->>'description' AS description, p.state->>'category' AS category, p.stocked
+  SELECT ${PART_COLUMNS}, p.version, p.state->>'description' AS description, p.state->>'category' AS category
   FROM ${moment.from('part')} p ${itsStock(moment)} WHERE p.tenant_id = $1 AND p.id = $2`;

@@ -41,6 +41,7 @@ export interface PartRow {
   readonly partNumber: string;
   readonly name: string;
   readonly unit: string;
+  readonly stocked: boolean;
   readonly archived: boolean;
   /** Thousandths; minor units. */
   readonly on_hand: number;
@@ -49,7 +50,8 @@ export interface PartRow {
 }
 
 /** What every part's row is made of: the part is `p`, and all its places together are `s`. */
-export const PART_COLUMNS = `p.id, p.part_number AS "partNumber", p.name, p.state->>'unit' AS unit, p.archived, s.on_hand, s.reserved, s.value`;
+export const PART_COLUMNS = `p.id, p.part_number AS "partNumber", p.name, p.state->>'unit' AS unit, p.stocked, p.archived,
+  s.on_hand, s.reserved, s.value`;
 export const itsStock = (moment: Moment): string => `CROSS JOIN LATERAL (
   SELECT COALESCE(sum(i.on_hand), 0)::bigint AS on_hand, COALESCE(sum(i.reserved), 0)::bigint AS reserved, COALESCE(sum(i.value), 0)::bigint AS value
   FROM ${moment.from('stock_item')} i WHERE i.tenant_id = $1 AND i.part_id = p.id) s`;

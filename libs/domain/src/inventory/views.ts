@@ -5,6 +5,8 @@ export interface PartListItem {
   readonly partNumber: string;
   readonly name: string;
   readonly unit: string;
+  /** False for what is bought per job and never kept. */
+  readonly stocked: boolean;
   readonly onHand: number;
   readonly reserved: number;
   readonly available: number;
@@ -16,8 +18,6 @@ export interface PartDetail extends PartListItem {
   readonly version: number;
   readonly description: string | null;
   readonly category: string | null;
-  /** False for what is bought per job and never kept. */
-  readonly stocked: boolean;
 }
 
 export interface StockLayerView {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { at, attempt } from '../shared/given.testing.js';
 import { WorkOrder } from './work-order.js';
-import { EXPLAINED_COSTS, explainCost } from './work-order-why.js';
+import { EXPLAINED_COSTS, explainCost, untilInvoiced } from './work-order-why.js';
 
 const now = at('2026-03-09T12:00:00.000Z', { permissions: ['all'] });
 
@@ -33,7 +33,15 @@ describe('why a work order costs what it costs', () => {
     expect(value).toBe(12_000 + 2468 - 500 + 300);
     expect(because).toMatchObject([
       { kind: 'labor', value: 12_000, quantity: 1500, unitValue: 8000, event: 1 },
-      { kind: 'part', value: 2468, quantity: 2000, unitValue: 1234, partId: 'part p', isActual: false, event: 2 },
+      {
+        kind: 'part',
+        value: 2468,
+        quantity: 2000,
+        unitValue: 1234,
+        part: { id: 'part p', number: 'P-1' },
+        isActual: false,
+        event: 2,
+      },
       { kind: 'discount', value: -500, event: 3 },
       { kind: 'tax', value: 300, event: 3 },
     ]);
@@ -71,6 +79,29 @@ describe('why a work order costs what it costs', () => {
       value: 2000,
       because: [{ value: 2000, isActual: false, event: 1 }],
     });
+  });
+
+  it('still tells an invoice of what was taken back since, and of what the next one was made', () => {
+    const workOrder = begun();
+    workOrder.addPart(part('p', 2000, 1000), now);
+    workOrder.start(null, now);
+    const complete = (attempt: number, unitCost: number) => {
+      workOrder.complete({ odometer: null }, now);
+      const taken = [{ layerId: 'a', quantity: 2000, unitCost }];
+      workOrder.recordPartsCost(attempt, [{ lineId: 'p', taken }], now);
+    };
+    complete(1, 1100);
+    workOrder.failCompletion(1, 'invoice_void', null, now);
+    workOrder.addCharge({ id: 'c', description: 'Tow', amount: 500 }, now);
+    complete(2, 1200);
+    workOrder.finishCompletion(2, [], now);
+    workOrder.reopen('Still squeals', null, now);
+    workOrder.undoCompletion(2, now);
+    workOrder.removeCharge('c', now);
+    const invoiced = (attempt: number) => explainCost('totalCost', untilInvoiced(attempt, workOrder.changes));
+    expect(invoiced(1)).toMatchObject({ value: 2200, because: [{ value: 2200, isActual: true }] });
+    expect(invoiced(2)).toMatchObject({ value: 2900, because: [{ value: 2400, isActual: true }, { value: 500 }] });
+    expect(invoiced(3)).toMatchObject({ value: 2000, because: [{ value: 2000, isActual: false }] });
   });
 
   it('gives summands that add up to the cost, whatever was added, removed or discounted', () => {

@@ -17,7 +17,7 @@ export interface CostReason {
   /** Thousandths, at `unitValue` for one; null where it is just an amount. */
   readonly quantity: Milli | null;
   readonly unitValue: MinorUnits | null;
-  readonly partId: string | null;
+  readonly part: { readonly id: string; readonly number: string } | null;
   /** What stock really cost, no longer an estimate. */
   readonly isActual: boolean;
   /** Place of the event in the stream, from 0; null for what nobody ever set. */
@@ -40,7 +40,7 @@ export function explainCost(
       value: amount,
       quantity: kind === 'charge' ? null : quantity,
       unitValue: kind === 'charge' ? null : unitPrice,
-      partId: 'partId' in line ? line.partId : null,
+      part: 'partId' in line ? { id: line.partId, number: line.partNumber } : null,
       isActual: 'taken' in line && line.taken !== null,
       event: setBy.get(line.id) ?? null,
     };
@@ -49,7 +49,7 @@ export function explainCost(
     return { value: state[of], because: summands.filter(({ kind }) => `${kind}Cost`.replace('part', 'parts') === of) };
   const subtotal = state.laborCost + state.partsCost + state.chargesCost;
   const amount = (kind: 'discount' | 'tax', value: MinorUnits): CostReason[] => {
-    const bare = { text: null, quantity: null, unitValue: null, partId: null, isActual: false };
+    const bare = { text: null, quantity: null, unitValue: null, part: null, isActual: false };
     return value === 0 ? [] : [{ ...bare, kind, value, event: setBy.get(kind) ?? null }];
   };
   // A discount takes at most what there is.
@@ -59,6 +59,17 @@ export function explainCost(
     ...amount('tax', state.tax),
   ];
   return { value: state.totalCost, because };
+}
+
+/** Of a stream, what the invoice of a completion's `attempt` was made of: nothing else changes while it is under way. */
+export function untilInvoiced(attempt: number, events: readonly WorkOrderEvent[]): readonly WorkOrderEvent[] {
+  const over = events.findIndex(
+    ({ type, data }) =>
+      (type === 'maintenance.work-order-completion-finished' || type === 'maintenance.work-order-completion-failed') &&
+      'attempt' in data &&
+      data.attempt === attempt,
+  );
+  return over < 0 ? events : events.slice(0, over);
 }
 
 /** Line id (or `discount`, `tax`) → the event that gave it its present cost. */

@@ -1,5 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
+import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { PartLine } from '#domain/maintenance/work-order-lines.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { toMajor, toMinor } from '#domain/shared/money.js';
@@ -14,6 +15,17 @@ import { FieldStore } from './field.store';
 import type { FieldWorkOrder } from './field.store';
 import { fitting } from './fitting';
 import { freeFor, partsHere, type Wanted } from './parts-here';
+
+/** A part, or what was bought on the way. */
+interface Row {
+  readonly id: string;
+  readonly text: string;
+  readonly name: string;
+  /** What the completion lacks; empty where there is enough. */
+  readonly short: string;
+  readonly amount: string;
+  readonly doings: readonly { readonly text: string; readonly run: () => void }[];
+}
 
 /** The parts of one work order, what can be added to them, and what was bought on the way. */
 @Component({
@@ -44,11 +56,30 @@ export class PartsCard {
   private readonly parts = this.store.kind('part');
   private readonly stock = this.store.kind('stock-item');
   private readonly id = computed(() => this.workOrder().id);
-  protected readonly pieces = fromMilli;
-  protected readonly lines = computed(() => {
-    const { parts, status } = this.workOrder().state;
+  protected readonly rows = computed<readonly Row[]>(() => {
+    const { parts, charges, status } = this.workOrder().state;
     const isSettled = status === 'closed' || status === 'cancelled';
-    return parts.map((line) => ({ line, short: isSettled || line.taken !== null ? '' : this.shortage(line) }));
+    return [
+      ...parts.map((line) => ({
+        id: line.id,
+        text: `${line.partNumber} · ${line.partName}`,
+        name: line.partName,
+        short: isSettled || line.taken !== null ? '' : this.shortage(line),
+        amount: String(fromMilli(line.quantity)),
+        doings: [
+          { text: 'Change', run: () => this.change(line) },
+          { text: 'Remove', run: () => this.remove({ name: 'RemovePart', lineId: line.id }) },
+        ],
+      })),
+      ...charges.map(({ id, description, amount }) => ({
+        id,
+        text: description,
+        name: description,
+        short: '',
+        amount: this.formats.money(toMajor(amount, this.session.settings().currency)),
+        doings: [{ text: 'Remove', run: () => this.remove({ name: 'RemoveCharge', lineId: id }) }],
+      })),
+    ];
   });
   /** Of all work on this phone. */
   private readonly wanted = computed(() =>
@@ -132,7 +163,7 @@ export class PartsCard {
     });
   }
 
-  protected change(line: PartLine): void {
+  private change(line: PartLine): void {
     const { id: lineId, taskId, partId, partNumber, partName, locationId, stocked, estimatedUnitCost } = line;
     let isRemoved = false;
     void askFor(this.dialog, {
@@ -157,16 +188,8 @@ export class PartsCard {
     });
   }
 
-  protected remove({ id: lineId }: PartLine): void {
-    void this.actions.give(this.id(), { name: 'RemovePart', lineId });
-  }
-
-  protected removeCharge(lineId: string): void {
-    void this.actions.give(this.id(), { name: 'RemoveCharge', lineId });
-  }
-
-  protected money(amount: number): string {
-    return this.formats.money(toMajor(amount, this.session.settings().currency));
+  private remove(command: WorkOrderCommand): void {
+    void this.actions.give(this.id(), command);
   }
 
   /** Why the completion would not go through, as far as this phone knows; empty where there is enough. */

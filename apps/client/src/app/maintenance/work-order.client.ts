@@ -3,7 +3,7 @@ import type { HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import type { LocationView, VehicleListItem } from '#domain/fleet/views.js';
 import type { UserListItem } from '#domain/identity/views.js';
-import type { PartDetail, PartListItem, PartStockView } from '#domain/inventory/views.js';
+import type { PartListItem, PartStockView } from '#domain/inventory/views.js';
 import type {
   CompletionDetail,
   WorkOrderCategoryView,
@@ -31,6 +31,10 @@ export interface WorkOrderFilter {
   readonly completedFrom: string | null;
   readonly search: string;
   readonly sort: string | null;
+}
+
+export interface PartOption extends PickerOption {
+  readonly part: PartListItem;
 }
 
 const PAGE = 50;
@@ -74,21 +78,18 @@ export class WorkOrderClient {
     return this.api.get(`/parts/${partId}/stock`);
   }
 
-  async isStocked(partId: string): Promise<boolean> {
-    return (await this.api.get<PartDetail>(`/parts/${partId}`)).stocked;
-  }
-
   async findVehicles(search: string): Promise<readonly PickerOption[]> {
     const { data } = await this.api.get<Page<VehicleListItem>>('/vehicles', { search, limit: 12 });
     return data.map((vehicle) => ({ id: vehicle.id, title: vehicle.number, text: vehicleTitle(vehicle) }));
   }
 
-  async findParts(search: string): Promise<readonly PickerOption[]> {
+  async findParts(search: string): Promise<readonly PartOption[]> {
     const { data } = await this.api.get<Page<PartListItem>>('/parts', { search, limit: 12 });
     return data.map((part) => ({
       id: part.id,
       title: part.partNumber,
-      text: `${part.name} · ${part.available} ${part.unit} available`,
+      text: `${part.name} · ${part.stocked ? `${part.available} ${part.unit} available` : 'not kept in stock'}`,
+      part,
     }));
   }
 }

@@ -70,6 +70,10 @@ export interface About {
   readonly link: readonly string[] | null;
 }
 
+export function isAboutTheSame({ target }: SyncConflictView, other: SyncConflictView | undefined): boolean {
+  return target !== null && target.id !== null && target.id === other?.target?.id;
+}
+
 /** What it is about, as far as it is known. */
 export function aboutOf({ target }: SyncConflictView): About {
   if (target === null) return { text: '—', link: null };

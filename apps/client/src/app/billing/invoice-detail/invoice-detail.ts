@@ -15,6 +15,7 @@ import { HistoryCard } from '../../shared/ui/history-card';
 import { DayPipe, MomentPipe, MoneyPipe, QuantityPipe } from '../../shared/ui/pipes';
 import { SkeletonDetail } from '../../shared/ui/skeleton-detail';
 import { StateChip } from '../../shared/ui/state-chip';
+import { Why } from '../../shared/ui/why';
 import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
 
 /** One invoice, as it is printed. */
@@ -34,6 +35,7 @@ import { INVOICE_STATUS, InvoiceClient } from '../invoice.client';
     RouterLink,
     SkeletonDetail,
     StateChip,
+    Why,
   ],
   templateUrl: './invoice-detail.html',
   styleUrl: './invoice-detail.scss',

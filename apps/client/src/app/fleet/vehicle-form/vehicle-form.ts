@@ -13,6 +13,7 @@ import { beyondFields, problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { EditConflictBox } from '../../shared/ui/edit-conflict';
+import { MissingChoices } from '../../shared/ui/missing-choices';
 import { VehicleClient } from '../vehicle.client';
 
 const TEXTS = ['number', 'vin', 'make', 'model', 'type', 'plate', 'fuelType', 'department', 'group'] as const;
@@ -31,6 +32,7 @@ type Facts = Pick<VehicleDetail, TextField | 'year' | 'locationId'>;
     MatInput,
     MatOption,
     MatSelect,
+    MissingChoices,
     ReactiveFormsModule,
     RouterLink,
   ],
@@ -86,7 +88,7 @@ export class VehicleForm {
   );
   /** Null for a new one. */
   private edits: Edits<Facts> | null = null;
-  private readonly places = resource({ loader: () => this.client.locations().catch(() => []) });
+  protected readonly places = resource({ loader: () => this.client.locations() });
   protected readonly locations = (): readonly { id: string; name: string }[] =>
     this.places.hasValue() ? this.places.value() : [];
   protected readonly placeNames = computed(() => new Map(this.locations().map(({ id, name }) => [id, name])));

@@ -162,7 +162,10 @@ export class Overview {
 
   private place(element: HTMLElement | undefined, widgets: readonly Placed[]): void {
     if (!element) {
-      this.grid?.destroy(false);
+      if (this.grid === null) return;
+      // A window as narrow as a phone is not the end of arranging.
+      if (this.arranging()) this.widgets.set(this.positions());
+      this.grid.destroy(false);
       this.grid = null;
       return;
     }

@@ -10,7 +10,9 @@ import { vehicleStatus } from '../../shared/ui/words';
     <a class="number" routerLink="/vehicles">{{ figures().total.toLocaleString('en-US') }}</a>
     <ul class="parts">
       @if (available(); as share) {
-        <li class="muted">{{ share }} % available</li>
+        <li>
+          <a routerLink="/vehicles" [queryParams]="{ status: 'active' }">{{ share }} % available</a>
+        </li>
       }
       @for (part of parts(); track part.status) {
         <li>

@@ -9,13 +9,24 @@ import { toMinor } from '#domain/shared/money.js';
 import { hoursToSeconds } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { FocusFirst } from '../../shared/ui/focus-first';
+import { MissingChoices } from '../../shared/ui/missing-choices';
 import { WorkOrderClient } from '../work-order.client';
 import { WorkOrderStore } from '../work-order.store';
 import { LaborRate } from '../../shared/labor-rate';
 
 @Component({
   selector: 'app-labor-form',
-  imports: [FocusFirst, MatButton, MatFormField, MatInput, MatOption, MatSelect, MatSuffix, ReactiveFormsModule],
+  imports: [
+    FocusFirst,
+    MatButton,
+    MatFormField,
+    MatInput,
+    MatOption,
+    MatSelect,
+    MatSuffix,
+    MissingChoices,
+    ReactiveFormsModule,
+  ],
   templateUrl: './labor-form.html',
   styleUrl: './line-form.scss',
 })
@@ -37,7 +48,7 @@ export class LaborForm {
     note: new FormControl('', { nonNullable: true }),
   });
 
-  private readonly users = resource({ loader: () => this.client.people().catch(() => []) });
+  protected readonly users = resource({ loader: () => this.client.people() });
   /** Who may be named: everybody, as far as the person may see them, else whoever is known here. */
   protected readonly people = computed<readonly { readonly id: string; readonly name: string }[]>(() => {
     const found = this.users.hasValue() ? this.users.value() : [];

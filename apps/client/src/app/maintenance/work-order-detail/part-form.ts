@@ -9,15 +9,25 @@ import { toMinor } from '#domain/shared/money.js';
 import { toMilli } from '#domain/shared/quantity.js';
 import { Session } from '../../shared/auth/session';
 import { FocusFirst } from '../../shared/ui/focus-first';
+import { MissingChoices } from '../../shared/ui/missing-choices';
 import { Picker } from '../../shared/ui/picker';
-import type { PickerOption } from '../../shared/ui/picker';
-import { WorkOrderClient } from '../work-order.client';
+import { WorkOrderClient, type PartOption } from '../work-order.client';
 import { WorkOrderStore } from '../work-order.store';
 
 /** A part from stock: which, how many, from where. What is short is said before it is added. */
 @Component({
   selector: 'app-part-form',
-  imports: [FocusFirst, MatButton, MatFormField, MatInput, MatOption, MatSelect, Picker, ReactiveFormsModule],
+  imports: [
+    FocusFirst,
+    MatButton,
+    MatFormField,
+    MatInput,
+    MatOption,
+    MatSelect,
+    MissingChoices,
+    Picker,
+    ReactiveFormsModule,
+  ],
   templateUrl: './part-form.html',
   styleUrl: './line-form.scss',
 })
@@ -28,8 +38,8 @@ export class PartForm {
   readonly tasks = input.required<readonly WorkOrderTaskView[]>();
   readonly closed = output<void>();
   protected readonly refusal = signal('');
-  protected readonly part = signal<PickerOption | null>(null);
-  protected readonly findParts = (text: string): Promise<readonly PickerOption[]> => this.client.findParts(text);
+  protected readonly part = signal<PartOption | null>(null);
+  protected readonly findParts = (text: string): Promise<readonly PartOption[]> => this.client.findParts(text);
   protected readonly form = new FormGroup({
     quantity: new FormControl<number | null>(1, [Validators.required, Validators.min(0.001)]),
     locationId: new FormControl<string | null>(null),
@@ -37,34 +47,26 @@ export class PartForm {
     unitCost: new FormControl<number | null>(null, [Validators.min(0)]),
     taskId: new FormControl<string | null>(null),
   });
-  private readonly stock = resource({
-    params: () => this.part()?.id,
+  protected readonly isStocked = computed(() => this.part()?.part.stocked !== false);
+  /** Where it is, and where it could be. */
+  protected readonly stock = resource({
+    params: () => (this.isStocked() ? this.part()?.id : undefined),
     loader: async ({ params }) => {
-      const [{ locations }, isStocked] = await Promise.all([
-        this.client.stockOf(params),
-        this.client.isStocked(params),
-      ]);
-      this.form.controls.unitCost.setValue(null);
-      this.form.controls.locationId.setValue(null);
-      if (!isStocked) return null;
+      const [{ locations }, everywhere] = await Promise.all([this.client.stockOf(params), this.client.locations()]);
       // As the server chooses: where the work is done if there is any, else where most is.
       const here = this.store.workOrder()?.snapshot.locationId;
       const best =
         locations.find(({ locationId, available }) => locationId === here && available > 0) ??
         locations.toSorted((a, b) => b.available - a.available)[0];
       this.form.controls.locationId.setValue(best?.locationId ?? null);
-      return locations;
+      return { locations, everywhere };
     },
   });
-  private readonly everywhere = resource({ loader: () => this.client.locations().catch(() => []) });
-  protected readonly isStocked = computed(() => !this.stock.hasValue() || this.stock.value() !== null);
   protected readonly places = computed(() => {
-    const stocked = this.stocked();
-    const other = (this.everywhere.hasValue() ? this.everywhere.value() : []).filter(
-      ({ id }) => !stocked.some(({ locationId }) => locationId === id),
-    );
+    const { locations, everywhere } = this.stocked();
+    const other = everywhere.filter(({ id }) => !locations.some(({ locationId }) => locationId === id));
     return [
-      ...stocked.map(({ locationId, locationName, available }) => ({
+      ...locations.map(({ locationId, locationName, available }) => ({
         id: locationId,
         text: `${locationName} (${available} available)`,
         available,
@@ -74,7 +76,12 @@ export class PartForm {
   });
 
   private stocked() {
-    return this.stock.hasValue() ? (this.stock.value() ?? []) : [];
+    return this.stock.hasValue() ? this.stock.value() : { locations: [], everywhere: [] };
+  }
+
+  protected choose(part: PartOption | null): void {
+    if (part?.id !== this.part()?.id) this.form.patchValue({ locationId: null, unitCost: null });
+    this.part.set(part);
   }
 
   protected shortage(): string {
@@ -95,7 +102,7 @@ export class PartForm {
     const unitCost =
       entered ??
       this.stocked()
-        .find((place) => place.locationId === locationId)
+        .locations.find((place) => place.locationId === locationId)
         ?.layers.find((layer) => layer.available > 0)?.unitCost ??
       0;
     const problem = await this.store.run(
@@ -106,7 +113,7 @@ export class PartForm {
           taskId,
           partId: part.id,
           partNumber: part.title,
-          partName: part.text.split(' · ')[0] ?? part.text,
+          partName: part.part.name,
           locationId,
           stocked: locationId !== null,
           quantity: toMilli(quantity),

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, resource, signal, type Resource } from '@angular/core';
+import { Component, computed, inject, input, resource, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatAnchor, MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
@@ -18,6 +18,7 @@ import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { Crumbs } from '../../shared/ui/crumbs';
+import { MissingChoices } from '../../shared/ui/missing-choices';
 import { Picker } from '../../shared/ui/picker';
 import type { PickerOption } from '../../shared/ui/picker';
 import { PRIORITY, URGENCY, vehicleTitle } from '../../shared/ui/words';
@@ -34,6 +35,7 @@ import { WorkOrderClient } from '../work-order.client';
     MatInput,
     MatOption,
     MatSelect,
+    MissingChoices,
     Picker,
     ReactiveFormsModule,
     RouterLink,
@@ -71,14 +73,12 @@ export class WorkOrderNew {
   protected readonly asksNumber = computed(() => !this.session.settings().workOrderAutoNumber);
   protected readonly priorities = PRIORITIES.map((value) => ({ value, text: PRIORITY[value] }));
   protected readonly urgencies = URGENCIES.map((value) => ({ value, text: URGENCY[value] }));
-  private readonly categoryList = resource({ loader: () => this.client.categories() });
+  protected readonly categoryList = resource({ loader: () => this.client.categories() });
   protected readonly categories = computed(() =>
     (this.categoryList.hasValue() ? this.categoryList.value() : []).filter(({ active }) => active),
   );
-  private readonly peopleList = resource({ loader: () => this.client.people() });
+  protected readonly peopleList = resource({ loader: () => this.client.people() });
   protected readonly people = computed(() => (this.peopleList.hasValue() ? this.peopleList.value() : []));
-  protected readonly categoriesProblem = computed(() => failureOf(this.categoryList));
-  protected readonly peopleProblem = computed(() => failureOf(this.peopleList));
   protected readonly findVehicles = (text: string): Promise<readonly PickerOption[]> => this.client.findVehicles(text);
   private readonly given = resource({
     params: () => this.vehicle(),
@@ -106,14 +106,6 @@ export class WorkOrderNew {
   });
   private readonly dropped = signal<ReadonlySet<string>>(new Set());
   protected readonly vehicleMissing = computed(() => this.tried() && this.picked() === null && !this.given.isLoading());
-
-  protected reloadCategories(): void {
-    this.categoryList.reload();
-  }
-
-  protected reloadPeople(): void {
-    this.peopleList.reload();
-  }
 
   protected drop(id: string): void {
     this.dropped.update((ids) => new Set([...ids, id]));
@@ -147,9 +139,4 @@ export class WorkOrderNew {
       this.busy.set(false);
     }
   }
-}
-
-function failureOf({ error }: Pick<Resource<unknown>, 'error'>): Problem | null {
-  const why = error();
-  return why === undefined ? null : problemOf(why);
 }

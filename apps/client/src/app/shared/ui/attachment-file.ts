@@ -1,8 +1,8 @@
-import { HttpClient } from '@angular/common/http';
-import { Component, DestroyRef, effect, inject, input, signal } from '@angular/core';
+import { HttpClient, httpResource } from '@angular/common/http';
+import { Component, computed, effect, inject, input, signal } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { firstValueFrom } from 'rxjs';
-import type { AttachmentView, FileSize } from '#domain/attachments/views.js';
+import type { AttachmentView } from '#domain/attachments/views.js';
 import { API } from '../api';
 import { saveFile, showFile } from '../save-file';
 
@@ -46,24 +46,30 @@ import { saveFile, showFile } from '../save-file';
 export class AttachmentFile {
   private readonly http = inject(HttpClient);
   readonly file = input.required<AttachmentView>();
+  private readonly path = computed(() => `${API}/attachments/${this.file().id}/file`);
+  private readonly hasPreviews = computed(() => this.file().hasPreviews);
+  private readonly screen = httpResource.blob(() =>
+    this.hasPreviews() ? { url: this.path(), params: { size: 'screen' } } : undefined,
+  );
   protected readonly preview = signal<string | null>(null);
 
   constructor() {
-    effect(() => {
-      const { id, hasPreviews } = this.file();
-      if (hasPreviews) void this.read(id, 'screen').then((file) => this.preview.set(URL.createObjectURL(file)));
+    effect((onCleanup) => {
+      if (!this.screen.hasValue()) return;
+      const address = URL.createObjectURL(this.screen.value());
+      this.preview.set(address);
+      onCleanup(() => {
+        this.preview.set(null);
+        URL.revokeObjectURL(address);
+      });
     });
-    inject(DestroyRef).onDestroy(() => URL.revokeObjectURL(this.preview() ?? ''));
   }
 
   protected async open(): Promise<void> {
-    const { id, fileName, contentType } = this.file();
-    const file = await this.read(id, 'original');
+    const { fileName, contentType } = this.file();
+    const original = this.http.get(this.path(), { params: { size: 'original' }, responseType: 'blob' });
+    const file = await firstValueFrom(original);
     if (contentType.startsWith('image/')) showFile(file);
     else saveFile(file, fileName);
-  }
-
-  private read(id: string, size: FileSize): Promise<Blob> {
-    return firstValueFrom(this.http.get(`${API}/attachments/${id}/file`, { params: { size }, responseType: 'blob' }));
   }
 }

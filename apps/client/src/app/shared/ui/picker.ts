@@ -14,6 +14,7 @@ import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/mat
 import type { ErrorStateMatcher } from '@angular/material/core';
 import { MatFormField } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
+import { MissingChoices } from './missing-choices';
 
 export interface PickerOption {
   readonly id: string;
@@ -24,7 +25,7 @@ export interface PickerOption {
 /** One of very many: type to search, pick from what fits. ↓, or a tap, shows some before a word is typed. */
 @Component({
   selector: 'app-picker',
-  imports: [MatAutocomplete, MatAutocompleteTrigger, MatFormField, MatInput, MatOption],
+  imports: [MatAutocomplete, MatAutocompleteTrigger, MatFormField, MatInput, MatOption, MissingChoices],
   template: `
     <mat-form-field appearance="outline" subscriptSizing="dynamic">
       <input
@@ -64,11 +65,12 @@ export interface PickerOption {
         }
       </mat-autocomplete>
     </mat-form-field>
+    <app-missing-choices [of]="found" />
   `,
 })
-export class Picker {
-  readonly search = input.required<(text: string) => Promise<readonly PickerOption[]>>();
-  readonly picked = model<PickerOption | null>(null);
+export class Picker<Option extends PickerOption> {
+  readonly search = input.required<(text: string) => Promise<readonly Option[]>>();
+  readonly picked = model<Option | null>(null);
   readonly inputId = input.required<string>();
   readonly placeholder = input('');
   /** Nothing was picked where something is needed. */
@@ -86,6 +88,7 @@ export class Picker {
   private readonly isBehind = signal(false);
   protected readonly fitting = computed(() => (this.isBehind() || !this.found.hasValue() ? null : this.found.value()));
   private wait: ReturnType<typeof setTimeout> | undefined;
+  private leaving: ReturnType<typeof setTimeout> | undefined;
 
   private readonly field = viewChild.required(MatInput);
 
@@ -107,6 +110,7 @@ export class Picker {
   protected typed(text: string): void {
     this.text.set(text);
     this.isBehind.set(text.trim() !== this.searched());
+    clearTimeout(this.leaving);
     clearTimeout(this.wait);
     this.wait = setTimeout(() => this.searchNow(text), 180);
   }
@@ -129,7 +133,7 @@ export class Picker {
     const typed = this.text().trim();
     if (typed === '') this.picked.set(null);
     else if (typed !== this.name(this.picked())) void this.pickNamed(typed);
-    setTimeout(() => this.text.set(this.name(this.picked())), 200);
+    this.leaving = setTimeout(() => this.text.set(this.name(this.picked())), 200);
   }
 
   private async pickNamed(typed: string): Promise<void> {

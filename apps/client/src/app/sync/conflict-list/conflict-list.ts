@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import { Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
@@ -19,7 +20,7 @@ import { SearchBox } from '../../shared/ui/search-box';
 import { SkeletonRows } from '../../shared/ui/skeleton-rows';
 import { SortHeader } from '../../shared/ui/sort-header';
 import { StateChip } from '../../shared/ui/state-chip';
-import { aboutOf, doingText, stateOf, whyText } from '../conflict-words';
+import { aboutOf, doingText, isAboutTheSame, stateOf, whyText } from '../conflict-words';
 import { ConflictClient, type ConflictFilter } from '../conflict.client';
 import { ConflictSides } from './conflict-sides';
 import { FailedCompletions } from './failed-completions';
@@ -43,6 +44,7 @@ const CONCERNS = ['work-order', 'vehicle', 'part'];
     MatIcon,
     MomentPipe,
     NearEnd,
+    NgTemplateOutlet,
     Notice,
     OnScreen,
     RouterLink,
@@ -105,13 +107,20 @@ export class ConflictList {
       ...locations.map(({ id, name }) => [id, name] as const),
     ]);
   });
+  /** Neighbours about one thing stand under it; one stands by itself. */
+  protected readonly lines = computed(() =>
+    this.list.drawn().map((row, place, rows) => {
+      const follows = isAboutTheSame(row, rows[place - 1]);
+      const isWithin = follows || isAboutTheSame(row, rows[place + 1]);
+      return { row, about: aboutOf(row), isWithin, isFirst: isWithin && !follows };
+    }),
+  );
   protected readonly active = signal(-1);
   /** Undefined: nobody has opened or closed one yet. */
   private readonly opened = linkedSignal<ConflictFilter, string | null | undefined>({
     source: this.filter,
     computation: () => undefined,
   });
-  protected readonly aboutOf = aboutOf;
   protected readonly doing = doingText;
   protected readonly why = whyText;
   protected readonly stateOf = stateOf;
