@@ -1,52 +1,37 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { findings } from '../support/axe.js';
-import { openBrowser, picture, signIn } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
+import { picture, signIn } from '../support/browser.js';
 import { Crew, job } from '../support/field.js';
-import { Program } from '../support/program.js';
-import { PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
+import { PASSWORD, vehicle } from '../support/tenant.js';
 
 const WORK = 'Horn is silent';
 const PHONE = { width: 390, height: 844 };
 // A worker's requests could not be held back here.
 const OPTIONS = { isMobile: true, serviceWorkers: 'block' } as const;
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let browser: Browser;
-let tenant: TestTenant;
+let crew: Crew;
 let email: string;
 let assignedTo: string;
 let truck: string;
 let phone: Page;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  browser = await openBrowser();
-  tenant = await provision(program);
-  const crew = new Crew(browser, program, tenant);
-  const technician = await crew.technician('Tess Boyd');
-  email = technician.email;
-  assignedTo = technician.id;
-  truck = await vehicle(tenant.admin, 72_000);
+  crew = await Crew.begin();
+  ({ email, id: assignedTo } = await crew.technician('Tess Boyd'));
+  truck = await vehicle(crew.tenant.admin, 72_000);
   await crew.workOrder(truck, WORK, assignedTo);
   for (let more = 1; more <= 12; more += 1) await crew.workOrder(truck, `Seal ${more} drips`, assignedTo);
 }, 180_000);
 
 beforeEach(async () => {
-  phone = await signIn(browser, program, email, PASSWORD, PHONE, OPTIONS);
+  phone = await signIn(crew.browser, crew.program, email, PASSWORD, PHONE, OPTIONS);
   await job(phone, WORK).waitFor();
   await isKept();
 });
 
 afterEach(() => phone?.context().close());
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => crew?.leave());
 
 const drawnBefore = () => phone.locator('.day-picture');
 const isKept = () => phone.waitForFunction((work) => JSON.stringify({ ...localStorage }).includes(work), WORK);
@@ -59,7 +44,7 @@ async function openWithoutApp(address = '/field/day'): Promise<() => void> {
     await held;
     await route.continue();
   });
-  await phone.goto(`${program.url}${address}`, { waitUntil: 'commit' });
+  await phone.goto(`${crew.program.url}${address}`, { waitUntil: 'commit' });
   return release;
 }
 
@@ -99,7 +84,7 @@ it('leads where it did', async () => {
 
 it('is kept as the day becomes', async () => {
   const first = { vehicleId: truck, category: 'Repair', priority: 'non_scheduled', dueDate: '2020-01-01', assignedTo };
-  await tenant.admin.command('/work-orders', { ...first, description: 'Belt squeals' });
+  await crew.tenant.admin.command('/work-orders', { ...first, description: 'Belt squeals' });
   await job(phone, 'Belt squeals').waitFor();
   await phone.waitForFunction(() => JSON.stringify({ ...localStorage }).includes('Belt squeals'));
 });
@@ -140,14 +125,14 @@ it('is for nobody when the days are over', async () => {
 });
 
 it('is not kept where a PIN is asked for', async () => {
-  await tenant.admin.command('/settings', { offlinePin: 'required' }, 'PATCH');
+  await crew.tenant.admin.command('/settings', { offlinePin: 'required' }, 'PATCH');
   await phone.reload();
   await phone.getByRole('heading', { name: 'Set a PIN' }).waitFor();
   await phone.getByLabel('PIN', { exact: true }).fill('4711');
   await phone.getByLabel('The same again').fill('4711');
   await phone.getByRole('button', { name: 'Set the PIN' }).click();
   await phone.getByText('The PIN is set.').first().waitFor();
-  await phone.goto(`${program.url}/field/day`);
+  await phone.goto(`${crew.program.url}/field/day`);
   await job(phone, 'Seal 12 drips').waitFor();
   expect(await phone.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(WORK);
 });

@@ -61,5 +61,6 @@ function after(
   record: Omit<SyncRecord, 'version' | 'state'>,
   { version, state }: { readonly version: number; readonly state: object },
 ): SyncRecord {
-  return { ...record, version, state: { ...state } };
+  // Not copied: an aggregate makes its state anew with each event.
+  return { ...record, version, state: state as SyncRecord['state'] };
 }

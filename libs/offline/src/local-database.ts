@@ -27,6 +27,9 @@ export interface Standing {
 
 export const NEW_STANDING: Standing = { cursor: null, load: 0, loadedAt: null, nextSequence: 1 };
 
+/** So many commands are read or written at a time, where there may be thousands. */
+export const PIECE = 250;
+
 /** What one person has of one tenant on this device. Nobody else's bytes are in it, so to wipe it is to delete it. */
 export class LocalDatabase extends Dexie {
   readonly records!: Table<StoredRecord, [kind: string, id: string]>;
@@ -68,6 +71,23 @@ export class LocalDatabase extends Dexie {
   /** The lock (Web Locks) of whoever sends: one tab, or the worker. */
   static senderOf(name: string): string {
     return `${name}.sync`;
+  }
+
+  /** All commands of one moment, the oldest first; a piece at a time, as thousands at once would keep their page from all else. */
+  queue(): Promise<QueuedCommand[]> {
+    const { commands } = this;
+    return this.transaction('r', commands, async () => {
+      const all: QueuedCommand[] = [];
+      for (;;) {
+        const piece = await commands
+          .where('sequence')
+          .above(all.at(-1)?.sequence ?? 0)
+          .limit(PIECE)
+          .toArray();
+        all.push(...piece);
+        if (piece.length < PIECE) return all;
+      }
+    });
   }
 
   /** All of a kind: by the primary key, so that whoever looks on is told by one range and not by a thousand keys. */

@@ -90,13 +90,21 @@ describe('giving a command', () => {
   });
 });
 
-it('a view is made anew only where its record, its commands or its reader changed', async () => {
+it('a view is made anew only where its record, its reader or what is shown over it changed', async () => {
   const record = workOrderRecord();
   await add({ name: 'StartWorkOrder' });
   const commands = await all();
   const views = new Views();
   const first = views.of(WORK_ORDER, record, commands, AUTHOR.actor);
   expect(views.of(WORK_ORDER, record, [...commands], AUTHOR.actor)).toBe(first);
+  await outbox.settle([{ commandId: commands[0]!.commandId, result: 'applied', version: 2, answer: {} }]);
+  expect(views.of(WORK_ORDER, record, await all(), AUTHOR.actor)).toBe(first);
+  const [refused] = commands.map((command) => ({ ...command, status: 'needs_me' as const }));
+  expect(views.of(WORK_ORDER, record, [refused!], AUTHOR.actor)).toMatchObject({
+    state: { status: 'open' },
+    pending: [],
+    needsMe: [refused!.commandId],
+  });
   expect(views.of(WORK_ORDER, record, [], AUTHOR.actor)).toMatchObject({ state: { status: 'open' }, pending: [] });
   expect(views.of(WORK_ORDER, workOrderRecord({ name: 'StartWorkOrder' }), [], AUTHOR.actor)).toMatchObject({
     version: 2,

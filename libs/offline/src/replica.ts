@@ -1,7 +1,8 @@
 import { Dexie } from 'dexie';
 import type { SyncChanges } from '#domain/sync/views.js';
-import type { LocalDatabase } from './local-database.js';
+import { PIECE, type LocalDatabase } from './local-database.js';
 import { SURROUNDINGS, type Surroundings } from './outbox.js';
+import type { QueuedCommand } from './queued-command.js';
 import { isMissingIn } from './view.js';
 
 /** What arrived stays listed for so long, ms. */
@@ -38,21 +39,34 @@ export class Replica {
     });
   }
 
-  /** Commands whose effect has come with the records need not be shown over them any more. */
-  tidy(): Promise<void> {
-    const { database } = this;
+  /**
+   * Commands whose effect has come with the records need not be shown over them any more. A piece at a time: thousands at once
+   * would keep their page from all else, and each is right by itself.
+   */
+  async tidy(): Promise<void> {
+    const { commands } = this.database;
+    const accepted = await commands.where('status').equals('accepted').primaryKeys();
+    for (let from = 0; from < accepted.length; from += PIECE) await this.arrived(accepted.slice(from, from + PIECE));
+    const old = new Date(this.surroundings.now().getTime() - LISTED).toISOString();
+    await commands.where('[status+decidedAt]').between(['sent', Dexie.minKey], ['sent', old]).delete();
+  }
+
+  private arrived(sequences: readonly number[]): Promise<void> {
+    const { records, commands } = this.database;
     const now = this.surroundings.now().getTime();
-    return database.transaction('rw', [database.records, database.commands], async () => {
-      const accepted = await database.commands.where('status').equals('accepted').toArray();
-      const things = await database.records.bulkGet(accepted.map(({ does }) => [does.kind, does.id]));
+    return this.database.transaction('rw', [records, commands], async () => {
+      const accepted = (await commands.bulkGet([...sequences])).filter(isAccepted);
+      const things = await records.bulkGet(accepted.map(({ does }) => [does.kind, does.id]));
       const seen = accepted.filter((command, place) => {
         const record = things[place];
         const since = now - Date.parse(command.decidedAt!);
         return record ? !isMissingIn(record, command) : since > NO_RECORD;
       });
-      await database.commands.bulkPut(seen.map((command) => ({ ...command, status: 'sent' as const })));
-      const old = new Date(now - LISTED).toISOString();
-      await database.commands.where('[status+decidedAt]').between(['sent', Dexie.minKey], ['sent', old]).delete();
+      await commands.bulkPut(seen.map((command) => ({ ...command, status: 'sent' as const })));
     });
   }
+}
+
+function isAccepted(command: QueuedCommand | undefined): command is QueuedCommand {
+  return command?.status === 'accepted';
 }

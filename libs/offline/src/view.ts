@@ -31,35 +31,46 @@ export function viewOf(
   commands: readonly QueuedCommand[],
   actor: Actor,
 ): Viewed | undefined {
-  let seen = record;
-  const pending: string[] = [];
-  for (const command of commands) {
-    if (!isMissingIn(record, command)) continue;
-    pending.push(command.commandId);
-    seen = attempted(seen, command, actor);
-  }
-  const needsMe = commands.filter(({ status }) => status === 'needs_me').map(({ commandId }) => commandId);
-  return seen && { ...seen, pending, needsMe };
+  const missing = commands.filter((command) => isMissingIn(record, command));
+  const seen = missing.reduce((before, command) => attempted(before, command, actor), record);
+  return seen && { ...seen, pending: missing.map(idOf), needsMe: idsOfNeedsMe(commands) };
+}
+
+const idOf = ({ commandId }: QueuedCommand): string => commandId;
+
+function idsOfNeedsMe(commands: readonly QueuedCommand[]): string[] {
+  return commands.filter(({ status }) => status === 'needs_me').map(idOf);
 }
 
 /** Views of many things: one is made anew only where something of it moved. */
 export class Views {
   private readonly made = new Map<string, Made>();
 
-  /** As `viewOf`. Rows that are the same objects as before count as unchanged. */
+  /**
+   * As `viewOf`. A record that is the same object as before counts as unchanged, and a command as what is to be seen of it:
+   * the server's word that it was carried out changes nothing until the record comes.
+   */
   of(id: string, record: SyncRecord | undefined, commands: readonly QueuedCommand[], actor: Actor): Viewed | undefined {
+    const pending = commands.filter((command) => isMissingIn(record, command)).map(idOf);
+    const needsMe = idsOfNeedsMe(commands);
     const known = this.made.get(id);
-    if (known && known.record === record && known.actor === actor && isSameRow(known.commands, commands))
+    if (
+      known?.record === record &&
+      known?.actor === actor &&
+      isSameRow(known.pending, pending) &&
+      isSameRow(known.needsMe, needsMe)
+    )
       return known.seen;
     const seen = viewOf(record, commands, actor);
-    this.made.set(id, { record, commands, actor, seen });
+    this.made.set(id, { record, pending, needsMe, actor, seen });
     return seen;
   }
 }
 
 interface Made {
   readonly record: SyncRecord | undefined;
-  readonly commands: readonly QueuedCommand[];
+  readonly pending: readonly string[];
+  readonly needsMe: readonly string[];
   readonly actor: Actor;
   readonly seen: Viewed | undefined;
 }

@@ -156,18 +156,21 @@ export class FieldStore {
       },
       { equal: isSameRow },
     );
-    return computed(() => {
-      const records = rows();
-      if (records === null) return null;
-      const actor = this.session.actor();
-      const commands = Map.groupBy(given(), ({ does }) => does.id);
-      const known = new Map(records.map((record) => [record.id, record]));
-      const ids = new Set([...known.keys(), ...commands.keys()]);
-      return [...ids].flatMap((id) => {
-        const seen = views.of(id, known.get(id), commands.get(id) ?? NONE, actor);
-        return seen ? [seen as unknown as Viewed<States[Kind]>] : [];
-      });
-    });
+    return computed(
+      () => {
+        const records = rows();
+        if (records === null) return null;
+        const actor = this.session.actor();
+        const commands = Map.groupBy(given(), ({ does }) => does.id);
+        const known = new Map(records.map((record) => [record.id, record]));
+        const ids = new Set([...known.keys(), ...commands.keys()]);
+        return [...ids].flatMap((id) => {
+          const seen = views.of(id, known.get(id), commands.get(id) ?? NONE, actor);
+          return seen ? [seen as unknown as Viewed<States[Kind]>] : [];
+        });
+      },
+      { equal: (one, other) => one === other || (one !== null && other !== null && isSameRow(one, other)) },
+    );
   }
 }
 

@@ -228,7 +228,7 @@ export class Offline {
     const engine = new SyncEngine(database, new HttpSyncServer('', access), device, line);
     const loop = new SyncLoop(() => this.roundOf(database, engine));
     const looks = [
-      liveQuery(() => database.commands.orderBy('sequence').toArray()).subscribe({
+      liveQuery(() => database.queue()).subscribe({
         next: (found) => this.commands.update((before) => readAgain(before, found, sequenceOf, isSameCommand)),
         error: () => undefined,
       }),
