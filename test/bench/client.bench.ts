@@ -16,6 +16,8 @@ const RUNS = 3;
  * 2000). Each machine is slowed down to it, as its documentation asks (docs/throttling.md, "Calibrating the CPU slowdown").
  */
 const PHONE = 1750 / 4;
+/** What Lighthouse takes by itself, on whatever machine. */
+const USUAL = 4;
 const PORT = 9_333;
 const url = serverUrl();
 await printMachine(url, 'before');
@@ -65,21 +67,25 @@ for (let run = 0; run < RUNS; run += 1) indexes.push((await judged(empty.url, fa
 const benchmarkIndex = median(indexes);
 const slowdown = Math.max(1, benchmarkIndex / PHONE);
 console.log(
-  `\nLighthouse's benchmarkIndex ${indexes.join(' · ')}, so the CPU is slowed down ${slowdown.toFixed(2)} ×\n`,
+  `\nLighthouse's benchmarkIndex ${indexes.join(' · ')}: calibrated, the CPU is slowed down ${slowdown.toFixed(2)} ×\n`,
 );
-for (let run = 0; run < RUNS; run += 1) {
-  for (const [name, address] of [
+for (let run = 0; run < RUNS; run += 1)
+  for (const [page, address] of [
     ['empty', empty.url],
     ['login', `${productUrl}/login`],
     ['list', `${productUrl}/work-orders`],
-  ] as const) {
-    const found = await judged(address, name === 'list', slowdown);
-    scores.set(name, [...(scores.get(name) ?? []), found.performance]);
-    metrics.set(name, found.metrics);
-    for (const category of ['accessibility', 'best-practices'] as const)
-      others.set(`${category} ${name}`, [...(others.get(`${category} ${name}`) ?? []), found[category]]);
-  }
-}
+  ] as const)
+    for (const [way, times] of [
+      ['usual', USUAL],
+      ['calibrated', slowdown],
+    ] as const) {
+      const name = `${page} ${way}`;
+      const found = await judged(address, page === 'list', times);
+      scores.set(name, [...(scores.get(name) ?? []), found.performance]);
+      metrics.set(name, found.metrics);
+      for (const category of ['accessibility', 'best-practices'] as const)
+        others.set(`${category} ${page}`, [...(others.get(`${category} ${page}`) ?? []), found[category]]);
+    }
 printTable('Lighthouse, performance', scores);
 for (const [name, values] of metrics)
   console.log(`${name}: ${METRICS.map((id, at) => `${id} ${values[at]}`).join(', ')}`);
@@ -93,11 +99,14 @@ const none = transfers['empty Angular application'].bytes;
 const ours = [...others].filter(([name]) => !name.endsWith('empty'));
 const worst = (category: string): number =>
   Math.min(...ours.filter(([name]) => name.startsWith(category)).map(([, values]) => median(values)));
+const worstOf = (way: string): number =>
+  Math.min(...['login', 'list'].map((page) => median(scores.get(`${page} ${way}`)!)));
 report('client', {
   login_vs_empty: ratio(transfers['FleetMS /login'].bytes / none),
   list_vs_empty: ratio(transfers['FleetMS /work-orders'].bytes / none),
-  performance: Math.min(median(scores.get('login')!), median(scores.get('list')!)),
-  performance_empty: median(scores.get('empty')!),
+  performance: worstOf('usual'),
+  performance_empty: median(scores.get('empty usual')!),
+  performance_calibrated: worstOf('calibrated'),
   accessibility: worst('accessibility'),
   best_practices: worst('best-practices'),
 });
