@@ -110,6 +110,14 @@ it('between a phone and a desk the navigation shows icons, and opens over the pa
   await page.getByText('Stock & money').waitFor();
 }, 60_000);
 
+it('a phone that is turned to a wide screen has its navigation', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open('/vehicles');
+  expect(await page.getByRole('link', { name: 'Parts' }).count()).toBe(0);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('link', { name: 'Parts' }).waitFor();
+}, 60_000);
+
 describe('a list', () => {
   it('says while searching that it looks in every state, and how many it found', async () => {
     await open('/work-orders');

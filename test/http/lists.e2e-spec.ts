@@ -150,6 +150,7 @@ describe('what is read', () => {
     const plain = await asked('GET', '/work-orders', 'identity');
     expect(plain).toMatchObject({ status: 200, encoding: null, body: { total: expect.any(Number) as number } });
     expect(await asked('GET', '/work-orders', 'br, gzip')).toEqual({ ...plain, encoding: 'gzip' });
+    expect(await asked('GET', '/work-orders', 'gzip;q=0, identity')).toEqual(plain);
     expect((await asked('GET', '/work-orders?limit=1', 'gzip')).encoding).toBeNull();
   });
 

@@ -103,12 +103,13 @@ function acceptUploads(fastify: FastifyInstance): void {
   });
 }
 
-/** Below that it costs more than it saves (bytes). */
+/** Below that it costs more than it saves (characters). */
 const WORTH_IT = 1_400;
+const TAKES_GZIP = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/;
 
 /**
- * Lists and the changes of a phone are much the same over and over, on whatever network somebody has. Only what is read: no answer that
- * holds a token is among it, so nobody learns of one by how small an answer became (https://breachattack.com).
+ * Lists and the changes of a phone are much the same over and over, on whatever network somebody has. Only answers to GET: tokens
+ * come with POST, so nobody learns of one by how small an answer became (https://breachattack.com).
  */
 function compressReads(fastify: FastifyInstance): void {
   fastify.addHook<unknown>('onSend', (request, reply, payload, done) => {
@@ -119,7 +120,7 @@ function compressReads(fastify: FastifyInstance): void {
       payload.length > WORTH_IT;
     if (!isMeant) return done(null, payload);
     void reply.header('vary', 'accept-encoding');
-    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return done(null, payload);
+    if (!TAKES_GZIP.test(request.headers['accept-encoding'] ?? '')) return done(null, payload);
     gzip(payload, (error, compressed) => {
       if (error) return done(error);
       void reply.header('content-encoding', 'gzip').removeHeader('content-length');

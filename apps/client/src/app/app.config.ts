@@ -15,7 +15,7 @@ import type { Observable } from 'rxjs';
 import { routes } from './app.routes';
 import { authorize } from './shared/auth/authorize.interceptor';
 import { Session } from './shared/auth/session';
-import { isCrewOnPhone } from './shared/auth/vehicle-start';
+import { beginsAtVehicle, isCrewOnPhone } from './shared/auth/vehicle-start';
 import { PageTitle } from './shared/page-title';
 import { OUTSIDE_ICONS } from './shared/ui/icons-outside';
 import { registerIcons } from './shared/ui/register-icons';
@@ -46,6 +46,6 @@ function whenSignedIn(): Observable<unknown> {
   return toObservable(inject(Session).me).pipe(
     filter((me) => me !== null),
     switchMap((me) => application.whenStable().then(() => me)),
-    delayWhen((me) => timer(isCrewOnPhone(me) ? 0 : FIRST_PAGE)),
+    delayWhen((me) => timer(beginsAtVehicle(me) || isCrewOnPhone(me) ? 0 : FIRST_PAGE)),
   );
 }

@@ -1,36 +1,65 @@
-import { keptDayPicture } from '../app/shared/day-picture';
+import { forgetDayPicture, keptDayPicture } from '../app/shared/day-picture';
+
+/** Whatever the app does not show by then, the picture must not hide (ms). */
+const LONGEST = 10_000;
+/** A page that is not in front draws no frame (ms). */
+const FRAME = 100;
 
 /**
  * Until the app has drawn something of its own, the day stands as it was when it was last drawn here: its links lead where they
  * did, its buttons wait for the app.
- * @returns once it is on screen
+ * @returns once it is on screen, with what takes it away
  */
-export async function showDayPicture(): Promise<void> {
-  const picture = keptDayPicture();
-  if (picture === null) return;
+export async function showDayPicture(): Promise<() => void> {
+  const nothing = (): void => undefined;
+  const kept = keptDayPicture();
+  if (kept === null) return nothing;
   // The page is read, and no script of its own has run.
-  await new Promise((resolve) => document.addEventListener('readystatechange', resolve, { once: true }));
+  const read = new Promise((resolve) => document.addEventListener('readystatechange', resolve, { once: true }));
+  const [names] = await Promise.all([namesOfDatabases(), read]);
+  if (names !== null && !names.includes(kept.database)) {
+    // Wiped while no page was open.
+    forgetDayPicture(kept.me);
+    return nothing;
+  }
   const root = document.querySelector('app-root')!;
   const shown = document.createElement('div');
   shown.className = 'day-picture';
-  shown.innerHTML = `<style>${picture.styles}</style>${picture.html}`;
-  root.before(shown);
-  new MutationObserver((_, observer) => {
-    if (!hasDrawn(root)) return;
+  shown.innerHTML = `<style>${kept.picture.styles}</style>${kept.picture.html}`;
+  const rows = shown.querySelectorAll('.job').length;
+  const watch = new MutationObserver(() => {
+    if (hasDrawn(root, rows)) takeAway();
+  });
+  const takeAway = (): void => {
+    const isHeld = shown.contains(document.activeElement);
+    watch.disconnect();
     shown.remove();
-    observer.disconnect();
-  }).observe(root, { childList: true, subtree: true });
+    if (isHeld) root.querySelector<HTMLElement>('#content')?.focus();
+  };
+  root.before(shown);
+  watch.observe(root, { childList: true, subtree: true, attributeFilter: ['aria-busy'] });
+  setTimeout(takeAway, LONGEST);
   await onScreen();
+  return takeAway;
 }
 
-/** Whatever it is: each place for a page has one, and none only announces what comes. */
-function hasDrawn(root: Element): boolean {
+/** Null where a browser does not say. */
+async function namesOfDatabases(): Promise<readonly (string | undefined)[] | null> {
+  const databases = await indexedDB.databases?.().catch(() => null);
+  return databases?.map(({ name }) => name) ?? null;
+}
+
+/** Whatever it is: each place for a page has one, and none only announces what comes. Of a day, as many rows as stand here, or all. */
+function hasDrawn(root: Element, rows: number): boolean {
   const places = [...root.querySelectorAll('router-outlet')];
   const isFilled = places.length > 0 && places.every((place) => place.nextElementSibling !== null);
-  return isFilled && root.querySelector('app-skeleton-rows') === null;
+  if (!isFilled || root.querySelector('app-skeleton-rows') !== null) return false;
+  return root.querySelector('.cards[aria-busy="true"]') === null || root.querySelectorAll('.job').length >= rows;
 }
 
-function onScreen(): Promise<void> {
-  if (document.visibilityState === 'hidden') return Promise.resolve();
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+function onScreen(): Promise<unknown> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, FRAME);
+  });
 }

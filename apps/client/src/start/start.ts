@@ -30,7 +30,7 @@ const bundle = page ? load(page.bundle).catch(() => undefined) : undefined;
 
 showTheme(keptTheme());
 // Whatever is wrong with it, the app comes.
-const drawn = showDayPicture().catch(() => undefined);
+const picture = showDayPicture().catch(() => undefined);
 
 const parts = new Parts(async (name) => {
   await bundle;
@@ -38,8 +38,13 @@ const parts = new Parts(async (name) => {
 });
 
 async function begin(name: string): Promise<void> {
-  await drawn;
-  await parts.import(name);
+  const takeAway = await picture;
+  try {
+    await parts.import(name);
+  } catch (error) {
+    takeAway?.();
+    throw error;
+  }
 }
 
 /** What the files of the build call. */

@@ -1,3 +1,4 @@
+import { allows } from '#domain/identity/permissions.js';
 import type { MeView } from '#domain/identity/views.js';
 import { lastPerson } from './auth/last-person';
 import { beginsAtVehicle } from './auth/vehicle-start';
@@ -15,20 +16,27 @@ const DAY = '/field/day';
 
 /** Kept for the next start where that may begin without asking anybody (ADR 35), and as long as what else is kept of them here. */
 export function keepDayPicture(me: MeView, picture: DayPicture | null): void {
-  const key = ownKey(me, DAY_PICTURE);
+  const last = lastPerson();
+  const isTheirs = last.is === 'known' && last.me.user.id === me.user.id && last.me.tenant?.id === me.tenant?.id;
+  if (picture === null || !isTheirs) return forgetDayPicture(me);
   try {
-    if (picture !== null && lastPerson().is === 'known') localStorage.setItem(key, JSON.stringify(picture));
-    else localStorage.removeItem(key);
+    localStorage.setItem(ownKey(me, DAY_PICTURE), JSON.stringify(picture));
   } catch {
     // No room: the next start waits for the app.
-    localStorage.removeItem(key);
+    forgetDayPicture(me);
   }
 }
 
-/** Of whoever goes on here, where the page that is opened is their day. */
-export function keptDayPicture(): DayPicture | null {
+export function forgetDayPicture(me: MeView): void {
+  localStorage.removeItem(ownKey(me, DAY_PICTURE));
+}
+
+/** Of whoever goes on here, where the page that is opened is their day; with the name of the database that it is of. */
+export function keptDayPicture(): { picture: DayPicture; me: MeView; database: string } | null {
   const last = lastPerson();
-  if (last.is !== 'known' || last.me.mustSetUpSecondFactor || !beginsAtVehicle(last.me)) return null;
-  if (!['/', '/field', DAY].includes(location.pathname)) return null;
-  return JSON.parse(localStorage.getItem(ownKey(last.me, DAY_PICTURE)) ?? 'null') as DayPicture | null;
+  if (last.is !== 'known' || !['/', '/field', DAY].includes(location.pathname)) return null;
+  const { me } = last;
+  if (me.mustSetUpSecondFactor || !beginsAtVehicle(me) || !allows(me.permissions, 'view_work_orders')) return null;
+  const picture = JSON.parse(localStorage.getItem(ownKey(me, DAY_PICTURE)) ?? 'null') as DayPicture | null;
+  return picture && { picture, me, database: `fleetms.${me.tenant!.id}.${me.user.id}` };
 }

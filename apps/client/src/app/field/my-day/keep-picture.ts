@@ -28,13 +28,16 @@ export function keepPicture(drawn: () => boolean): void {
 
 function pictureOf(frame: HTMLElement): DayPicture | null {
   const picture = frame.cloneNode(true) as HTMLElement;
-  const copies = picture.querySelectorAll('.job');
+  const copies = [...picture.querySelectorAll('.job')];
   if (copies.length === 0) return null;
-  for (const [at, row] of frame.querySelectorAll('.job').entries())
-    if (row.getBoundingClientRect().top + scrollY > innerHeight) copies[at]!.remove();
+  const below = [...frame.querySelectorAll('.job')].findIndex(
+    (row) => row.getBoundingClientRect().top + scrollY > innerHeight,
+  );
+  if (below !== -1) for (const copy of copies.slice(below)) copy.remove();
   // What would be another by the next start, and what comes and goes.
   for (const passing of picture.querySelectorAll<HTMLElement>('[data-passing]')) passing.style.visibility = 'hidden';
   for (const banner of picture.querySelectorAll('app-sync-banner, app-trip-banner')) banner.remove();
+  for (const turning of picture.querySelectorAll('.turning')) turning.classList.remove('turning');
   for (const button of picture.querySelectorAll('button')) button.inert = true;
   for (const named of picture.querySelectorAll('[id]')) named.removeAttribute('id');
   return { html: picture.outerHTML, styles: ownStyles() };

@@ -71,7 +71,8 @@ export class MyDay {
   protected readonly loading = computed(() => {
     const mine = this.mine();
     if (mine === null) return true;
-    const mayCome = this.offline.loadedAt() === null && this.offline.lastRound()?.ended !== 'unreachable';
+    const ended = this.offline.lastRound()?.ended ?? 'done';
+    const mayCome = this.offline.loadedAt() === null && ended === 'done';
     return mine.length === 0 && mayCome;
   });
 

@@ -115,7 +115,7 @@ export class PartForm {
           partNumber: part.title,
           partName: part.part.name,
           locationId,
-          stocked: locationId !== null,
+          stocked: this.isStocked(),
           quantity: toMilli(quantity),
           unitCost: toMinor(unitCost, currency),
         },

@@ -1,3 +1,4 @@
+import { allows } from '#domain/identity/permissions.js';
 import type { MeView } from '#domain/identity/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { guardedBy, opened, sealed } from '#offline/pin.js';
@@ -54,7 +55,8 @@ async function keep(me: MeView, at: number): Promise<void> {
   const pin = pinOf(owner);
   const isKept = days > 0 && (pin !== null || !isAskedForPin(me));
   const what = pin ? { owner, sealed: await sealed(pin.guard, JSON.stringify(me)) } : { me };
-  if (pin || !isKept) localStorage.removeItem(ownKey(me, DAY_PICTURE));
+  const mayStand = isKept && !pin && allows(me.permissions, 'view_work_orders');
+  if (!mayStand) localStorage.removeItem(ownKey(me, DAY_PICTURE));
   localStorage.setItem(KEY, JSON.stringify({ at, days, ...(isKept ? what : {}) } satisfies Kept));
 }
 

@@ -8,6 +8,7 @@ import type { Permission } from '#domain/identity/permissions.js';
 import type { MeView, SettingsView, TokenView } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 import { userOf } from '../offline/token-owner';
+import { forgetOwn } from '../own';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
 import { DomainError } from '#domain/shared/domain-error.js';
@@ -68,7 +69,9 @@ export class Session {
 
   constructor() {
     this.otherTabs.onmessage = ({ data }: MessageEvent<string>) => {
-      if (data === 'signed-out' && this.person() !== null) this.forget({});
+      if (data !== 'signed-out' || this.person() === null) return;
+      forgetOwn(this.person());
+      this.forget({});
     };
     addEventListener('online', () => {
       void this.pendingSignOut.send();
@@ -150,8 +153,8 @@ export class Session {
   /** Where the server does not answer it is told later, before anything else is asked of it. */
   async signOut(): Promise<void> {
     this.pendingSignOut.note();
-    await this.pendingSignOut.send();
     this.otherTabs.postMessage('signed-out');
+    await this.pendingSignOut.send();
     this.forget({});
   }
 

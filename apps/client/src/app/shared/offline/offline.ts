@@ -17,6 +17,7 @@ import type { Round } from '#offline/sync-engine.js';
 import { SyncLoop } from '#offline/sync-loop.js';
 import { forgetPin, ownerOf } from '../auth/pin';
 import { Session } from '../auth/session';
+import { forgetDayPicture } from '../day-picture';
 import { inUnitsOf } from '../in-units';
 import { idle } from '../idle';
 import { Live } from '../live';
@@ -199,8 +200,15 @@ export class Offline {
     const problem = await this.keeping(change, does);
     if (problem !== null) return problem;
     this.isWorkerAsked = false;
+    this.forgetPicture();
     this.sync();
     return null;
+  }
+
+  /** What they did is not in it. My day draws another. */
+  private forgetPicture(): void {
+    const me = this.session.me();
+    if (me !== null) forgetDayPicture(me);
   }
 
   /** @param does what is done by it, whose figures a refusal tells */

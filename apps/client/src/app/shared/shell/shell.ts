@@ -44,11 +44,13 @@ export class Shell {
   private readonly injector = inject(Injector);
   private readonly chosenNarrow = signal(localStorage.getItem(COLLAPSED) === '1');
   private readonly narrow = holds(NARROW);
+  private readonly phone = holds(PHONE);
+  private readonly railAsked = signal(false);
   protected readonly drawerOpen = linkedSignal({ source: this.narrow, computation: () => false });
   /** The frame is on screen, and the page comes. */
   protected readonly framed = nextTurn();
   /** On a phone the navigation is out of sight: it is made when it is asked for. */
-  protected readonly railMade = signal(!matchMedia(PHONE).matches);
+  protected readonly railMade = computed(() => !this.phone() || this.railAsked());
   protected readonly collapsed = computed(() => (this.chosenNarrow() || this.narrow()) && !this.drawerOpen());
 
   constructor() {
@@ -82,7 +84,7 @@ export class Shell {
   }
 
   protected openDrawer(): void {
-    this.railMade.set(true);
+    this.railAsked.set(true);
     this.drawerOpen.set(true);
   }
 

@@ -133,7 +133,10 @@ export class Picker<Option extends PickerOption> {
     const typed = this.text().trim();
     if (typed === '') this.picked.set(null);
     else if (typed !== this.name(this.picked())) void this.pickNamed(typed);
-    this.leaving = setTimeout(() => this.text.set(this.name(this.picked())), 200);
+    // What could not be looked for yet is asked for again with what was typed.
+    this.leaving = setTimeout(() => {
+      if (this.found.error() === undefined) this.text.set(this.name(this.picked()));
+    }, 200);
   }
 
   private async pickNamed(typed: string): Promise<void> {
