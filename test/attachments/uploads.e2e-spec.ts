@@ -73,6 +73,8 @@ describe('an upload that is cut off', () => {
     const offsets: number[] = [];
     const second = send(program, tenant.admin, id, bytes, {
       uploadUrl: first.upload.url,
+      // What was on its way may be written after it was asked how far it is: then it is asked again.
+      retryDelays: [500],
       onProgress: (sent) => offsets.push(sent),
     });
     await second.done;

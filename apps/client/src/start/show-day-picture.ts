@@ -26,9 +26,8 @@ export async function showDayPicture(): Promise<() => void> {
   const shown = document.createElement('div');
   shown.className = 'day-picture';
   shown.innerHTML = `<style>${kept.picture.styles}</style>${kept.picture.html}`;
-  const rows = shown.querySelectorAll('.job').length;
   const watch = new MutationObserver(() => {
-    if (hasDrawn(root, rows)) takeAway();
+    if (hasDrawn(root)) takeAway();
   });
   const takeAway = (): void => {
     const isHeld = shown.contains(document.activeElement);
@@ -37,7 +36,7 @@ export async function showDayPicture(): Promise<() => void> {
     if (isHeld) root.querySelector<HTMLElement>('#content')?.focus();
   };
   root.before(shown);
-  watch.observe(root, { childList: true, subtree: true, attributeFilter: ['aria-busy'] });
+  watch.observe(root, { childList: true, subtree: true });
   setTimeout(takeAway, LONGEST);
   await onScreen();
   return takeAway;
@@ -49,12 +48,11 @@ async function namesOfDatabases(): Promise<readonly (string | undefined)[] | nul
   return databases?.map(({ name }) => name) ?? null;
 }
 
-/** Whatever it is: each place for a page has one, and none only announces what comes. Of a day, as many rows as stand here, or all. */
-function hasDrawn(root: Element, rows: number): boolean {
+/** Whatever it is: each place for a page has one, and none only announces what comes. */
+function hasDrawn(root: Element): boolean {
   const places = [...root.querySelectorAll('router-outlet')];
   const isFilled = places.length > 0 && places.every((place) => place.nextElementSibling !== null);
-  if (!isFilled || root.querySelector('app-skeleton-rows') !== null) return false;
-  return root.querySelector('.cards[aria-busy="true"]') === null || root.querySelectorAll('.job').length >= rows;
+  return isFilled && root.querySelector('app-skeleton-rows') === null;
 }
 
 function onScreen(): Promise<unknown> {

@@ -10,6 +10,8 @@ const piece = new Stride(512 * 1024, 32 * 1024);
 /** Without any progress for so long it is given up for this round, ms. */
 const PATIENCE = 15_000;
 const UPLOADS = '/api/v1/uploads';
+/** The server has still to do with what came before the line broke: the next round goes on. */
+const STILL_WRITTEN = [409, 423];
 
 /** Pictures by the tus protocol: what arrived before a break is not sent again. */
 export class TusLine implements PhotoLine {
@@ -69,14 +71,17 @@ export class TusLine implements PhotoLine {
 function reasonOf(error: Error | DetailedError): Error {
   const response = 'originalResponse' in error ? error.originalResponse : null;
   const status = response?.getStatus() ?? 0;
-  if (status < 400 || status >= 500) return new Unreachable('upload', { cause: error });
-  return new ServerRefusal(status, codeIn(response!.getBody()));
+  const code = response && codeIn(response.getBody());
+  if (status < 400 || status >= 500 || (code === null && STILL_WRITTEN.includes(status)))
+    return new Unreachable('upload', { cause: error });
+  return new ServerRefusal(status, code ?? 'unexpected');
 }
 
-function codeIn(body: string): string {
+/** Null: it is the protocol's own word, not ours. */
+function codeIn(body: string): string | null {
   try {
     return String((JSON.parse(body) as { code?: unknown }).code);
   } catch {
-    return 'unexpected';
+    return null;
   }
 }
