@@ -175,9 +175,12 @@ describe('the overview', () => {
     await page.mouse.down();
     await page.mouse.move(handle.x + 20, handle.y + 8);
     await page.locator('.grid-stack-dragging').waitFor();
-    // Let go when the other has made room, as a person sees it: moves of one frame come as one.
-    await page.mouse.move(target.x + 60, target.y + 20, { steps: 12 });
-    await eventually(async () => (await boxOf('Active work orders')).x < target.x);
+    // Let go when the other has made room, as a person does: until then the hand moves on, as moves of one frame come as one.
+    let moves = 0;
+    await eventually(async () => {
+      await page.mouse.move(target.x + ((moves += 1) % 2 ? 60 : -80), target.y + 20, { steps: 6 });
+      return (await boxOf('Active work orders')).x < target.x;
+    });
     await page.mouse.up();
     await page.getByRole('button', { name: 'Size and place of Monthly cost' }).click();
     await page.getByRole('menuitem', { name: 'Take away' }).click();
