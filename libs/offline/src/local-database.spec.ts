@@ -1,12 +1,13 @@
 import { Dexie } from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { AUTHOR, localDatabase, ME, surroundings, toWorkOrder, workOrderRecord } from './local.testing.js';
+import { databaseName } from './database-name.js';
 import { LocalDatabase } from './local-database.js';
 import { Outbox } from './outbox.js';
 
 /** As an earlier version of the app made it. */
 function earlier(version: 1 | 2 | 3, indexedDB: IDBFactory): LocalDatabase {
-  const database = new Dexie(LocalDatabase.nameOf('tenant', ME), { indexedDB, IDBKeyRange });
+  const database = new Dexie(databaseName('tenant', ME), { indexedDB, IDBKeyRange });
   database.version(1).stores({
     records: '[kind+id], kind, load',
     commands: 'sequence, &commandId, status, [does.kind+does.id]',

@@ -1,5 +1,6 @@
 import { Dexie, type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { SyncDecision, SyncRecord } from '#domain/sync/views.js';
+import { databaseName } from './database-name.js';
 import type { KeptPhoto } from './photos.js';
 import type { QueuedCommand } from './queued-command.js';
 import type { Device } from './sync-engine.js';
@@ -43,7 +44,7 @@ export class LocalDatabase extends Dexie {
   /** @param options where there is no browser: an implementation of IndexedDB */
   constructor(tenantId: string, userId: string, options?: DexieOptions) {
     // What was read is not kept beside: it would be copied each time.
-    super(LocalDatabase.nameOf(tenantId, userId), { cache: 'disabled', ...options });
+    super(databaseName(tenantId, userId), { cache: 'disabled', ...options });
     this.version(1).stores({
       records: '[kind+id], kind, load',
       commands: 'sequence, &commandId, status, [does.kind+does.id]',
@@ -62,10 +63,6 @@ export class LocalDatabase extends Dexie {
       fixes: '[tripId+elapsed], tripId',
     });
     this.version(4).stores({ photos: 'attachmentId, status, [status+keptAt], refused' });
-  }
-
-  static nameOf(tenantId: string, userId: string): string {
-    return `fleetms.${tenantId}.${userId}`;
   }
 
   /** The lock (Web Locks) of whoever sends: one tab, or the worker. */
@@ -88,6 +85,14 @@ export class LocalDatabase extends Dexie {
         if (piece.length < PIECE) return all;
       }
     });
+  }
+
+  /** What would be lost with it: trips under way, commands that are not carried out, and photos beside those. */
+  async undecided(): Promise<number> {
+    const commands = await this.commands.where('status').anyOf('waiting', 'needs_me').toArray();
+    const announced = new Set(commands.map(({ does }) => does.id));
+    const photos = await this.photos.where({ status: 'waiting' }).primaryKeys();
+    return (await this.trips.count()) + commands.length + photos.filter((id) => !announced.has(id)).length;
   }
 
   /** All of a kind: by the primary key, so that whoever looks on is told by one range and not by a thousand keys. */

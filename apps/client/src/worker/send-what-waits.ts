@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie';
 import type { TokenView } from '#domain/identity/views.js';
+import { databaseName } from '#offline/database-name.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
 import { LocalDatabase } from '#offline/local-database.js';
 import { SyncEngine } from '#offline/sync-engine.js';
@@ -28,7 +29,7 @@ export async function sendWhatWaits(): Promise<void> {
 }
 
 async function sendOf({ tenantId, userId }: TokenOwner): Promise<void> {
-  const name = LocalDatabase.nameOf(tenantId, userId);
+  const name = databaseName(tenantId, userId);
   // Its owner may have signed out meanwhile: to open it would be to make it anew.
   if (!(await Dexie.exists(name))) return;
   const database = new LocalDatabase(tenantId, userId);

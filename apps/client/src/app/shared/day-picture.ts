@@ -1,5 +1,6 @@
 import { allows } from '#domain/identity/permissions.js';
 import type { MeView } from '#domain/identity/views.js';
+import { databaseName } from '#offline/database-name.js';
 import { lastPerson } from './auth/last-person';
 import { beginsAtVehicle } from './auth/vehicle-start';
 import { DAY_PICTURE, ownKey } from './own';
@@ -38,5 +39,5 @@ export function keptDayPicture(): { picture: DayPicture; me: MeView; database: s
   const { me } = last;
   if (me.mustSetUpSecondFactor || !beginsAtVehicle(me) || !allows(me.permissions, 'view_work_orders')) return null;
   const picture = JSON.parse(localStorage.getItem(ownKey(me, DAY_PICTURE)) ?? 'null') as DayPicture | null;
-  return picture && { picture, me, database: `fleetms.${me.tenant!.id}.${me.user.id}` };
+  return picture && { picture, me, database: databaseName(me.tenant!.id, me.user.id) };
 }

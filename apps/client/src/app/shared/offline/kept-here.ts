@@ -1,3 +1,5 @@
+import { databaseName } from '#offline/database-name.js';
+
 /** Whose databases there are: who signs out need not load all of the offline store to know that there is none. */
 const KEY = 'fleetms.kept-here';
 
@@ -6,7 +8,7 @@ function kept(): readonly string[] {
 }
 
 export function isKept(tenantId: string, userId: string): boolean {
-  return kept().includes(`fleetms.${tenantId}.${userId}`);
+  return kept().includes(databaseName(tenantId, userId));
 }
 
 /** Anybody's. */

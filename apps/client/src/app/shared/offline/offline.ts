@@ -4,6 +4,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import type { FileSize } from '#domain/attachments/views.js';
+import { databaseName } from '#offline/database-name.js';
 import { LocalDatabase } from '#offline/local-database.js';
 import type { Position } from '#offline/trips.js';
 import type { PhotoLine, PhotosLeft } from '#offline/photos.js';
@@ -149,13 +150,7 @@ export class Offline {
 
   /** What would be lost with this device's copy. */
   undecided(): Promise<number> {
-    return this.looking(async (database) => {
-      const commands = await database.commands.where('status').anyOf('waiting', 'needs_me').toArray();
-      const announced = new Set(commands.map(({ does }) => does.id));
-      const trips = await database.trips.count();
-      const photos = await database.photos.where({ status: 'waiting' }).primaryKeys();
-      return trips + commands.length + photos.filter((id) => !announced.has(id)).length;
-    });
+    return this.looking((database) => database.undecided());
   }
 
   /** Whether one of this person's is under way on this device. */
@@ -177,7 +172,7 @@ export class Offline {
 
   private ownName(): string | null {
     const me = this.session.me();
-    return me?.tenant ? LocalDatabase.nameOf(me.tenant.id, me.user.id) : null;
+    return me?.tenant ? databaseName(me.tenant.id, me.user.id) : null;
   }
 
   sync(): void {
