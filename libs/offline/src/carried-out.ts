@@ -27,7 +27,7 @@ export function carriedOut(
     if (record) throw new DomainError('duplicate_id', { id });
     requireReport(command.workOrder, context.actor);
     const made = WorkOrder.create({ ...command.workOrder, workOrderId: id, workOrderNumber: NO_NUMBER }, context);
-    return { kind, id, version: made.version, state: { ...made.state }, names: {} };
+    return after({ kind, id, names: {} }, made);
   }
   if (command.name === 'RecordMeterReading') {
     const meter = record

@@ -31,15 +31,26 @@ export function viewOf(
   commands: readonly QueuedCommand[],
   actor: Actor,
 ): Viewed | undefined {
-  const missing = commands.filter((command) => isMissingIn(record, command));
-  const seen = missing.reduce((before, command) => attempted(before, command, actor), record);
-  return seen && { ...seen, pending: missing.map(idOf), needsMe: idsOfNeedsMe(commands) };
+  return drawn(record, toBeSeen(record, commands), actor);
+}
+
+interface ToBeSeen {
+  readonly missing: readonly QueuedCommand[];
+  readonly pending: readonly string[];
+  readonly needsMe: readonly string[];
 }
 
 const idOf = ({ commandId }: QueuedCommand): string => commandId;
 
-function idsOfNeedsMe(commands: readonly QueuedCommand[]): string[] {
-  return commands.filter(({ status }) => status === 'needs_me').map(idOf);
+function toBeSeen(record: SyncRecord | undefined, commands: readonly QueuedCommand[]): ToBeSeen {
+  const missing = commands.filter((command) => isMissingIn(record, command));
+  const needsMe = commands.filter(({ status }) => status === 'needs_me').map(idOf);
+  return { missing, pending: missing.map(idOf), needsMe };
+}
+
+function drawn(record: SyncRecord | undefined, { missing, pending, needsMe }: ToBeSeen, actor: Actor) {
+  const seen = missing.reduce((before, command) => attempted(before, command, actor), record);
+  return seen && { ...seen, pending, needsMe };
 }
 
 /** Views of many things: one is made anew only where something of it moved. */
@@ -51,26 +62,24 @@ export class Views {
    * the server's word that it was carried out changes nothing until the record comes.
    */
   of(id: string, record: SyncRecord | undefined, commands: readonly QueuedCommand[], actor: Actor): Viewed | undefined {
-    const pending = commands.filter((command) => isMissingIn(record, command)).map(idOf);
-    const needsMe = idsOfNeedsMe(commands);
+    const of = toBeSeen(record, commands);
     const known = this.made.get(id);
     if (
       known?.record === record &&
       known?.actor === actor &&
-      isSameRow(known.pending, pending) &&
-      isSameRow(known.needsMe, needsMe)
+      isSameRow(known.of.pending, of.pending) &&
+      isSameRow(known.of.needsMe, of.needsMe)
     )
       return known.seen;
-    const seen = viewOf(record, commands, actor);
-    this.made.set(id, { record, pending, needsMe, actor, seen });
+    const seen = drawn(record, of, actor);
+    this.made.set(id, { record, of, actor, seen });
     return seen;
   }
 }
 
 interface Made {
   readonly record: SyncRecord | undefined;
-  readonly pending: readonly string[];
-  readonly needsMe: readonly string[];
+  readonly of: ToBeSeen;
   readonly actor: Actor;
   readonly seen: Viewed | undefined;
 }

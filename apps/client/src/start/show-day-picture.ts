@@ -2,8 +2,8 @@ import { forgetDayPicture, keptDayPicture } from '../app/shared/day-picture';
 
 /** Whatever the app does not show by then, the picture must not hide (ms). */
 const LONGEST = 10_000;
-/** A page that is not in front draws no frame (ms). */
-const FRAME = 100;
+/** A page that is not in front draws no frame, and some browsers do not answer what they have at once (ms). */
+const SOON = 100;
 
 /**
  * Until the app has drawn something of its own, the day stands as it was when it was last drawn here: its links lead where they
@@ -42,9 +42,10 @@ export async function showDayPicture(): Promise<() => void> {
   return takeAway;
 }
 
-/** Null where a browser does not say. */
+/** Null where a browser does not say, or not soon: no start waits for it. */
 async function namesOfDatabases(): Promise<readonly (string | undefined)[] | null> {
-  const databases = await indexedDB.databases?.().catch(() => null);
+  const asked = indexedDB.databases?.().catch(() => null);
+  const databases = await Promise.race([asked, new Promise<null>((resolve) => setTimeout(resolve, SOON, null))]);
   return databases?.map(({ name }) => name) ?? null;
 }
 
@@ -58,6 +59,6 @@ function hasDrawn(root: Element): boolean {
 function onScreen(): Promise<unknown> {
   return new Promise((resolve) => {
     requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, FRAME);
+    setTimeout(resolve, SOON);
   });
 }

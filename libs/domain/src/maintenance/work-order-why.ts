@@ -66,7 +66,6 @@ export function untilInvoiced(attempt: number, events: readonly WorkOrderEvent[]
   const over = events.findIndex(
     ({ type, data }) =>
       (type === 'maintenance.work-order-completion-finished' || type === 'maintenance.work-order-completion-failed') &&
-      'attempt' in data &&
       data.attempt === attempt,
   );
   return over < 0 ? events : events.slice(0, over);
