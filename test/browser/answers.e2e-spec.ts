@@ -1,14 +1,11 @@
-import type { Browser, Page, Route } from 'playwright-core';
-import { becomes, openBrowser, signIn } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
-import { Program, type Client } from '../support/program.js';
-import { PASSWORD, provision } from '../support/tenant.js';
+import type { Page, Route } from 'playwright-core';
+import { becomes } from '../support/browser.js';
+import type { Client } from '../support/program.js';
+import { Stage } from '../support/stage.js';
 
 const MANY = 130;
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let browser: Browser;
+let stage: Stage;
 let admin: Client;
 let page: Page;
 let first: Made;
@@ -20,10 +17,8 @@ interface Made {
 }
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  const tenant = await provision(program);
-  ({ admin } = tenant);
+  stage = await Stage.begin();
+  ({ admin } = stage.tenant);
   const dodge = { make: 'Dodge', model: 'Ram', year: 2013 };
   const { id: vehicleId } = await admin.command('/vehicles', { ...dodge, number: 'KX-1' });
   await admin.command('/vehicles', { make: 'Ford', model: 'F-250', year: 2019, number: 'ZT-2' });
@@ -33,15 +28,10 @@ beforeAll(async () => {
     second = await admin.command<Made>('/work-orders', body);
     first ??= second;
   }
-  browser = await openBrowser();
-  page = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+  page = await stage.admin();
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => stage?.leave());
 afterEach(() => page?.unrouteAll({ behavior: 'ignoreErrors' }));
 
 /** Requests that fit get their answer when it is let come. */
@@ -72,7 +62,7 @@ async function holdBack(
 }
 
 it('Enter opens what was typed, though an earlier answer is still shown', async () => {
-  await page.goto(`${program.url}/vehicles`);
+  await page.goto(`${stage.program.url}/vehicles`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('Control+k');
   const box = page.getByRole('combobox', { name: /^Search vehicles/ });
@@ -87,7 +77,7 @@ it('Enter opens what was typed, though an earlier answer is still shown', async 
 }, 60_000);
 
 it('Enter picks nothing that was found for what was in the box before', async () => {
-  await page.goto(`${program.url}/work-orders/new`);
+  await page.goto(`${stage.program.url}/work-orders/new`);
   const box = page.getByRole('combobox', { name: 'Vehicle' });
   await box.fill('Dodge');
   await page.getByRole('option').filter({ hasText: 'KX-1' }).waitFor();
@@ -102,7 +92,7 @@ it('Enter picks nothing that was found for what was in the box before', async ()
 }, 60_000);
 
 it('the board shows what was searched last, whichever answer comes last', async () => {
-  await page.goto(`${program.url}/work-orders?view=board`);
+  await page.goto(`${stage.program.url}/work-orders?view=board`);
   const open = page.getByRole('region', { name: /^Open,/ }).getByRole('listitem');
   await open.first().waitFor();
   const answer = await holdBack(new RegExp(`/work-orders\\?.*search=${first.workOrderNumber}`));
@@ -117,7 +107,7 @@ it('the board shows what was searched last, whichever answer comes last', async 
 }, 60_000);
 
 it('a list follows what others do however far it was scrolled, and stays where it is', async () => {
-  await page.goto(`${program.url}/work-orders?view=list`);
+  await page.goto(`${stage.program.url}/work-orders?view=list`);
   const scroller = page.locator('.list-scroll');
   const rows = page.locator('tbody tr');
   await rows.first().waitFor();

@@ -1,29 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
-import { Program } from '../support/program.js';
-import { PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import type { Page } from 'playwright-core';
+import { becomes, picture } from '../support/browser.js';
+import { Stage } from '../support/stage.js';
+import { startedWorkOrder, vehicle } from '../support/tenant.js';
 import { attach, photo, send } from '../support/uploads.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let browser: Browser;
-let tenant: TestTenant;
+let stage: Stage;
 let page: Page;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
-  browser = await openBrowser();
-  page = await signIn(browser, program, `admin@${tenant.domain}`, PASSWORD);
+  stage = await Stage.begin();
+  page = await stage.admin();
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => stage?.leave());
 
 /** Addresses of files that the page holds in memory. */
 const held = () => page.evaluate(() => [...(window as unknown as { held: Set<string> }).held].toSorted());
@@ -49,14 +38,14 @@ describe('the photos of a work order', () => {
         revokeObjectURL.call(URL, address);
       };
     });
-    const id = await startedWorkOrder(tenant.admin, await vehicle(tenant.admin));
+    const id = await startedWorkOrder(stage.tenant.admin, await vehicle(stage.tenant.admin));
     const addPhoto = async () => {
       const bytes = await photo({ noise: false });
-      const attachmentId = await attach(tenant.admin, { target: { kind: 'work-order', id }, bytes });
-      await send(program, tenant.admin, attachmentId, bytes).done;
+      const attachmentId = await attach(stage.tenant.admin, { target: { kind: 'work-order', id }, bytes });
+      await send(stage.program, stage.tenant.admin, attachmentId, bytes).done;
     };
     await addPhoto();
-    await page.goto(`${program.url}/work-orders/${id}`);
+    await page.goto(`${stage.program.url}/work-orders/${id}`);
     await becomes(async () => (await shown()).length, 1);
     // The list comes anew with each of them.
     await addPhoto();

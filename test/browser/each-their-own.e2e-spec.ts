@@ -1,34 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Permission } from '#domain/identity/permissions.js';
-import { becomes, openBrowser, picture, signIn } from '../support/browser.js';
-import { freshDatabase } from '../support/database.js';
-import { Program } from '../support/program.js';
-import { part, PASSWORD, provision, startedWorkOrder, vehicle, type TestTenant } from '../support/tenant.js';
+import { becomes, picture, signIn } from '../support/browser.js';
+import { Stage } from '../support/stage.js';
+import { part, PASSWORD, startedWorkOrder, vehicle } from '../support/tenant.js';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let program: Program;
-let browser: Browser;
-let tenant: TestTenant;
+let stage: Stage;
 let theirs: Page;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  program = await new Program(database.url).start();
-  tenant = await provision(program);
-  browser = await openBrowser();
+  stage = await Stage.begin();
 }, 120_000);
 
 afterEach(() => theirs?.context().close());
 
-afterAll(async () => {
-  await browser?.close();
-  await program?.close();
-  await database?.close();
-});
+afterAll(() => stage?.leave());
 
 const heading = (name: string, level = 1) => theirs.getByRole('heading', { level, name });
-const open = (path: string) => theirs.goto(`${program.url}${path}`);
+const open = (path: string) => theirs.goto(`${stage.program.url}${path}`);
 
 interface Person {
   readonly id: string;
@@ -36,19 +25,25 @@ interface Person {
 }
 
 async function person(role: string): Promise<Person> {
-  const email = `${randomUUID()}@${tenant.domain}`;
-  const { id } = await tenant.admin.command('/users', { name: 'Dana Desk', email, password: PASSWORD, roles: [role] });
+  const email = `${randomUUID()}@${stage.tenant.domain}`;
+  const { id } = await stage.tenant.admin.command('/users', {
+    name: 'Dana Desk',
+    email,
+    password: PASSWORD,
+    roles: [role],
+  });
   return { id, email };
 }
 
 /** Somebody with a role of the company's own. */
 async function personWith(permissions: readonly Permission[]): Promise<Person> {
   const name = `Role ${randomUUID()}`;
-  await tenant.admin.command('/roles', { name, permissions });
+  await stage.tenant.admin.command('/roles', { name, permissions });
   return person(name);
 }
 
-const enter = async ({ email }: Person): Promise<Page> => (theirs = await signIn(browser, program, email, PASSWORD));
+const enter = async ({ email }: Person): Promise<Page> =>
+  (theirs = await signIn(stage.browser, stage.program, email, PASSWORD));
 
 describe('where a person starts', () => {
   it.each([
@@ -67,11 +62,11 @@ describe('who loses what they had', () => {
     await enter(somebody);
     await open('/parts');
     await heading('Parts').waitFor();
-    const { body } = await tenant.admin.get<{ data: { id: string; name: string }[] }>('/roles');
+    const { body } = await stage.tenant.admin.get<{ data: { id: string; name: string }[] }>('/roles');
     const roleIds = body.data.filter(({ name }) => name === 'driver').map((role) => role.id);
-    await tenant.admin.command(`/users/${somebody.id}/roles`, { roleIds });
+    await stage.tenant.admin.command(`/users/${somebody.id}/roles`, { roleIds });
     await theirs.getByText('You may not see this page').waitFor();
-    await tenant.admin.command(`/users/${somebody.id}/disable`, { reason: 'Left' });
+    await stage.tenant.admin.command(`/users/${somebody.id}/disable`, { reason: 'Left' });
     await theirs.getByText('Your account is disabled. Ask an administrator of your company.').waitFor();
     expect(new URL(theirs.url()).searchParams.get('then')).toBe('/parts');
   });
@@ -88,13 +83,13 @@ describe('where there is nothing yet', () => {
     await open('/vehicles');
     await theirs.getByText('They stand here once somebody who may edit vehicles has added them.').waitFor();
     await theirs.context().close();
-    await enter({ id: '', email: `admin@${tenant.domain}` });
+    await enter({ id: '', email: `admin@${stage.tenant.domain}` });
     await open('/vehicles');
     await theirs.getByText('Add the vehicles of your fleet').waitFor();
   });
 
   it('no services at all are none that are up to date; who may schedule hears how to begin', async () => {
-    await enter({ id: '', email: `admin@${tenant.domain}` });
+    await enter({ id: '', email: `admin@${stage.tenant.domain}` });
     await open('/due-service');
     await heading('No services are scheduled', 2).waitFor();
     await picture(theirs, 'none-due');
@@ -130,7 +125,7 @@ describe('what a person may not see', () => {
 
 describe('choices that could not be loaded', () => {
   it('are said to be missing where something is chosen, and come when asked for again', async () => {
-    await enter({ id: '', email: `admin@${tenant.domain}` });
+    await enter({ id: '', email: `admin@${stage.tenant.domain}` });
     const choices = /\/(work-order-categories|users)\?|\/people/;
     await theirs.route(choices, (route) => route.abort());
     await open('/work-orders/new');
@@ -146,11 +141,11 @@ describe('choices that could not be loaded', () => {
   });
 
   it('are said to be missing where labor is logged, a part is added or a vehicle is edited; what was entered stays', async () => {
-    const vehicleId = await vehicle(tenant.admin);
-    const workOrderId = await startedWorkOrder(tenant.admin, vehicleId);
-    await part(tenant.admin, [{ quantity: 4, unitCost: 9 }]);
+    const vehicleId = await vehicle(stage.tenant.admin);
+    const workOrderId = await startedWorkOrder(stage.tenant.admin, vehicleId);
+    await part(stage.tenant.admin, [{ quantity: 4, unitCost: 9 }]);
     await person('technician');
-    await enter({ id: '', email: `admin@${tenant.domain}` });
+    await enter({ id: '', email: `admin@${stage.tenant.domain}` });
     const choices = /\/api\/v1\/(users|locations|parts)\b/;
     const outage = () => theirs.route(choices, (route) => route.abort());
     const missing = theirs.getByRole('alert').filter({ hasText: 'The choices could not be loaded.' });
@@ -207,7 +202,7 @@ describe('choices that could not be loaded', () => {
   }, 60_000);
 
   it('are said to be missing in a filter, and come when asked for again', async () => {
-    await enter({ id: '', email: `admin@${tenant.domain}` });
+    await enter({ id: '', email: `admin@${stage.tenant.domain}` });
     const choices = /\/work-order-categories\?/;
     await theirs.route(choices, (route) => route.abort());
     await open('/work-orders?view=list');

@@ -1,34 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { appIsKept, openBrowser, signIn } from './browser.js';
-import { freshDatabase } from './database.js';
-import { Program } from './program.js';
-import { PASSWORD, provision, type TestTenant } from './tenant.js';
+import type { Locator, Page } from 'playwright-core';
+import { appIsKept, signIn } from './browser.js';
+import { Stage } from './stage.js';
+import { PASSWORD } from './tenant.js';
 
 const PHONE = { width: 390, height: 844 };
 
 /** People at the vehicles of one company, with their phones. */
-export class Crew {
-  private constructor(
-    readonly browser: Browser,
-    readonly program: Program,
-    readonly tenant: TestTenant,
-    /** Closes what was opened for them. */
-    readonly leave: () => Promise<void>,
-  ) {}
-
-  /** Of a new company, with a database, a program and a browser of their own. */
-  static async begin(): Promise<Crew> {
-    const database = await freshDatabase();
-    const program = await new Program(database.url).start();
-    const [tenant, browser] = [await provision(program), await openBrowser()];
-    return new Crew(browser, program, tenant, async () => {
-      await browser.close();
-      await program.close();
-      await database.close();
-    });
-  }
-
+export class Crew extends Stage {
   technician(name: string): Promise<{ id: string; email: string }> {
     return this.person(name, 'technician');
   }
