@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdir, stat, utimes } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PLANS, storageOf } from '#domain/identity/plans.js';
 import { freshDatabase } from '../support/database.js';
@@ -335,5 +335,16 @@ describe('when the process dies', () => {
     expect((await listed(tenant.admin, target)).find((one) => one.id === id)).toMatchObject({ status: 'awaited' });
     await send(program, tenant.admin, id, bytes).done;
     await becomes(program, tenant.admin, target, id, 'ready');
+  }, 60_000);
+
+  it('nothing is left of an upload whose process ended while it was dropped', async () => {
+    const bytes = await photo();
+    const id = await attach(tenant.admin, { target, bytes });
+    expect((await raw(tenant.admin, 'POST', '', announced(id, bytes.length))).status).toBe(201);
+    await program.stop();
+    await rm(join(program.dataFolder, 'uploads', `${tenant.tenantId}_${id}`));
+    expect((await spool()).filter((name) => name.includes(id))).toEqual([`${tenant.tenantId}_${id}.json`]);
+    await program.start();
+    await program.until(async () => (await spool()).every((name) => !name.includes(id)), 'the rest to be dropped');
   }, 60_000);
 });

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
@@ -8,6 +8,8 @@ import type { Environment } from '../shared/config.js';
 
 /** An upload that goes no further is dropped after this (ms). */
 export const EXPIRES_AFTER = 3 * 24 * 60 * 60_000;
+/** The store has a file of notes beside the bytes of each, written after it. */
+const NOTES = '.json';
 const ID = /^([0-9a-f-]{36})_([0-9a-f-]{36})$/;
 
 export interface Spooled {
@@ -50,19 +52,23 @@ export class UploadSpool {
     return createReadStream(join(this.folder, this.idOf(upload)));
   }
 
-  /** One that is gone already is dropped. */
+  /** Its bytes, then what the store notes of it; one that is gone already is dropped. */
   async drop(upload: Spooled): Promise<void> {
-    const store = await this.store();
-    await store.remove(this.idOf(upload)).catch(() => undefined);
+    const bytes = join(this.folder, this.idOf(upload));
+    await rm(bytes, { force: true });
+    await rm(`${bytes}${NOTES}`, { force: true });
+  }
+
+  /** Drops what was noted of uploads whose bytes are gone: whoever dropped those ended before they were done. */
+  async tidy(): Promise<void> {
+    const noted = (await this.names()).filter((name) => name.endsWith(NOTES));
+    for (const notes of noted.map((name) => join(this.folder, name)))
+      if (!(await isThere(notes.slice(0, -NOTES.length)))) await rm(notes, { force: true });
   }
 
   /** What there is, with how old it is (ms) since bytes came last. */
   async all(): Promise<readonly (Spooled & { readonly size: number; readonly age: number })[]> {
-    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    });
-    const found = names.map(async (name) => {
+    const found = (await this.names()).map(async (name) => {
       const [, tenantId, attachmentId] = ID.exec(name) ?? [];
       const facts = tenantId && (await stat(join(this.folder, name)).catch(() => undefined));
       return facts
@@ -77,9 +83,23 @@ export class UploadSpool {
     return (await this.all()).reduce((sum, upload) => sum + (upload.tenantId === tenantId ? upload.size : 0), 0);
   }
 
+  private names(): Promise<string[]> {
+    return readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+  }
+
   private async open(): Promise<FileStore> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const { FileStore } = await import('@tus/file-store');
     return new FileStore({ directory: this.folder, expirationPeriodInMilliseconds: EXPIRES_AFTER });
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
 }

@@ -33,6 +33,7 @@ export class UploadSweeper {
 
   private async sweep(atWork: number): Promise<void> {
     try {
+      await this.spool.tidy();
       for (const upload of await this.spool.all()) {
         if (upload.age >= atWork) await this.look(upload);
       }
