@@ -107,15 +107,33 @@ describe('what devices were told that failed', () => {
     expect(of(unknown)).toMatchObject({ result: 'refused', code: 'unknown_command', target: null, mine: {} });
   });
 
-  it('is in question no longer when it went well after all', async () => {
+  it('stands, whatever has become possible since: it is for its author to give it again', async () => {
     const tess = await colleague('technician');
-    const { id } = await workOrderOf(tess.id);
-    const hold = tess.phone.make('HoldWorkOrder', { params: { id }, body: { reason: 'awaiting_parts' } });
-    expect(results(await tess.phone.send(hold))).toEqual(['refused']);
-    expect((await listed(tess.client)).total).toBe(1);
+    const { phone } = tess;
+    const { id, edit } = await disputed(tess);
+    const hold = phone.make('HoldWorkOrder', { params: { id }, body: { reason: 'awaiting_parts' } });
+    const after = phone.make(
+      'AddTask',
+      { params: { id }, body: { description: 'x' } },
+      { dependsOn: [hold.commandId] },
+    );
+    const unknown = phone.make('FlyToTheMoon', {});
+    const answers = await phone.send(edit, hold, after, unknown);
+    expect(results(answers)).toEqual(['conflict', 'refused', 'blocked', 'refused']);
     await tenant.admin.command(`/work-orders/${id}/start`);
-    expect(results(await tess.phone.send(hold))).toEqual(['applied']);
-    expect((await listed(tess.client)).total).toBe(0);
+    await tenant.admin.command(`/work-orders/${id}`, { notes: null }, 'PATCH');
+    const { version } = (await tenant.admin.get<{ version: number }>(`/work-orders/${id}`)).body;
+    const later = phone.make(
+      'AddTask',
+      { params: { id }, body: { description: 'y' } },
+      { dependsOn: [after.commandId] },
+    );
+    expect(await phone.send(edit, hold, after, unknown, later)).toEqual([
+      ...answers,
+      { commandId: later.commandId, result: 'blocked', by: after.commandId },
+    ]);
+    expect((await tenant.admin.get(`/work-orders/${id}`)).body).toMatchObject({ version, notes: null });
+    expect((await listed(tess.client)).total).toBe(5);
   });
 
   it('keeps no password, whoever may have sent one', async () => {
@@ -155,6 +173,56 @@ describe('decisions', () => {
     await tess.phone.post([edit], { decisions: [decision] });
     expect((await listed(tess.client, 'status=open')).data).toEqual([]);
     expect((await listed(tess.client)).data).toMatchObject([{ choice: 'mine', decidedAt: decided!.decidedAt }]);
+  });
+
+  it('hold against copies of a batch that come late, also of what nobody had answered', async () => {
+    const tess = await colleague('technician');
+    const { phone } = tess;
+    const { id, edit } = await disputed(tess);
+    const unanswered = phone.make('AddLabor', { params: { id }, body: { hours: 1, rate: 50 } });
+    const theirs = (...commands: { commandId: string }[]) => ({
+      decisions: commands.map(({ commandId }) => ({ commandId, choice: 'theirs', instead: null })),
+    });
+    expect((await phone.post([], theirs(edit, unanswered))).status).toBe(200);
+    await tenant.admin.command(`/work-orders/${id}`, { notes: null }, 'PATCH');
+    const { version } = (await tenant.admin.get<{ version: number }>(`/work-orders/${id}`)).body;
+    expect(await phone.send(edit, unanswered)).toMatchObject([
+      { result: 'conflict', code: 'edit_conflict' },
+      { result: 'refused', code: 'let_go' },
+    ]);
+    expect((await tenant.admin.get(`/work-orders/${id}`)).body).toMatchObject({ version });
+    expect((await listed(tess.client)).data).toMatchObject([{ id: edit.commandId, choice: 'theirs' }]);
+
+    // What was carried out before it was let go is known to be so; and nobody lets go what others sent.
+    const labor = phone.make('AddLabor', unanswered.payload);
+    expect(results(await phone.send(labor))).toEqual(['applied']);
+    await phone.post([], theirs(labor));
+    expect(results(await phone.send(labor))).toEqual(['duplicate']);
+    const max = await colleague('technician');
+    const start = phone.make('StartWorkOrder', { params: { id } });
+    await max.phone.post([], theirs(start));
+    expect(results(await phone.send(start))).toEqual(['applied']);
+  });
+
+  it('of what nobody had answered are kept for a day: no copy is on its way for longer', async () => {
+    const tess = await colleague('technician');
+    const [old, young] = [randomUUID(), randomUUID()];
+    const decisions = [old, young].map((commandId) => ({ commandId, choice: 'theirs', instead: null }));
+    await tess.phone.post([], { decisions });
+    for (const [hours, id] of [
+      [25, old],
+      [23, young],
+    ])
+      await database.admin(`UPDATE sync_let_go SET let_go_at = now() - interval '1 hour' * $1 WHERE command_id = $2`, [
+        hours,
+        id,
+      ]);
+    await tess.phone.post([], { decisions: [{ commandId: randomUUID(), choice: 'theirs', instead: null }] });
+    const left = await database.admin('SELECT 1 FROM sync_let_go WHERE user_id = $1 AND command_id <> $2', [
+      tess.id,
+      young,
+    ]);
+    expect(left.length).toBe(1);
   });
 
   it.each([

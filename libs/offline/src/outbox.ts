@@ -185,7 +185,9 @@ export class Outbox {
     const { commands, records, standing, decisions, photos, trips, fixes } = this.database;
     return this.database.transaction('rw', [commands, records, standing, decisions, photos, trips, fixes], async () => {
       const open = await commands.where('status').anyOf('needs_me', 'waiting').sortBy('sequence');
-      const group = open.filter((command) => commandIds.includes(command.commandId) && needsItsAuthor(command));
+      // One that still waits is tried again by itself: given anew beside that, it might be done twice.
+      const isOpen = choice === 'theirs' ? needsItsAuthor : ({ status }: QueuedCommand) => status === 'needs_me';
+      const group = open.filter((command) => commandIds.includes(command.commandId) && isOpen(command));
       if (group.length === 0) throw new DomainError('not_found', { kind: 'command' });
       // In the order of their sequence, so what one waits for is in the group before it.
       for (const command of open)

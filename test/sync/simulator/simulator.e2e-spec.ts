@@ -6,7 +6,7 @@ import { World, type Verdict } from './world.js';
 
 const CLIENTS = 8;
 const STEPS = Number(process.env['SIMULATOR_STEPS'] ?? 500);
-const GOOD: Verdict = { diverged: 0, lost: 0, duplicated: 0, stuck: 0, overwritten: 0 };
+const GOOD: Verdict = { diverged: 0, lost: 0, duplicated: 0, stuck: 0, revived: 0, overwritten: 0 };
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let program: Program;

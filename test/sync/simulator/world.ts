@@ -26,6 +26,8 @@ export interface Verdict {
   readonly duplicated: number;
   /** Phones that still wait with nothing in their way. */
   readonly stuck: number;
+  /** Commands that their author let go or replaced, and that were carried out all the same. */
+  readonly revived: number;
   /** Edits that overwrote what their author had not seen. */
   readonly overwritten: number;
 }
@@ -137,6 +139,7 @@ export class World {
         queues.filter(({ commandId: id }) => isCarriedOut(id) && !logged.commands.has(id)).length,
       duplicated:
         all.filter(({ commandId }) => (logged.streamsOf.get(commandId) ?? 0) > 1).length + logged.repeatedLines,
+      revived: [...decided].filter((id) => logged.commands.has(id)).length,
       overwritten: this.overwritten(logged.edits, queued),
     };
   }

@@ -180,16 +180,39 @@ export class Replay {
     if (error instanceof ValidationFailed) return { result: 'refused', code, params, errors: error.errors };
     if (NOT_TOLD.has(code)) return { result: 'refused', code, params };
     const conflicts = error instanceof EditConflict ? error.conflicts : [];
+    const { body = {} } = command.payload;
+    const inTheWay = await this.inTheWay(caller, command, error);
+    if (inTheWay) return { result: 'conflict', code, params, mine: body, ...inTheWay };
     const since = await this.since(caller, command, conflicts);
     if (since === undefined && conflicts.length === 0) return { result: 'refused', code, params };
     return {
       result: 'conflict',
       code,
       params,
-      mine: conflicts.length > 0 ? valuesOf(conflicts, 'mine') : (command.payload.body ?? {}),
+      mine: conflicts.length > 0 ? valuesOf(conflicts, 'mine') : body,
       theirs: valuesOf(conflicts, 'theirs'),
       ...(since ?? NOBODY),
     };
+  }
+
+  /** What others did to another thing than the command is about: a reading that it overtakes, a part that is not to be had any more. */
+  private async inTheWay(
+    caller: TenantAccess,
+    { type, payload: { params: ids, body = {} } }: SyncCommand,
+    { code, params: { lastAt, nextAt, last, next, kind } }: DomainError,
+  ): Promise<(TheirChange & { readonly theirs: Readonly<Record<string, unknown>> }) | undefined> {
+    const readAt = lastAt ?? nextAt;
+    const target = ids?.['id'];
+    if (readAt !== undefined && isUUID(target)) {
+      const change = await this.theirSide.readingOf(caller, String(target), String(readAt));
+      const field = type === 'RecordMeterReading' ? 'value' : 'odometer';
+      const meter = 'kind' in body ? { kind: body['kind'] } : {};
+      return change && { theirs: { ...meter, [field]: last ?? next }, ...change };
+    }
+    const id = code === 'not_found' ? (body[`${kind}Id`] ?? target) : undefined;
+    if (!isUUID(id)) return undefined;
+    const change = await this.theirSide.archived(caller, String(id));
+    return change && { theirs: {}, ...change };
   }
 
   private later(error: unknown): SyncOutcome {
@@ -205,7 +228,9 @@ export class Replay {
     conflicts: readonly FieldConflict[] = [],
   ): Promise<TheirChange | undefined> {
     const target = this.targetOf(command);
-    if (command.expectedVersion === undefined || !isUUID(target)) return undefined;
+    // A reading was decided on the version of its meter.
+    const isOnTarget = command.type !== 'RecordMeterReading';
+    if (command.expectedVersion === undefined || !isOnTarget || !isUUID(target)) return undefined;
     const fields = conflicts.map(({ field }) => (field === 'startOdometer' ? 'startMeter' : field));
     return this.theirSide.since(caller, target, command.expectedVersion, fields);
   }

@@ -24,7 +24,10 @@ export class SyncCommands extends Command<SyncAnswers> {
   }
 }
 
-/** What a device did while it was offline, carried out in its order; one that fails stops only what depends on it. */
+/**
+ * What a device did while it was offline, carried out in its order; one that fails stops only what depends on it. Whatever it is
+ * told of a command stands: a copy of the batch that comes late does nothing that its author decided otherwise meanwhile.
+ */
 @CommandHandler(SyncCommands)
 export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
   constructor(
@@ -43,13 +46,16 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
     const device = await this.devices.seen(owner, deviceId, batch.deviceName ?? '');
     if (device.revokedAt !== null) throw new DomainError('device_revoked');
     const now = new Date().toISOString();
-    if (batch.decisions?.length) await this.conflicts.decide(owner, batch.decisions);
-    if (commands.length === 0) return { answers: [], serverTime: now };
+    const { decisions = [] } = batch;
+    if (commands.length + decisions.length === 0) return { answers: [], serverTime: now };
     const outcomes = await this.devices.inTurn(owner, deviceId, async (lastSequence) => {
+      if (decisions.length > 0) await this.conflicts.decide(owner, decisions);
       assertNoGap(device, lastSequence, batch, commands);
       const timeOf = (told: string): string => corrected(told, batch.sentAt, now);
-      const answered = await this.carryOut(caller, commands, timeOf);
-      await this.noteFailures(owner, deviceId, commands, answered, timeOf);
+      const told = await this.conflicts.told(owner, idsOf(commands));
+      const untold = commands.filter(({ commandId }) => !told.has(commandId));
+      const answered = new Map([...told, ...(await this.carryOut(caller, untold, told, timeOf))]);
+      await this.noteFailures(owner, deviceId, untold, answered, timeOf);
       await this.devices.settledUpTo(owner, deviceId, settledUpTo(commands, answered));
       return answered;
     });
@@ -60,6 +66,7 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
   private async carryOut(
     caller: TenantAccess,
     commands: readonly SyncCommand[],
+    told: ReadonlyMap<string, SyncOutcome>,
     timeOf: (told: string) => string,
   ): Promise<ReadonlyMap<string, SyncOutcome>> {
     const known = await this.knownOf(caller, commands);
@@ -74,7 +81,7 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
       }
       const lanes = this.replay.lanesOf(command);
       const before = lanes.flatMap((lane) => lastOn.get(lane) ?? []);
-      const needed = (command.dependsOn ?? []).map((id) => [id, outcomes.get(id)] as const);
+      const needed = (command.dependsOn ?? []).map((id) => [id, outcomes.get(id) ?? told.get(id)] as const);
       const outcome = (async (): Promise<SyncOutcome> => {
         // What could not be tried keeps what comes after it on the same thing from overtaking it.
         const results = (await Promise.all(before)).map(({ result }) => result);
@@ -104,14 +111,7 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
     const failed = commands.flatMap(
       (command) => this.replay.failureOf(command, outcomes.get(command.commandId)!, timeOf(command.occurredAt)) ?? [],
     );
-    const carriedOut = commands.filter(({ commandId }) => DONE.has(outcomes.get(commandId)!.result));
-    if (failed.length + carriedOut.length === 0) return;
-    await this.conflicts.note(
-      owner,
-      deviceId,
-      failed,
-      carriedOut.map(({ commandId }) => commandId),
-    );
+    await this.conflicts.note(owner, deviceId, failed);
   }
 
   /** What of these, and of what they depend on, the caller gave before and was carried out: the answers. */
@@ -127,6 +127,10 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
     );
     return new Map(rows.map(({ id, answer }) => [id, answer]));
   }
+}
+
+function idsOf(commands: readonly SyncCommand[]): readonly string[] {
+  return commands.map(({ commandId }) => commandId);
 }
 
 /** At most so many works run; the others wait for their turn, first come first served. */

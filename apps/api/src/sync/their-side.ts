@@ -41,24 +41,44 @@ export class TheirSide {
     version: number,
     fields: readonly string[] = [],
   ): Promise<TheirChange | undefined> {
-    const where = byOthers(caller, new Where('e.tenant_id = $1'), toldTypes(caller.actor.permissions))
-      .and('e.stream_id = ?', streamId)
-      .and('e.version > ?', version);
-    const rows = await this.database.query<Row>(
-      caller.tenantId,
+    const rows = await this.told(caller, (where) =>
+      where.and('e.stream_id = ?', streamId).and('e.version > ?', version),
+    );
+    const touched = ({ data }: Row): boolean => fields.some((field) => data.changes && field in data.changes);
+    return changeOf(rows, rows.find(touched));
+  }
+
+  /**
+   * Who made a reading of a vehicle, or of a work order's vehicle.
+   * @param at when the meter showed it, ISO 8601 UTC
+   */
+  async readingOf(caller: TenantAccess, id: string, at: string): Promise<TheirChange | undefined> {
+    const vehicles = '(?::uuid, (SELECT w.vehicle_id FROM work_order w WHERE w.tenant_id = $1 AND w.id = ?::uuid))';
+    const rows = await this.told(caller, (where) =>
+      where
+        .and(`e.stream_id IN (SELECT m.id FROM meter m WHERE m.tenant_id = $1 AND m.vehicle_id IN ${vehicles})`, id)
+        .and(`e.type = 'fleet.meter-reading-recorded' AND (e.data->>'readAt')::timestamptz = ?::timestamptz`, at),
+    );
+    return changeOf(rows);
+  }
+
+  /** Who archived something. */
+  async archived(caller: TenantAccess, id: string): Promise<TheirChange | undefined> {
+    return changeOf(
+      await this.told(caller, (where) => where.and('e.stream_id = ?', id).raw(`e.type LIKE '%-archived'`)),
+    );
+  }
+
+  /** What others did, of which the caller may hear; the latest first. */
+  private told(caller: TenantAccess, narrowed: (where: Where) => Where): Promise<readonly Row[]> {
+    const { tenantId, actor } = caller;
+    const where = narrowed(byOthers(caller, new Where('e.tenant_id = $1'), toldTypes(actor.permissions)));
+    return this.database.query<Row>(
+      tenantId,
       `SELECT e.type, e.data, e.user_id, p.name, e.recorded_at
        FROM event e LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
        WHERE ${where.sql} ORDER BY e.version DESC LIMIT ${MOST}`,
       where.parameters,
-    );
-    const touched = ({ data }: Row): boolean => fields.some((field) => data.changes && field in data.changes);
-    const last = rows.find(touched) ?? rows[0];
-    return (
-      last && {
-        by: last.user_id === null ? null : { id: last.user_id, name: last.name ?? '' },
-        at: last.recorded_at.toISOString(),
-        events: rows.map(({ type }) => type).toReversed(),
-      }
     );
   }
 
@@ -87,6 +107,17 @@ export class TheirSide {
     );
     return row?.version ?? undefined;
   }
+}
+
+/** @param rows the latest first @param named whose name it goes by; without one, the last of them */
+function changeOf(rows: readonly Row[], named = rows[0]): TheirChange | undefined {
+  return (
+    named && {
+      by: named.user_id === null ? null : { id: named.user_id, name: named.name ?? '' },
+      at: named.recorded_at.toISOString(),
+      events: rows.map(({ type }) => type).toReversed(),
+    }
+  );
 }
 
 /** Events `e` of others on things of these types, as far as the caller may know of them. */

@@ -1,6 +1,6 @@
 import type { ErrorParams } from '../shared/domain-error.js';
 import type { DeviceOwner } from './devices.js';
-import type { SyncDecision, TheirChange } from './views.js';
+import type { SyncDecision, SyncOutcome, TheirChange } from './views.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -22,17 +22,12 @@ export interface FailedCommand {
 
 /** What devices were told that failed, and what their owners decided. Kept for 90 days after that; for a year where nobody decides. */
 export abstract class Conflicts {
-  /**
-   * The same command again replaces what was noted of it, but not what was decided.
-   * @param carriedOut ids of commands that went well after all: no longer in question
-   */
-  abstract note(
-    owner: DeviceOwner,
-    deviceId: string,
-    failed: readonly FailedCommand[],
-    carriedOut: readonly string[],
-  ): Promise<void>;
+  /** What was noted of a command stands. */
+  abstract note(owner: DeviceOwner, deviceId: string, failed: readonly FailedCommand[]): Promise<void>;
 
-  /** Of the owner's own commands; others are passed over. */
+  /** Of the owner's own commands; others are passed over. One that was never answered is `let_go` from now on. */
   abstract decide(owner: DeviceOwner, decisions: readonly SyncDecision[]): Promise<void>;
+
+  /** What the owner was told of those that failed or were let go, by their ids: as it was noted. */
+  abstract told(owner: DeviceOwner, commandIds: readonly string[]): Promise<ReadonlyMap<string, SyncOutcome>>;
 }

@@ -21,6 +21,7 @@ import { LostAnswers1790000000024 } from './migrations/0024-lost-answers.js';
 import { MailsAreForgotten1790000000025 } from './migrations/0025-mails-are-forgotten.js';
 import { RolesRecordTrips1790000000026 } from './migrations/0026-roles-record-trips.js';
 import { VehiclesByYear1790000000027 } from './migrations/0027-vehicles-by-year.js';
+import { LetGo1790000000029 } from './migrations/0029-let-go.js';
 import { TenantLog1790000000004 } from './migrations/0004-tenant-log.js';
 import { SearchAndActivity1790000000009 } from './migrations/0009-search-and-activity.js';
 import { SearchEntriesByReader1790000000016 } from './migrations/0016-search-entries-by-reader.js';
@@ -57,6 +58,7 @@ export async function migrationDataSource(adminUrl: string): Promise<DataSource>
       MailsAreForgotten1790000000025,
       RolesRecordTrips1790000000026,
       VehiclesByYear1790000000027,
+      LetGo1790000000029,
     ],
     migrationsTableName: 'migration',
     extra: { max: 1, options: '-c role=fleet_owner' },

@@ -25,4 +25,5 @@ export const MIGRATIONS: readonly string[] = [
   '0025-mails-are-forgotten',
   '0026-roles-record-trips',
   '0027-vehicles-by-year',
+  '0029-let-go',
 ];

@@ -1,19 +1,23 @@
 import { Conflicts, type FailedCommand } from '#domain/sync/conflicts.js';
 import type { DeviceOwner } from '#domain/sync/devices.js';
-import type { SyncDecision } from '#domain/sync/views.js';
+import type { SyncDecision, SyncOutcome } from '#domain/sync/views.js';
 import type { Database } from '../persistence/database.js';
+
+interface Row extends Pick<FailedCommand, 'result' | 'code' | 'params' | 'mine' | 'theirs'> {
+  readonly id: string;
+  readonly events: readonly string[];
+  readonly their_user_id: string | null;
+  readonly their_name: string | null;
+  readonly their_at: Date | null;
+}
 
 export class PostgresConflicts extends Conflicts {
   constructor(private readonly database: Database) {
     super();
   }
 
-  async note(
-    { tenantId, userId }: DeviceOwner,
-    deviceId: string,
-    failed: readonly FailedCommand[],
-    carriedOut: readonly string[],
-  ): Promise<void> {
+  async note({ tenantId, userId }: DeviceOwner, deviceId: string, failed: readonly FailedCommand[]): Promise<void> {
+    if (failed.length === 0) return;
     const rows = failed.map(({ commandId, target, their, occurredAt, ...rest }) => ({
       ...rest,
       command_id: commandId,
@@ -25,8 +29,6 @@ export class PostgresConflicts extends Conflicts {
       occurred_at: occurredAt,
     }));
     await this.database.tenantTransaction(tenantId, async (client) => {
-      if (carriedOut.length > 0) await client.query(SETTLED, [tenantId, userId, carriedOut]);
-      if (rows.length === 0) return;
       await client.query(NOTE, [tenantId, userId, deviceId, JSON.stringify(rows)]);
       await client.query(FORGET, [tenantId]);
     });
@@ -35,33 +37,71 @@ export class PostgresConflicts extends Conflicts {
   async decide({ tenantId, userId }: DeviceOwner, decisions: readonly SyncDecision[]): Promise<void> {
     await this.database.tenantTransaction(tenantId, async (client) => {
       await client.query(DECIDE, [tenantId, userId, JSON.stringify(decisions)]);
-      await client.query(FORGET, [tenantId]);
+      await client.query(LET_GO, [tenantId, userId, decisions.map(({ commandId }) => commandId)]);
+      for (const sql of [FORGET, FORGET_LET_GO]) await client.query(sql, [tenantId]);
     });
+  }
+
+  async told(
+    { tenantId, userId }: DeviceOwner,
+    commandIds: readonly string[],
+  ): Promise<ReadonlyMap<string, SyncOutcome>> {
+    const rows = await this.database.query<Row>(tenantId, TOLD, [userId, commandIds]);
+    return new Map(rows.map((row) => [row.id, outcomeOf(row)]));
   }
 }
 
-const SETTLED = `
-  DELETE FROM sync_conflict
-  WHERE tenant_id = $1 AND user_id = $2 AND command_id = ANY($3::uuid[]) AND decided_at IS NULL`;
+function outcomeOf({
+  result,
+  code,
+  params,
+  mine,
+  theirs,
+  events,
+  their_user_id,
+  their_name,
+  their_at,
+}: Row): SyncOutcome {
+  if (result === 'blocked') return { result, by: String(params['by']) };
+  if (result === 'refused') return { result, code, params };
+  const by = their_user_id === null ? null : { id: their_user_id, name: their_name ?? '' };
+  return { result, code, params, mine, theirs, by, at: their_at?.toISOString() ?? null, events };
+}
 
-/** An id that somebody else's command has stays theirs. Rows in the order of their keys, so that rivals do not wait for each other. */
+/** Rows in the order of their keys, so that rivals do not wait for each other. */
 const NOTE = `
-  INSERT INTO sync_conflict AS c (tenant_id, user_id, device_id, command_id, type, stream_type, stream_id, result, code, params,
+  INSERT INTO sync_conflict (tenant_id, user_id, device_id, command_id, type, stream_type, stream_id, result, code, params,
     mine, theirs, their_user_id, their_at, their_events, occurred_at)
   SELECT $1, $2, $3, r.command_id, r.type, r.stream_type, r.stream_id, r.result, r.code, r.params, r.mine, r.theirs,
     r.their_user_id, r.their_at, r.their_events, r.occurred_at
   FROM jsonb_populate_recordset(NULL::sync_conflict, $4::jsonb) r ORDER BY r.command_id
-  ON CONFLICT (tenant_id, command_id) DO UPDATE SET device_id = excluded.device_id, type = excluded.type,
-    stream_type = excluded.stream_type, stream_id = excluded.stream_id, result = excluded.result, code = excluded.code,
-    params = excluded.params, mine = excluded.mine, theirs = excluded.theirs, their_user_id = excluded.their_user_id,
-    their_at = excluded.their_at, their_events = excluded.their_events, occurred_at = excluded.occurred_at, told_at = now()
-  WHERE c.user_id = excluded.user_id`;
+  ON CONFLICT (tenant_id, command_id) DO NOTHING`;
 
 const DECIDE = `
   UPDATE sync_conflict c SET decided_at = COALESCE(c.decided_at, now()), choice = d.choice, instead = d.instead
   FROM jsonb_to_recordset($3::jsonb) d ("commandId" uuid, choice text, instead uuid)
   WHERE c.tenant_id = $1 AND c.user_id = $2 AND c.command_id = d."commandId"`;
 
+/** Those of which nobody was told anything, and that were not carried out: a copy of them may still be on its way. */
+const LET_GO = `
+  INSERT INTO sync_let_go (tenant_id, user_id, command_id)
+  SELECT $1, $2, id FROM (SELECT DISTINCT unnest($3::uuid[]) AS id ORDER BY 1) d
+  WHERE NOT EXISTS (SELECT FROM sync_conflict c WHERE c.tenant_id = $1 AND c.command_id = d.id)
+    AND NOT EXISTS (SELECT FROM command m WHERE m.tenant_id = $1 AND m.id = d.id)
+  ON CONFLICT DO NOTHING`;
+
+const TOLD = `
+  SELECT c.command_id AS id, c.result, c.code, c.params, c.mine, c.theirs, c.their_events AS events, c.their_user_id,
+    p.name AS their_name, c.their_at
+  FROM sync_conflict c LEFT JOIN person p ON p.tenant_id = $1 AND p.id = c.their_user_id
+  WHERE c.tenant_id = $1 AND c.user_id = $2 AND c.command_id = ANY($3::uuid[])
+  UNION ALL
+  SELECT g.command_id, 'refused', 'let_go', '{}', '{}', '{}', '{}', NULL, NULL, NULL
+  FROM sync_let_go g WHERE g.tenant_id = $1 AND g.user_id = $2 AND g.command_id = ANY($3::uuid[])`;
+
 const FORGET = `
   DELETE FROM sync_conflict WHERE tenant_id = $1
     AND (decided_at < now() - interval '90 days' OR decided_at IS NULL AND told_at < now() - interval '1 year')`;
+
+/** No copy outlives the token it was sent with. */
+const FORGET_LET_GO = `DELETE FROM sync_let_go WHERE tenant_id = $1 AND let_go_at < now() - interval '1 day'`;
