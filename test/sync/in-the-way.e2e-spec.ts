@@ -80,13 +80,13 @@ describe('what a colleague did to another thing than the command is about', () =
     await tenant.admin.command(`/parts/${partId}`, {}, 'DELETE');
     const add = (wanted: string) => mine.make('AddPart', { params: { id }, body: { partId: wanted, quantity: 1 } });
     expect(await mine.send(add(partId), add(randomUUID()))).toMatchObject([
-      { ...byTheOffice('inventory.part-archived'), code: 'not_found', params: {} },
+      { ...byTheOffice('inventory.part-archived'), code: 'part_archived', params: {} },
       { result: 'refused', code: 'not_found' },
     ]);
     await tenant.admin.command(`/vehicles/${vehicleId}`, {}, 'DELETE');
     const body = { vehicleId, category: 'Repair', priority: 'non_scheduled', description: 'x' };
     expect(await mine.send(mine.make('CreateWorkOrder', { body }))).toMatchObject([
-      byTheOffice('fleet.vehicle-archived'),
+      { ...byTheOffice('fleet.vehicle-archived'), code: 'vehicle_archived' },
     ]);
   });
 

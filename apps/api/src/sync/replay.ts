@@ -23,6 +23,9 @@ const PRIVATE = new Set(['user', 'role', 'tenant', 'trip']);
 const NOT_TOLD = new Set(['forbidden', 'feature_not_in_plan', 'unknown_command']);
 const NOBODY: TheirChange = { by: null, at: null, events: [] };
 
+/** What others did to another thing than a command is about, and how the refusal reads with it. */
+type InTheWay = TheirChange & { readonly code?: string; readonly theirs?: Readonly<Record<string, unknown>> };
+
 /** Carries out one command of a device as its HTTP route would, and says what became of it. */
 @Injectable()
 export class Replay {
@@ -182,7 +185,7 @@ export class Replay {
     const conflicts = error instanceof EditConflict ? error.conflicts : [];
     const { body = {} } = command.payload;
     const inTheWay = await this.inTheWay(caller, command, error);
-    if (inTheWay) return { result: 'conflict', code, params, mine: body, ...inTheWay };
+    if (inTheWay) return { result: 'conflict', code, params, mine: body, theirs: {}, ...inTheWay };
     const since = await this.since(caller, command, conflicts);
     if (since === undefined && conflicts.length === 0) return { result: 'refused', code, params };
     return {
@@ -195,12 +198,12 @@ export class Replay {
     };
   }
 
-  /** What others did to another thing than the command is about: a reading that it overtakes, a part that is not to be had any more. */
+  /** A colleague's reading that it overtakes, a part or vehicle that is not to be had any more. */
   private async inTheWay(
     caller: TenantAccess,
     { type, payload: { params: ids, body = {} } }: SyncCommand,
     { code, params: { lastAt, nextAt, last, next, kind } }: DomainError,
-  ): Promise<(TheirChange & { readonly theirs: Readonly<Record<string, unknown>> }) | undefined> {
+  ): Promise<InTheWay | undefined> {
     const readAt = lastAt ?? nextAt;
     const target = ids?.['id'];
     if (readAt !== undefined && isUUID(target)) {
@@ -209,10 +212,11 @@ export class Replay {
       const meter = 'kind' in body ? { kind: body['kind'] } : {};
       return change && { theirs: { ...meter, [field]: last ?? next }, ...change };
     }
-    const id = code === 'not_found' ? (body[`${kind}Id`] ?? target) : undefined;
+    const id =
+      code === 'not_found' && (kind === 'part' || kind === 'vehicle') ? (body[`${kind}Id`] ?? target) : undefined;
     if (!isUUID(id)) return undefined;
     const change = await this.theirSide.archived(caller, String(id));
-    return change && { theirs: {}, ...change };
+    return change && { code: `${kind}_archived`, ...change };
   }
 
   private later(error: unknown): SyncOutcome {
