@@ -1,5 +1,5 @@
 // What working offline costs and keeps: a queue sent over a slow line against one request an edit and against PouchDB, the
-// first load, a long simulation with faults, a long queue on a phone that is killed, and a recorded day done by two people at
+// first load, a long queue on a phone that is killed, and a recorded day done by two people at
 // once. The offline core as it is, on IndexedDB in memory, against the server as it is. See docs/benchmarks.md.
 import './test-sources.ts';
 import { randomUUID } from 'node:crypto';
@@ -46,9 +46,7 @@ const WEAK = { roundTrip: 400, bytesPerSecond: 50_000, cut: 0.05 };
 /** As on a phone, ms. */
 const PHONE_PATIENCE = 10_000;
 const DAY_EDITS = 300;
-const CLIENTS = 8;
-const STEPS = Number(process.argv[2] ?? 10_000);
-const SEED = Number(process.argv[3] ?? Date.now() % 1_000_000);
+const SEED = Number(process.argv[2] ?? Date.now() % 1_000_000);
 const DOMAIN = 'queencity.example';
 
 const url = serverUrl();
@@ -71,9 +69,8 @@ const weakFigures = await weakLine();
 const dayFigures = await conflictsOfADay({ url, address, technician, manager });
 link.close();
 await product.stop();
-const verdict = await simulation();
 await printMachine(url, 'after');
-report('sync', { ...drainFigures, ...loadFigures, ...verdict, ...queueFigures, ...weakFigures, ...dayFigures });
+report('sync', { ...drainFigures, ...loadFigures, ...queueFigures, ...weakFigures, ...dayFigures });
 process.exit(0);
 
 interface Edit {
@@ -320,32 +317,4 @@ function heap(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
   return process.memoryUsage().heapUsed;
-}
-
-/** The simulator's world on the program as it is started, with its own limits, in a database of its own. */
-async function simulation(): Promise<Record<string, number>> {
-  process.env['TEST_DATABASE_URL'] = url;
-  const { freshDatabase } = await import('../support/database.ts');
-  const { Program } = await import('../support/program.ts');
-  const { scripts } = await import('../sync/simulator/script.ts');
-  const { World } = await import('../sync/simulator/world.ts');
-  const [script] = fc.sample(scripts(CLIENTS, STEPS), { seed: SEED, numRuns: 1 });
-  const database = await freshDatabase();
-  const program = await new Program(database.url).start();
-  const world = new World(program, database);
-  console.log(`simulation of ${STEPS} steps, ${CLIENTS} clients, seed ${SEED}`);
-  try {
-    await world.begin(CLIENTS);
-    for (const [place, step] of script!.entries()) {
-      if (step) await world.take(step);
-      if ((place + 1) % 1_000 === 0) console.log(`step ${place + 1}`);
-    }
-    const verdict = await world.verdict();
-    console.log(`tally: ${JSON.stringify(world.tally)}`);
-    return { ...verdict };
-  } finally {
-    await world.close();
-    await program.close();
-    await database.close();
-  }
 }
