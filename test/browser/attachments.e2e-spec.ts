@@ -18,7 +18,7 @@ afterAll(() => stage?.leave());
 const held = () => page.evaluate(() => [...(window as unknown as { held: Set<string> }).held].toSorted());
 const shown = () =>
   page
-    .getByRole('region', { name: 'Files' })
+    .getByRole('region', { name: 'Photos and documents' })
     .locator('img')
     .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src).toSorted());
 

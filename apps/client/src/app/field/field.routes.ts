@@ -2,15 +2,17 @@ import { inject } from '@angular/core';
 import type { Routes } from '@angular/router';
 import { fieldPage, pinFirst } from '../shared/auth/guards';
 import { Session } from '../shared/auth/session';
+import { Files } from '../shared/files/files';
 import { FieldFrame } from './field-frame';
 import { FieldStore } from './field.store';
+import { OfflineFiles } from './offline-files';
 
 export const routes: Routes = [
   {
     path: '',
     component: FieldFrame,
     // No guard: whose permissions were taken still reaches what they did, and each page says what it may not show.
-    providers: [FieldStore],
+    providers: [FieldStore, { provide: Files, useClass: OfflineFiles }],
     canActivateChild: [pinFirst],
     children: [
       { path: '', pathMatch: 'full', redirectTo: () => fieldPage(inject(Session)) ?? '/field/sync' },

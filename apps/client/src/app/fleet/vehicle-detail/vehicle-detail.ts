@@ -20,7 +20,9 @@ import { reloaded } from '../../shared/reloaded';
 import { isAbout } from '../../shared/shell/open-thing';
 import { askFor } from '../../shared/ui/ask';
 import { AsOfBanner } from '../../shared/ui/as-of-banner';
-import { AttachmentsCard } from '../../shared/ui/attachments-card';
+import { Files } from '../../shared/files/files';
+import { FilesCard } from '../../shared/files/files-card';
+import { OnlineFiles } from '../../shared/files/online-files';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { DueDate } from '../../shared/ui/due-date';
 import { Failure } from '../../shared/ui/failure';
@@ -39,7 +41,7 @@ import { ServiceCard } from './service-card';
   selector: 'app-vehicle-detail',
   imports: [
     AsOfBanner,
-    AttachmentsCard,
+    FilesCard,
     Crumbs,
     DayPipe,
     DistancePipe,
@@ -62,6 +64,7 @@ import { ServiceCard } from './service-card';
     WhenPipe,
     Why,
   ],
+  providers: [{ provide: Files, useExisting: OnlineFiles }],
   templateUrl: './vehicle-detail.html',
   styleUrl: './vehicle-detail.scss',
 })
@@ -90,6 +93,7 @@ export class VehicleDetailPage {
   protected readonly workOrders = computed(() => (this.work.hasValue() ? this.work.value() : null));
   protected readonly isNow = computed(() => this.asOf() === undefined);
   protected readonly mayRead = computed(() => this.isNow() && this.session.can('record_meters'));
+  protected readonly mayAttach = computed(() => this.session.can('edit_vehicles') && this.vehicle()?.archived !== true);
   protected readonly mayEdit = computed(
     () => this.isNow() && this.session.can('edit_vehicles') && this.vehicle()?.archived !== true,
   );

@@ -8,7 +8,9 @@ import { EDITABLE } from '#domain/maintenance/work-order.words.js';
 import { Session } from '../../shared/auth/session';
 import { isAbout } from '../../shared/shell/open-thing';
 import { AsOfBanner } from '../../shared/ui/as-of-banner';
-import { AttachmentsCard } from '../../shared/ui/attachments-card';
+import { Files } from '../../shared/files/files';
+import { FilesCard } from '../../shared/files/files-card';
+import { OnlineFiles } from '../../shared/files/online-files';
 import { Crumbs } from '../../shared/ui/crumbs';
 import { DueDate } from '../../shared/ui/due-date';
 import { Failure } from '../../shared/ui/failure';
@@ -29,7 +31,7 @@ import { WorkOrderActions } from './work-order-actions';
   selector: 'app-work-order-detail',
   imports: [
     AsOfBanner,
-    AttachmentsCard,
+    FilesCard,
     CompletionCard,
     Crumbs,
     DayPipe,
@@ -50,7 +52,7 @@ import { WorkOrderActions } from './work-order-actions';
     StateChip,
     TasksCard,
   ],
-  providers: [WorkOrderStore, WorkOrderActions],
+  providers: [{ provide: Files, useExisting: OnlineFiles }, WorkOrderStore, WorkOrderActions],
   templateUrl: './work-order-detail.html',
   styleUrl: './work-order-detail.scss',
 })
@@ -67,6 +69,7 @@ export class WorkOrderDetailPage {
     const workOrder = this.workOrder();
     return workOrder === null ? null : workOrderState({ ...workOrder, completionStatus: workOrder.completion?.status });
   });
+  protected readonly mayAttach = computed(() => this.session.can('edit_work_orders'));
   protected readonly mayEdit = computed(() => {
     const workOrder = this.workOrder();
     return (

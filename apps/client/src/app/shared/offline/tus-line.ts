@@ -13,11 +13,13 @@ const UPLOADS = '/api/v1/uploads';
 /** The server has still to do with what came before the line broke: the next round goes on. */
 const STILL_WRITTEN = [409, 423];
 
+export type FileBytes = Pick<KeptPhoto, 'attachmentId' | 'bytes' | 'contentType'>;
+
 /** Pictures by the tus protocol: what arrived before a break is not sent again. */
 export class TusLine implements PhotoLine {
   constructor(private readonly access: Access) {}
 
-  async send({ attachmentId, bytes, contentType }: KeptPhoto, mustWait: () => Promise<boolean>): Promise<boolean> {
+  async send({ attachmentId, bytes, contentType }: FileBytes, mustWait: () => Promise<boolean>): Promise<boolean> {
     const token = await this.access.token(false);
     if (token === null) throw new ServerRefusal(401, 'not_authenticated');
     return new Promise<boolean>((ended, failed) => {

@@ -1,9 +1,9 @@
 import { Component, computed, inject, input, signal } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
-import type { AttachmentState } from '#domain/attachments/attachment.js';
 import { safeFileName } from '#domain/attachments/file-name.js';
-import { Offline } from '../shared/offline/offline';
-import { saveFile } from '../shared/save-file';
+import { saveFile } from '../save-file';
+import { Files } from './files';
+import type { FileShown } from './files';
 
 const KILO = 1_000;
 
@@ -12,21 +12,29 @@ const KILO = 1_000;
   selector: 'app-document-row',
   imports: [MatIcon],
   template: `
-    <button type="button" class="into" [attr.aria-label]="'Open ' + state().fileName" (click)="open()">
+    <button type="button" (click)="open()">
       <mat-icon svgIcon="description" />
       <span>
-        <b>{{ state().caption ?? state().fileName }}</b>
-        <span class="muted" role="status">{{ problem() || words() }}</span>
+        <b><span class="sr-only">Open </span>{{ file().caption ?? file().fileName }}</b>
+        <span class="muted small-text" role="status">{{ problem() || words() }}</span>
       </span>
     </button>
   `,
-  styleUrl: './field.scss',
   styles: `
-    button.into {
+    button {
+      display: grid;
       grid-template-columns: auto 1fr;
       align-items: center;
       gap: 10px;
+      width: 100%;
       min-height: 48px;
+      padding: 0;
+      border: 0;
+      background: none;
+      color: inherit;
+      font: inherit;
+      text-align: left;
+      cursor: pointer;
     }
     button > span {
       display: grid;
@@ -36,22 +44,20 @@ const KILO = 1_000;
   `,
 })
 export class DocumentRow {
-  private readonly offline = inject(Offline);
-  readonly attachmentId = input.required<string>();
-  readonly state = input.required<AttachmentState>();
+  private readonly files = inject(Files);
+  readonly file = input.required<FileShown>();
   protected readonly problem = signal('');
   protected readonly words = computed(() => {
-    const { status, size } = this.state();
+    const { status, size } = this.file();
     if (status === 'rejected') return 'Could not be read';
     return status === 'ready' ? sizeText(size) : `${sizeText(size)} · on its way`;
   });
 
   protected async open(): Promise<void> {
-    const file = await this.offline.fileOf(this.attachmentId(), 'original');
-    this.problem.set(file ? '' : 'Not on this phone. It opens with a network.');
-    if (!file) return;
-    const { fileName, contentType } = this.state();
-    saveFile(file, safeFileName(fileName, contentType));
+    const { fileName, contentType } = this.file();
+    const content = await this.files.content(this.file(), 'original');
+    this.problem.set(content ? '' : this.files.notHere);
+    if (content) saveFile(content, safeFileName(fileName, contentType));
   }
 }
 

@@ -1,0 +1,49 @@
+import { Injectable, computed, inject } from '@angular/core';
+import type { Signal } from '@angular/core';
+import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
+import type { FileSize } from '#domain/attachments/views.js';
+import { DomainError } from '#domain/shared/domain-error.js';
+import { Files } from '../shared/files/files';
+import type { FileShown } from '../shared/files/files';
+import { Offline } from '../shared/offline/offline';
+import { problemOf } from '../shared/problem';
+import type { Problem } from '../shared/problem';
+import { FieldStore } from './field.store';
+
+/** Files as this device has them, and from the server what it has not. */
+@Injectable()
+export class OfflineFiles extends Files {
+  private readonly offline = inject(Offline);
+  private readonly store = inject(FieldStore);
+  readonly notHere = 'Not on this phone. It opens with a network.';
+
+  of(target: () => AttachmentTarget): Signal<readonly FileShown[] | null> {
+    const all = this.store.kind('attachment');
+    return computed(
+      () =>
+        all()
+          ?.filter(({ state }) => state.target.id === target().id && state.status !== 'removed')
+          .map(({ id, version, state, names }) => ({
+            ...state,
+            id,
+            version,
+            status: state.status as FileShown['status'],
+            attachedByName: names['attachedBy'] ?? null,
+            mayRemove: false,
+          })) ?? null,
+    );
+  }
+
+  content({ id }: FileShown, size: FileSize): Promise<Blob | null> {
+    return this.offline.fileOf(id, size);
+  }
+
+  add(target: AttachmentTarget, file: File): Promise<Problem | null> {
+    return this.offline.attach(target, file);
+  }
+
+  /** In the office only. */
+  remove(): Promise<Problem | null> {
+    return Promise.resolve(problemOf(new DomainError('forbidden')));
+  }
+}
