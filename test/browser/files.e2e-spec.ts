@@ -53,6 +53,12 @@ describe.each(['work-order', 'vehicle'] as const)('from the office, on a %s', (k
     await tile.locator('img').waitFor();
     await picture(page, `files-${kind}-1440`);
     expect(await findings(page)).toEqual([]);
+    await page.getByRole('region', { name: 'History' }).getByText('invoice.pdf').first().waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await card().scrollIntoViewIfNeeded();
+    await picture(page, `files-${kind}-390`);
+    expect(await findings(page)).toEqual([]);
+    await page.setViewportSize({ width: 1_440, height: 900 });
     const [tab] = await Promise.all([page.context().waitForEvent('page'), tile.click()]);
     await tab.close();
     const [download] = await Promise.all([

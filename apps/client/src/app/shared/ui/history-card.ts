@@ -3,6 +3,7 @@ import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { Api } from '../api';
+import { follow } from '../follow';
 import { Formats } from '../formats';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
@@ -56,6 +57,12 @@ export class HistoryCard {
       this.path();
       untracked(() => void this.load(null));
     });
+    // Files are in the history of what they are on, and move its version by nothing.
+    follow(
+      ({ streamType }) => streamType === 'attachment',
+      () => this.again(),
+      400,
+    );
   }
 
   /** Up to the end of the minute that was chosen, and no later than now. */
