@@ -85,6 +85,36 @@ describe('a change that could not be taken', () => {
     await page.context().close();
   }, 180_000);
 
+  it('is kept once the office has reopened what it completed meanwhile', async () => {
+    const id = await crew.workOrder(await vehicle(tenant.admin), 'Mirror is loose', tess.id);
+    const page = await crew.phone(tess.email);
+    await offline(page);
+    await job(page, 'Mirror is loose').getByRole('link').click();
+    await button(page, 'Log labor').click();
+    await fill(page, { Labor: '0.5', Rate: '85' }, 'Log labor');
+    await tenant.admin.command(`/work-orders/${id}/start`);
+    await tenant.admin.command(`/work-orders/${id}/complete`);
+    await online(page);
+    await decide(page, /Labor logged/);
+    await page.getByText('Once the office reopens it, yours can be kept').waitFor();
+    await picture(page, 'field-conflict-completed-390');
+    const office = await crew.admin();
+    await office.goto(`${crew.program.url}/work-orders/${id}`);
+    const banner = office.getByRole('status').filter({ hasText: 'that could not be taken' });
+    await banner.getByText('They can keep it once the work order is reopened.').waitFor();
+    await picture(office, 'work-order-open-conflict-1440');
+    await crew.program.until(async () => {
+      const { body } = await tenant.admin.get<{ completionStatus: string }>(`/work-orders/${id}`);
+      return body.completionStatus === 'done';
+    }, 'the completion');
+    await tenant.admin.command(`/work-orders/${id}/reopen`, { reason: 'Labor is missing' });
+    await button(page, 'Keep mine, try again').click();
+    await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    expect((await read(id)).labor).toMatchObject([{ hours: 0.5 }]);
+    await office.context().close();
+    await page.context().close();
+  }, 180_000);
+
   it('is decided with the keyboard alone', async () => {
     const id = await crew.workOrder(await vehicle(tenant.admin), 'Seat torn', tess.id);
     const page = await crew.phone(tess.email);

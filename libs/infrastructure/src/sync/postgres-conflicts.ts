@@ -3,6 +3,9 @@ import type { DeviceOwner } from '#domain/sync/devices.js';
 import type { SyncDecision, SyncOutcome } from '#domain/sync/views.js';
 import type { Database } from '../persistence/database.js';
 
+/** So many of one person are remembered: twice what a phone may hold in a day. */
+const MOST_LET_GO = 10_000;
+
 interface Row extends Pick<FailedCommand, 'result' | 'code' | 'params' | 'mine' | 'theirs'> {
   readonly id: string;
   readonly events: readonly string[];
@@ -38,7 +41,8 @@ export class PostgresConflicts extends Conflicts {
     await this.database.tenantTransaction(tenantId, async (client) => {
       await client.query(DECIDE, [tenantId, userId, JSON.stringify(decisions)]);
       await client.query(LET_GO, [tenantId, userId, decisions.map(({ commandId }) => commandId)]);
-      for (const sql of [FORGET, FORGET_LET_GO]) await client.query(sql, [tenantId]);
+      await client.query(FORGET, [tenantId]);
+      await client.query(FORGET_LET_GO, [tenantId, userId]);
     });
   }
 
@@ -103,5 +107,8 @@ const FORGET = `
   DELETE FROM sync_conflict WHERE tenant_id = $1
     AND (decided_at < now() - interval '90 days' OR decided_at IS NULL AND told_at < now() - interval '1 year')`;
 
-/** No copy outlives the token it was sent with. */
-const FORGET_LET_GO = `DELETE FROM sync_let_go WHERE tenant_id = $1 AND let_go_at < now() - interval '1 day'`;
+/** No copy outlives the token it was sent with; and nobody fills the table with ids of their own making. */
+const FORGET_LET_GO = `
+  DELETE FROM sync_let_go WHERE tenant_id = $1 AND (let_go_at < now() - interval '1 day'
+    OR user_id = $2 AND command_id IN (
+      SELECT command_id FROM sync_let_go WHERE tenant_id = $1 AND user_id = $2 ORDER BY let_go_at DESC, command_id OFFSET ${MOST_LET_GO}))`;

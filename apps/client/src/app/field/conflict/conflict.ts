@@ -80,6 +80,8 @@ export class ConflictPage {
       return 'The work order is no longer on this phone: it was given to somebody else, or is long over. Nothing can be added to it from here.';
     const refusal = this.refusal();
     if (this.isEdit() && refusal) return messageOf(refusal.code, refusal.params);
+    if (refusal?.code === 'work_order_read_only' && refusal.params['status'] === 'completed')
+      return 'The work order is completed. Once the office reopens it, yours can be kept; until then it waits here.';
     if (outcome?.result === 'conflict' || outcome?.result === 'refused') return messageOf(outcome.code, outcome.params);
     if (outcome?.result === 'blocked') return 'It was not tried, because what it builds on could not be taken.';
     return 'The server could not take it so far. It is tried again by itself.';

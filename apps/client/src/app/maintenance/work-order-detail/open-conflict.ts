@@ -2,6 +2,7 @@ import { Component, computed, inject, input, resource } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { Page } from '#domain/shared/views.js';
+import type { WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
 import type { SyncConflictView } from '#domain/sync/views.js';
 import { Api } from '../../shared/api';
 import { Session } from '../../shared/auth/session';
@@ -20,7 +21,7 @@ const MOST = 10;
       <div class="banner" data-tone="warn" role="status">
         <mat-icon svgIcon="call_split" />
         <span
-          >{{ text }}
+          >{{ text }} {{ help() }}
           <a routerLink="/conflicts" [queryParams]="{ search: number() }" aria-label="Open conflicts">Open</a></span
         >
       </div>
@@ -33,6 +34,11 @@ export class OpenConflict {
   private readonly session = inject(Session);
   readonly id = input.required<string>();
   readonly number = input.required<string>();
+  readonly status = input.required<WorkOrderStatus>();
+  /** What its author cannot do anything about. */
+  protected readonly help = computed(() =>
+    this.status() === 'completed' ? 'They can keep it once the work order is reopened.' : '',
+  );
 
   private readonly found = resource({
     params: () => (this.session.can('view_work_orders') ? this.number() : undefined),
