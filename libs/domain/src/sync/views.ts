@@ -61,6 +61,8 @@ export interface TheirChange {
  * - `refused`: a rule says no, whoever else did what
  * - `blocked`: not tried, because `by` failed
  * - `retry`: nothing is wrong with it, send it again later
+ *
+ * All but `retry` stand: sent again, a command is answered as it was first, whatever has become possible since.
  */
 export type SyncOutcome =
   | { readonly result: 'applied' | 'duplicate'; readonly version: number; readonly answer: Fields }
