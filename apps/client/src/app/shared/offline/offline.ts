@@ -93,10 +93,9 @@ export class Offline {
 
   /** Sent on its own way after its announcement. */
   attach(target: AttachmentTarget, file: File): Promise<Problem | null> {
-    return this.changing(async ({ engine }) => {
-      const takenAt = new Date(file.lastModified).toISOString();
-      await engine.photos.take({ target, takenAt, ...(await fileToSend(file)) }, this.author());
-    });
+    return this.changing(async ({ engine }) =>
+      engine.photos.take({ target, ...(await fileToSend(file)) }, this.author()),
+    );
   }
 
   /** As it is kept here, or fetched now, and pictures then kept; null: neither can be. */
