@@ -82,6 +82,7 @@ export class ConflictPage {
     if (this.isEdit() && refusal) return messageOf(refusal.code, refusal.params);
     if (outcome?.result === 'conflict' || outcome?.result === 'refused') return messageOf(outcome.code, outcome.params);
     if (outcome?.result === 'blocked') return 'It was not tried, because what it builds on could not be taken.';
+    if (outcome?.result === 'retry' && outcome.code === 'no_answer') return messageOf(outcome.code, {});
     return 'The server could not take it so far. It is tried again by itself.';
   });
   protected readonly theirDoings = computed(() => (this.conflict()?.events ?? []).map(factText).join(', '));

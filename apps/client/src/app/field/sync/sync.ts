@@ -149,7 +149,8 @@ export class Sync {
       case 'blocked':
         return 'Waits for the decision above';
       default:
-        return failures > 0 ? `Tried ${failures} times` : '';
+        if (failures === 0) return '';
+        return `Tried ${counted(failures, 'time', 'times')}${isUnanswered(outcome) ? ', no answer' : ''}`;
     }
   }
 
@@ -192,4 +193,8 @@ export class Sync {
 
 function counted(count: number, one: string, many: string): string {
   return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
+}
+
+function isUnanswered(outcome: QueuedCommand['outcome']): boolean {
+  return outcome?.result === 'retry' && outcome.code === 'no_answer';
 }
