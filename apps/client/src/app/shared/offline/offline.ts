@@ -52,6 +52,7 @@ export class Offline {
   private readonly photosLeft = signal<PhotosLeft>(NO_PHOTOS_LEFT);
   private readonly round = signal<Round | null>(null);
   private readonly running = signal(false);
+  private readonly full = signal(false);
   private isWorkerAsked = false;
 
   readonly database = computed(() => this.opened()?.database ?? null);
@@ -65,6 +66,8 @@ export class Offline {
   readonly photos = this.photosLeft.asReadonly();
   readonly lastRound = this.round.asReadonly();
   readonly sending = this.running.asReadonly();
+  /** The browser took nothing more when it was last asked. */
+  readonly isFull = this.full.asReadonly();
   readonly author = computed<Author>(() => ({ actor: this.session.actor(), settings: this.session.settings() }));
 
   constructor() {
@@ -216,8 +219,10 @@ export class Offline {
     if (opened === null) return problemOf(null);
     try {
       await change(opened);
+      this.full.set(false);
       return null;
     } catch (error) {
+      if (isFull(error)) this.full.set(true);
       const isHours = does?.kind === 'meter' && does.command.meterKind === 'engine_hours';
       const unit = isHours ? 'hours' : this.session.settings().distanceUnit;
       return problemOf(isFull(error) ? new DomainError('no_room') : inUnitsOf(unit, error));
@@ -283,7 +288,12 @@ export class Offline {
         if (lock === null) return undefined;
         this.running.set(true);
         try {
-          return await engine.run();
+          const ended = await engine.run();
+          this.full.set(false);
+          return ended;
+        } catch (error) {
+          if (isFull(error)) this.full.set(true);
+          throw error;
         } finally {
           this.running.set(false);
         }
