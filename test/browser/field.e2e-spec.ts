@@ -230,35 +230,6 @@ describe('a phone', () => {
     await page.context().close();
   }, 180_000);
 
-  it('says so when there is no room to keep a change, and loses none that it had', async () => {
-    await workOrder('Door rattles');
-    const page = await phone();
-    await offline(page);
-    await job(page, 'Door rattles').getByRole('button', { name: 'Start' }).click();
-    await job(page, 'Door rattles').getByRole('timer').waitFor();
-    // What Chromium says when the disk is full; its own quota cannot be made smaller from outside.
-    await page.evaluate(() => {
-      const add = IDBObjectStore.prototype.add;
-      IDBObjectStore.prototype.add = function full(this: IDBObjectStore): IDBRequest<IDBValidKey> {
-        IDBObjectStore.prototype.add = add;
-        this.transaction.abort();
-        throw new DOMException('The current transaction exceeded its quota limitations.', 'QuotaExceededError');
-      };
-    });
-    await job(page, 'Door rattles').getByRole('link').click();
-    await page.getByRole('button', { name: 'Edit' }).click();
-    await page.getByRole('dialog').getByLabel('Notes').fill('x'.repeat(4_000));
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page
-      .getByRole('alert')
-      .getByText(/no room/)
-      .waitFor();
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: /^Sync · 2/ }).waitFor();
-    await page.context().close();
-  }, 180_000);
-
   it('asks before signing out takes unsent work along, and then leaves nothing of it', async () => {
     const sam = await crew.technician('Sam Ruiz');
     await workOrder('Wiper torn', sam.id);
