@@ -6,6 +6,7 @@ import { becomes, picture, signIn } from '../support/browser.js';
 import { Crew, fill, job, offline, online } from '../support/field.js';
 import { Client, type Program } from '../support/program.js';
 import { part, PASSWORD, vehicle, type TestTenant } from '../support/tenant.js';
+import { attach, becomes as isReady, photo, send } from '../support/uploads.js';
 
 let crew: Crew;
 let program: Program;
@@ -177,6 +178,25 @@ describe('a day without a network', () => {
     await page.context().close();
   }, 180_000);
 });
+
+it('a photo that came from the server is seen again without a network', async () => {
+  const id = await workOrder('Hood dented');
+  const bytes = await photo();
+  const target = { kind: 'work-order', id } as const;
+  const attachmentId = await attach(tenant.admin, { target, bytes, caption: 'Dent' });
+  await send(program, tenant.admin, attachmentId, bytes).done;
+  await isReady(program, tenant.admin, target, attachmentId, 'ready');
+  const page = await phone();
+  await job(page, 'Hood dented').getByRole('link').click();
+  const dent = page.getByRole('img', { name: 'Dent' });
+  // As it lies on its side, and is shown upright.
+  const shown = () => dent.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight]);
+  await becomes(shown, [427, 640]);
+  await offline(page);
+  await page.reload();
+  await becomes(shown, [427, 640]);
+  await page.context().close();
+}, 180_000);
 
 describe('a phone', () => {
   it('sends what was kept once, though it was killed while it sent', async () => {
