@@ -70,7 +70,7 @@ export class SyncBanner {
   });
   /** What may become of work that waits here. */
   protected readonly risk = computed(() => {
-    if (this.offline.unsent().length === 0) return null;
+    if (this.offline.unsent().length + this.offline.photos().waiting === 0) return null;
     if (this.room.isShort()) return 'Little room is left on this phone: see Sync.';
     return this.room.isPromised() ? null : 'This browser may clear it: see Sync.';
   });
