@@ -6,7 +6,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import http from 'pouchdb-adapter-http';
 import memory from 'pouchdb-adapter-memory';
@@ -17,7 +16,6 @@ import { loadDemoInto } from '#infrastructure/demo/load-demo.js';
 import { DEMO_PASSWORD } from '#infrastructure/demo/people.js';
 import { prepareDatabase } from '#infrastructure/persistence/prepare-database.js';
 import type { WorkOrderState } from '#domain/maintenance/work-order.js';
-import type { SyncRecord } from '#domain/sync/views.js';
 import {
   interleaved,
   median,
@@ -32,6 +30,8 @@ import {
 } from './harness.ts';
 import { conflictsOfADay } from './sync-day.ts';
 import { Link } from './sync-link.ts';
+import { firstLoad } from './sync-load.ts';
+import { technicianOfScope } from './sync-scope.ts';
 import { assignedWork, otherWords, type Words } from './sync-work.ts';
 import { Device, Person } from './sync-person.ts';
 
@@ -63,7 +63,7 @@ const tenantId = tenantIdOf(DOMAIN);
 
 const workOrderIds = await assignedWork(url, { manager, technician, count: WORK_ORDERS });
 const drainFigures = await drain();
-const loadFigures = await firstLoad();
+const loadFigures = await firstLoads();
 const queueFigures = await longQueue();
 const weakFigures = await weakLine();
 const dayFigures = await conflictsOfADay({ url, address, technician, manager });
@@ -173,37 +173,18 @@ async function drain(): Promise<Record<string, number>> {
   };
 }
 
-async function firstLoad(): Promise<Record<string, number>> {
-  const id = randomUUID();
-  const records: SyncRecord[] = [];
-  let received = 0;
-  const load = async (): Promise<number> => {
-    const fresh = new Device(technician, far, id);
-    const before = link.received;
-    const began = performance.now();
-    await fresh.synced();
-    const took = performance.now() - began;
-    received = link.received - before;
-    records.splice(0, Infinity, ...(await fresh.database.records.toArray()));
-    await fresh.database.delete();
-    return took;
-  };
-  await load();
-  const series = await interleaved(ROUNDS, { 'first load until whole, ms': load });
-  const counts = Object.entries(Object.groupBy(records, ({ kind }) => kind)).map(
-    ([kind, of]) => `${of!.length} ${kind}`,
-  );
-  printTable(`${records.length} records (${counts.join(', ')}), ${ROUND_TRIP} ms round trip`, series);
-  const rows = Buffer.from(JSON.stringify(records.map(({ state }) => state)));
-  const [gzip, brotli] = [
-    gzipSync(rows).length,
-    brotliCompressSync(rows, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length,
-  ];
-  console.log(`over the wire ${received} bytes; the rows alone ${rows.length}, gzip ${gzip}, Brotli (5) ${brotli}`);
+async function firstLoads(): Promise<Record<string, number>> {
+  const over = { link, far, rounds: ROUNDS };
+  const { ms, bytes, ofRows } = await firstLoad(technician, over);
+  const figures = { first_load_ms: ratio(ms), first_load_bytes: bytes, first_load_vs_rows: ratio(ofRows) };
+  const other = await technicianOfScope(url, address);
+  if (other === null) return figures;
+  const scope = await firstLoad(other, over);
   return {
-    first_load_ms: ratio(median([...series.values()][0]!)),
-    first_load_bytes: received,
-    first_load_vs_rows: ratio(received / gzip),
+    ...figures,
+    scope_load_ms: ratio(scope.ms),
+    scope_load_bytes: scope.bytes,
+    scope_load_vs_rows: ratio(scope.ofRows),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { MeterReadingView } from '#domain/fleet/views.js';
+import type { HistoryEntry } from '#domain/shared/views.js';
+import type { SyncConflictView } from '#domain/sync/views.js';
 import { findings } from '../support/axe.js';
 import { becomes, picture } from '../support/browser.js';
 import { Crew, fill, job, offline, online } from '../support/field.js';
@@ -145,4 +147,68 @@ describe('a change that could not be taken', () => {
     expect((await tenant.admin.get<{ notes: string }>(`/work-orders/${id}`)).body.notes).toBe('Both sides');
     await page.context().close();
   }, 180_000);
+});
+
+describe('an edit of what somebody else changed meanwhile ends in the log as its author decides', () => {
+  const theirs = { notes: 'Front axle', by: 'Admin User' };
+  const edit = (notes: string) => ({ notes, by: 'Tess Boyd' });
+
+  it.each([
+    {
+      decision: 'Keep mine',
+      choice: 'mine',
+      after: [edit('Rear left only')],
+      decide: (page: Page) => button(page, 'Keep mine').click(),
+    },
+    {
+      decision: 'Take theirs',
+      choice: 'theirs',
+      after: [],
+      decide: async (page: Page) => {
+        await page.getByRole('radio', { name: /Front axle/ }).check();
+        await button(page, 'Take theirs').click();
+      },
+    },
+    {
+      decision: 'Edit',
+      choice: 'edited',
+      after: [edit('Front axle and rear left')],
+      decide: async (page: Page) => {
+        await button(page, 'Edit').click();
+        await fill(page, { Notes: 'Front axle and rear left' }, 'Use this');
+      },
+    },
+  ])(
+    '$decision',
+    async ({ choice, after, decide: decideSo }) => {
+      const id = await crew.workOrder(await vehicle(tenant.admin), `Brakes squeal (${choice})`, tess.id);
+      const page = await crew.phone(tess.email);
+      await offline(page);
+      await job(page, `(${choice})`).getByRole('link').click();
+      await button(page, 'Edit').click();
+      await fill(page, { Notes: 'Rear left only' }, 'Save');
+      await tenant.admin.command(`/work-orders/${id}`, { notes: theirs.notes }, 'PATCH');
+      await online(page);
+      await decide(page, /Details changed/);
+      await decideSo(page);
+      await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+      const conflict = await crew.program.until(async () => {
+        const path = `/sync/conflicts?status=decided&userId=${tess.id}`;
+        const { body } = await tenant.admin.get<{ data: SyncConflictView[] }>(path);
+        return body.data.find(({ target }) => target?.id === id);
+      }, 'the decision to arrive');
+      const { body: history } = await tenant.admin.get<{ data: HistoryEntry[] }>(`/work-orders/${id}/history`);
+      const updates = history.data.filter(({ type }) => type === 'maintenance.work-order-updated');
+      const logged = updates
+        .toSorted((one, other) => one.metadata.version - other.metadata.version)
+        .map(({ data, userName }) => ({ ...(data['changes'] as object), by: userName }));
+      expect([conflict.choice, conflict.instead !== null, logged]).toEqual([
+        choice,
+        after.length > 0,
+        [theirs, ...after],
+      ]);
+      await page.context().close();
+    },
+    180_000,
+  );
 });

@@ -1,6 +1,7 @@
 import type { SyncAnswers, SyncBatch, SyncOutcome } from '#domain/sync/views.js';
 import type { LocalDatabase } from './local-database.js';
 import { AUTHOR, localDatabase, surroundings, toWorkOrder, WORK_ORDER, workOrderRecord } from './local.testing.js';
+import { needsItsAuthor } from './outbox.js';
 import type { PhotoLine } from './photos.js';
 import { SyncEngine } from './sync-engine.js';
 import { ServerRefusal, Unreachable, type SyncServer } from './sync-server.js';
@@ -38,7 +39,75 @@ it('sends half of what did not get through, however much might have gone at a ti
   });
   for (const notes of ['a', 'b', 'c', 'd']) await note(engine, notes);
   for (let round = 0; round < 4; round += 1) expect(await engine.run()).toEqual({ ended: 'unreachable' });
-  expect(sent).toEqual([4, 2, 1, 1]);
+  // One alone is followed by none at all, to see whether anybody answers.
+  expect(sent).toEqual([4, 2, 1, 0, 1, 0]);
+});
+
+describe('a command that gets no answer, though the server gives others', () => {
+  let went: string[];
+  let answers: boolean;
+  let poisoned: string;
+  const server: SyncServer = {
+    send: ({ commands }: SyncBatch) => {
+      if (!answers || commands.some(({ commandId }) => commandId === poisoned))
+        return Promise.reject(new Unreachable('no answer'));
+      went.push(...commands.map(({ commandId }) => commandId));
+      return answered(commands, { result: 'applied', version: 2, answer: {} });
+    },
+    changes: () => {
+      went.push('changes');
+      return Promise.resolve({ reset: false, records: [], gone: [], cursor: 'here', more: false });
+    },
+  };
+  let engine: SyncEngine;
+  let ids: string[];
+  const stands = async () =>
+    (await database.queue()).map((command) => [command.status, command.failures, needsItsAuthor(command)]);
+
+  beforeEach(async () => {
+    [went, answers, engine] = [[], true, engineOn(server)];
+    ids = [await note(engine, 'a'), await note(engine, 'b'), await note(engine, 'c')];
+    poisoned = ids[1]!;
+    // Three at once, then the first and two at once, then one.
+    for (let round = 0; round < 3; round += 1) await engine.run();
+  });
+
+  it('needs its author after some tries; it stays, those after it wait, and nothing is fetched beside it', async () => {
+    expect(await engine.run()).toEqual({ ended: 'later' });
+    expect(await stands()).toEqual([
+      ['accepted', 0, false],
+      ['waiting', 2, false],
+      ['waiting', 0, false],
+    ]);
+    await engine.run();
+    expect(await stands()).toEqual([
+      ['accepted', 0, false],
+      ['waiting', 3, true],
+      ['waiting', 0, false],
+    ]);
+    expect((await database.queue())[1]!.outcome).toEqual({ result: 'retry', code: 'no_answer' });
+    expect(went).toEqual([ids[0]]);
+  });
+
+  it('goes as soon as it is answered, with those after it', async () => {
+    for (let round = 0; round < 3; round += 1) await engine.run();
+    poisoned = '';
+    expect(await engine.run()).toEqual({ ended: 'done' });
+    expect(went).toEqual([...ids, 'changes']);
+  });
+
+  it('lets those after it go once its author lets it go', async () => {
+    for (let round = 0; round < 3; round += 1) await engine.run();
+    await engine.outbox.drop(poisoned);
+    expect(await engine.run()).toEqual({ ended: 'done' });
+    expect(went).toEqual([ids[0], ids[2], 'changes']);
+  });
+
+  it('is not to blame where nobody answers at all', async () => {
+    answers = false;
+    for (let round = 0; round < 5; round += 1) expect(await engine.run()).toEqual({ ended: 'unreachable' });
+    expect((await stands())[1]).toEqual(['waiting', 1, false]);
+  });
 });
 
 describe('while photos go up', () => {

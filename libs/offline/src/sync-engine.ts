@@ -8,6 +8,9 @@ import { Stride } from './stride.js';
 import { Trips } from './trips.js';
 import { ServerRefusal, Unreachable, type SyncServer } from './sync-server.js';
 
+/** The server answers, and not to this one command. What became of it is as unknown as where nobody answers. */
+class Unanswered extends Unreachable {}
+
 /** Commands a batch, as the server takes them at most. */
 const BATCH = { most: 250, fewest: 1 };
 /** The server has enough to do with this device or person. */
@@ -20,7 +23,7 @@ const BETWEEN_PHOTOS = 30_000;
 /**
  * How a round ended:
  * - `done`: everything was sent and everything has come
- * - `later`: the server could not take some of it now
+ * - `later`: the server could not take some of it now, or gives no answer to it
  * - `unreachable`: nobody answered
  * - `signed_out`, `revoked`: somebody must sign in; the device must be wiped
  * - `refused`: the server takes no call of this device, `code` says why
@@ -89,6 +92,7 @@ export class SyncEngine {
       await this.photos.tidy();
       return { ended: all ? 'done' : 'later' };
     } catch (error) {
+      if (error instanceof Unanswered) return { ended: 'later' };
       if (error instanceof Unreachable) return { ended: 'unreachable' };
       if (!(error instanceof ServerRefusal)) throw error;
       if (error.code === 'device_revoked') return { ended: 'revoked' };
@@ -138,6 +142,7 @@ export class SyncEngine {
     try {
       return await this.over(this.batch, () => this.answersTo(commands, decisions), commands.length);
     } catch (error) {
+      if (error instanceof Unreachable && commands.length === 1) await this.unanswered(commands[0]!, decisions);
       if (!(error instanceof ServerRefusal) || ![400, 413].includes(error.status)) throw error;
       if (commands.length > 1) {
         this.batch.shorten(commands.length);
@@ -149,6 +154,17 @@ export class SyncEngine {
       if (!command) throw error;
       return [{ commandId: command.commandId, result: 'refused', code: error.code, params: {} }];
     }
+  }
+
+  /**
+   * A command by itself got no answer. Where the same call without it gets none either, that says nothing of the command. It
+   * goes on being tried, and those after it wait: they were done in this order.
+   * @throws Unanswered, Unreachable
+   */
+  private async unanswered({ commandId }: QueuedCommand, decisions: readonly SyncDecision[]): Promise<never> {
+    await this.answersTo([], decisions);
+    await this.outbox.settle([{ commandId, result: 'retry', code: 'no_answer' }]);
+    throw new Unanswered('no answer to one command');
   }
 
   private async answersTo(

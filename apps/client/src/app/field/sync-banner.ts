@@ -4,17 +4,23 @@ import { RouterLink } from '@angular/router';
 import { Formats } from '../shared/formats';
 import { Live } from '../shared/live';
 import { Offline } from '../shared/offline/offline';
+import { Room } from '../shared/offline/room';
 import { clock, span } from './clock';
 import { FieldStore } from './field.store';
 
-/** While there is no network, or something has not got through for a while: since when, and how much is kept here. */
+/** While there is no network, or something has not got through for a while: since when, how much is kept here, and how well. */
 @Component({
   selector: 'app-sync-banner',
   imports: [MatIcon, RouterLink],
   template: `
     @if (words(); as words) {
       <a class="banner" data-tone="warn" routerLink="/field/sync">
-        <mat-icon [svgIcon]="isOffline() ? 'cloud_off' : 'sync'" /><span role="status">{{ words }}</span>
+        <mat-icon [svgIcon]="isOffline() ? 'cloud_off' : 'sync'" /><span role="status"
+          >{{ words }}
+          @if (risk(); as risk) {
+            <span class="small-text">{{ risk }}</span>
+          }
+        </span>
       </a>
     }
     @if (store.needsMe(); as count) {
@@ -29,11 +35,16 @@ import { FieldStore } from './field.store';
       color: inherit;
       text-decoration: none;
     }
+    .small-text {
+      display: block;
+      font-weight: 400;
+    }
   `,
 })
 export class SyncBanner {
   private readonly offline = inject(Offline);
   protected readonly store = inject(FieldStore);
+  private readonly room = inject(Room);
   private readonly live = inject(Live);
   private readonly formats = inject(Formats);
   private readonly now = clock(10_000);
@@ -56,5 +67,11 @@ export class SyncBanner {
     }
     const waits = oldest !== undefined && this.now() - Date.parse(oldest.occurredAt) > 60_000;
     return waits ? `${kept}${age}. Sending…` : null;
+  });
+  /** What may become of work that waits here. */
+  protected readonly risk = computed(() => {
+    if (this.offline.unsent().length + this.offline.photos().waiting === 0) return null;
+    if (this.room.isShort()) return 'Little room is left on this phone: see Sync.';
+    return this.room.isPromised() ? null : 'This browser may clear it: see Sync.';
   });
 }

@@ -84,6 +84,7 @@ export class ConflictPage {
       return 'The work order is completed. Once the office reopens it, yours can be kept; until then it waits here.';
     if (outcome?.result === 'conflict' || outcome?.result === 'refused') return messageOf(outcome.code, outcome.params);
     if (outcome?.result === 'blocked') return 'It was not tried, because what it builds on could not be taken.';
+    if (outcome?.result === 'retry' && outcome.code === 'no_answer') return messageOf(outcome.code, {});
     return 'The server could not take it so far. It is tried again by itself.';
   });
   protected readonly theirDoings = computed(() => (this.conflict()?.events ?? []).map(factText).join(', '));

@@ -1,4 +1,4 @@
-import { Component, computed, inject, resource, signal } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
@@ -10,6 +10,7 @@ import { commandText } from '../../shared/command-words';
 import { Formats } from '../../shared/formats';
 import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
+import { Room } from '../../shared/offline/room';
 import { TripRecorder } from '../../shared/offline/trip-recorder';
 import { saveFile } from '../../shared/save-file';
 import { askFor } from '../../shared/ui/ask';
@@ -35,6 +36,7 @@ const LIST = new Intl.ListFormat('en-US');
 export class Sync {
   protected readonly offline = inject(Offline);
   protected readonly store = inject(FieldStore);
+  protected readonly room = inject(Room);
   private readonly session = inject(Session);
   private readonly recorder = inject(TripRecorder);
   private readonly dialog = inject(MatDialog);
@@ -74,9 +76,6 @@ export class Sync {
         return { icon: 'cloud_off', text: `No connection. It goes on by itself.${age}` };
     }
   });
-  private readonly promise = resource({ loader: () => navigator.storage?.persisted?.() ?? Promise.resolve(false) });
-  /** Whether the browser promised to keep what is here. */
-  protected readonly isKept = computed(() => this.promise.value() ?? true);
   protected readonly mayHavePin = computed(() => pinsWork && this.session.settings().offlineDays > 0);
   protected readonly hasPin = computed(() => {
     const me = this.session.me();
@@ -149,7 +148,8 @@ export class Sync {
       case 'blocked':
         return 'Waits for the decision above';
       default:
-        return failures > 0 ? `Tried ${failures} times` : '';
+        if (failures === 0) return '';
+        return `Tried ${counted(failures, 'time', 'times')}${isUnanswered(outcome) ? ', no answer' : ''}`;
     }
   }
 
@@ -192,4 +192,8 @@ export class Sync {
 
 function counted(count: number, one: string, many: string): string {
   return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
+}
+
+function isUnanswered(outcome: QueuedCommand['outcome']): boolean {
+  return outcome?.result === 'retry' && outcome.code === 'no_answer';
 }

@@ -53,6 +53,7 @@ export class Offline {
   private readonly photosLeft = signal<PhotosLeft>(NO_PHOTOS_LEFT);
   private readonly round = signal<Round | null>(null);
   private readonly running = signal(false);
+  private readonly full = signal(false);
   private isWorkerAsked = false;
 
   readonly database = computed(() => this.opened()?.database ?? null);
@@ -66,6 +67,8 @@ export class Offline {
   readonly photos = this.photosLeft.asReadonly();
   readonly lastRound = this.round.asReadonly();
   readonly sending = this.running.asReadonly();
+  /** The browser took nothing more when it was last asked. */
+  readonly isFull = this.full.asReadonly();
   readonly author = computed<Author>(() => ({ actor: this.session.actor(), settings: this.session.settings() }));
 
   constructor() {
@@ -94,10 +97,9 @@ export class Offline {
 
   /** Sent on its own way after its announcement. */
   attach(target: AttachmentTarget, file: File): Promise<Problem | null> {
-    return this.changing(async ({ engine }) => {
-      const takenAt = new Date(file.lastModified).toISOString();
-      await engine.photos.take({ target, takenAt, ...(await fileToSend(file)) }, this.author());
-    });
+    return this.changing(async ({ engine }) =>
+      engine.photos.take({ target, ...(await fileToSend(file)) }, this.author()),
+    );
   }
 
   /** As it is kept here, or fetched now, and pictures then kept; null: neither can be. */
@@ -212,8 +214,10 @@ export class Offline {
     if (opened === null) return problemOf(null);
     try {
       await change(opened);
+      this.full.set(false);
       return null;
     } catch (error) {
+      if (isFull(error)) this.full.set(true);
       const isHours = does?.kind === 'meter' && does.command.meterKind === 'engine_hours';
       const unit = isHours ? 'hours' : this.session.settings().distanceUnit;
       return problemOf(isFull(error) ? new DomainError('no_room') : inUnitsOf(unit, error));
@@ -279,7 +283,12 @@ export class Offline {
         if (lock === null) return undefined;
         this.running.set(true);
         try {
-          return await engine.run();
+          const ended = await engine.run();
+          this.full.set(false);
+          return ended;
+        } catch (error) {
+          if (isFull(error)) this.full.set(true);
+          throw error;
         } finally {
           this.running.set(false);
         }
