@@ -284,7 +284,8 @@ export class Offline {
         this.running.set(true);
         try {
           const ended = await engine.run();
-          this.full.set(false);
+          // One that reached nobody kept nothing either.
+          if (ended.ended === 'done') this.full.set(false);
           return ended;
         } catch (error) {
           if (isFull(error)) this.full.set(true);
