@@ -61,6 +61,20 @@ const tab = (page: Page, name: string) =>
 const shownParts = async (page: Page) =>
   (await stock(page).allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
 
+/** From the next start on, which kinds of records are read as a whole. */
+const notesWhatIsReadWhole = (page: Page) =>
+  page.addInitScript(() => {
+    const whole: string[] = [];
+    Object.assign(globalThis, { whole });
+    const { getAll } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.getAll = function (...given) {
+      const [query] = given as unknown as [{ query?: IDBKeyRange } | IDBKeyRange | undefined];
+      const range = query instanceof IDBKeyRange ? query : query?.query;
+      whole.push(String([range?.lower ?? 'all'].flat()[0]));
+      return getAll.apply(this, given);
+    };
+  });
+
 /** As it stands at both widths that count, in both themes, and the page is usable at the narrow one. */
 async function looked(page: Page, name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
@@ -87,11 +101,15 @@ it('my day says without a network what is due of the vehicles one works on or dr
   const page = await crew.phone(tess.email);
   await due(page).waitFor();
   await offline(page);
+  await notesWhatIsReadWhole(page);
   await page.reload();
   await job(page, 'Horn is silent').waitFor();
   const rows = due(page).getByRole('listitem');
   await becomes(() => rows.count(), 4);
   expect(await rows.first().innerText()).toMatch(/Oil and filter\s+\d+ d past\s+Overdue\s+V-\S+ · 2019 Ford F-250/);
+  const whole = await page.evaluate(() => (globalThis as unknown as { whole: string[] }).whole);
+  expect(whole).toContain('vehicle');
+  for (const kind of ['meter', 'due-service', 'stock-item']) expect(whole).not.toContain(kind);
   await looked(page, 'my-day-due');
   await due(page).getByRole('button', { name: 'All 5' }).click();
   await becomes(() => rows.count(), 5);

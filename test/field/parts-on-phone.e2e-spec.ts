@@ -5,7 +5,7 @@ import type { WorkOrderDetail } from '#domain/maintenance/views.js';
 import type { PartLine } from '#domain/maintenance/work-order-lines.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { WorkOrderState } from '#domain/maintenance/work-order.js';
-import { ANYWHERE, freeFor, partsHere, shortLines, toBeTaken } from '../../apps/client/src/app/field/parts-here.js';
+import { ANYWHERE, freeFor, partsHere, shortOf, toBeTaken } from '../../apps/client/src/app/field/parts-here.js';
 import { colleagueOf, openWorkOrderOf, type Colleague } from '../support/colleague.js';
 import { freshDatabase } from '../support/database.js';
 import { OfflinePhone } from '../support/offline-phone.js';
@@ -95,10 +95,12 @@ describe('whether the parts of work are there', () => {
 
   it('counts the lines that lack something, each beside all others', () => {
     const stock = [stockOf('pad', 'yard', 5)];
-    expect(shortLines([line('a', 5)], stock, [line('a', 5)])).toBe(0);
-    expect(shortLines([line('a', 6)], stock, [line('a', 6)])).toBe(1);
-    expect(shortLines([line('a', 3)], stock, [line('a', 3), line('theirs', 3)])).toBe(1);
-    expect(shortLines([line('a', 1), { ...line('b', 1), partId: 'oil' }], stock, [])).toBe(1);
+    const short = (lines: PartLine[], others: PartLine[] = []) =>
+      shortOf([{ id: 'work', lines }], stock, [...lines, ...others]).get('work');
+    expect(short([line('a', 5)])).toBe(0);
+    expect(short([line('a', 6)])).toBe(1);
+    expect(short([line('a', 3)], [line('theirs', 3)])).toBe(1);
+    expect(short([line('a', 1), { ...line('b', 1), partId: 'oil' }])).toBe(1);
   });
 });
 

@@ -118,11 +118,15 @@ export function toBeTaken({
   );
 }
 
-/** How many of some lines lack something. @param all as `freeFor`'s lines */
-export function shortLines(
-  lines: readonly PartLine[],
+/** How many lines of each work lack something, by its id. @param all as `freeFor`'s lines */
+export function shortOf(
+  work: readonly { readonly id: string; readonly lines: readonly PartLine[] }[],
   stock: readonly Pick<StockHere, 'state'>[],
   all: readonly PartLine[],
-): number {
-  return lines.filter((line) => line.quantity > freeFor(line, stock, all)).length;
+): ReadonlyMap<string, number> {
+  const stockOf = Map.groupBy(stock, ({ state }) => state.partId);
+  const linesOf = Map.groupBy(all, ({ partId }) => partId);
+  const isShort = (line: PartLine): boolean =>
+    line.quantity > freeFor(line, stockOf.get(line.partId) ?? [], linesOf.get(line.partId) ?? []);
+  return new Map(work.map(({ id, lines }) => [id, lines.filter(isShort).length]));
 }

@@ -28,7 +28,7 @@ export interface StockedPart {
   readonly onHand: Milli;
   /** Set aside for no work that this device knows of. */
   readonly free: Milli;
-  /** Where there is some: of all locations, or beside the one that is looked at. */
+  /** Where there is some, the most first: of all locations, or beside the one that is looked at. */
   readonly places: readonly { readonly name: string; readonly onHand: Milli }[];
 }
 
@@ -66,9 +66,9 @@ export function stockHere(
         part,
         onHand: sum(looked, ({ onHand }) => onHand),
         free: sum(looked, (state) => freeFor({ ...state, id: null }, [{ state }], linesOf.get(part.id) ?? [])),
-        places: shown.flatMap(({ state: { onHand }, names }) =>
-          onHand > 0 ? [{ name: names['location'] ?? '', onHand }] : [],
-        ),
+        places: shown
+          .flatMap(({ state: { onHand }, names }) => (onHand > 0 ? [{ name: names['location'] ?? '', onHand }] : []))
+          .sort((one, other) => other.onHand - one.onHand),
       };
     });
 }

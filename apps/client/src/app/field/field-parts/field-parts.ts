@@ -17,6 +17,8 @@ import { SyncBanner } from '../sync-banner';
 
 /** So many are put on screen; who looks for another one types. */
 const MOST = 40;
+/** So many locations are named that have a part. */
+const NAMED = 3;
 
 /** What is on hand where somebody works, or elsewhere, as this device knows it. */
 @Component({
@@ -95,7 +97,9 @@ export class FieldParts {
   /** "Brakes · 5 each on hand, 2 reserved"; of what is not here, where it is. */
   protected about({ part, onHand, free, places }: StockedPart): string {
     const aside = onHand > free ? `, ${this.amount(onHand - free)} reserved` : '';
-    const elsewhere = places.map((place) => `${this.amount(place.onHand)} at ${place.name}`).join(', ');
+    const more = places.length > NAMED ? [`and ${places.length - NAMED} more`] : [];
+    const named = places.slice(0, NAMED).map((place) => `${this.amount(place.onHand)} at ${place.name}`);
+    const elsewhere = [...named, ...more].join(', ');
     const isAll = this.at() === EVERYWHERE;
     const here = isAll ? '' : onHand > 0 ? `${this.amount(onHand)} ${part.unit} on hand${aside}` : 'None here';
     const isTold = isAll || onHand <= 0;

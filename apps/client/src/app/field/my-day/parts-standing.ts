@@ -6,7 +6,7 @@ import { idle } from '../../shared/idle';
 import { Offline } from '../../shared/offline/offline';
 import { FieldStore } from '../field.store';
 import type { FieldWorkOrder } from '../field.store';
-import { shortLines, toBeTaken } from '../parts-here';
+import { shortOf, toBeTaken } from '../parts-here';
 import { stockItemIdOf } from '../stock-item-id';
 
 /** Whether the parts of a work order are there. */
@@ -43,8 +43,7 @@ export function partsStanding(
     if (read === null) return new Map(wanting().map(({ id }) => [id, { text: '', isShort: false }]));
     const all = (store.workOrders() ?? []).flatMap(({ state }) => (state.status === 'cancelled' ? [] : state.parts));
     return new Map(
-      wanting().map(({ id, lines }) => {
-        const short = shortLines(lines, read, all);
+      [...shortOf(wanting(), read, all)].map(([id, short]) => {
         const text = short === 0 ? 'Parts ready' : short === 1 ? '1 part short' : `${short} parts short`;
         return [id, { text, isShort: short > 0 }];
       }),
