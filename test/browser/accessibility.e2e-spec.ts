@@ -38,6 +38,7 @@ const paths: [name: string, path: string][] = [
   ['mails', '/mails'],
   ['field-day', '/field/day'],
   ['field-vehicles', '/field/vehicles'],
+  ['field-parts', '/field/parts'],
   ['field-report', '/field/report'],
   ['field-sync', '/field/sync'],
   ['field-pin', '/field/pin'],

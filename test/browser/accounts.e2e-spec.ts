@@ -89,7 +89,7 @@ it('a person chooses the language of their mails and another password, and stays
   await page.getByRole('combobox', { name: 'Language of your mails' }).click();
   await page.getByRole('option', { name: 'Español' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Language saved.').waitFor();
+  await page.getByText('Saved.').waitFor();
   await page.getByLabel('Current password').fill('not this one');
   await page.getByLabel('New password').fill(CHOSEN);
   await page.getByRole('button', { name: 'Change password' }).click();

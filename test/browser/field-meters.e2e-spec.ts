@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { MeterReadingView } from '#domain/fleet/views.js';
 import { becomes, picture } from '../support/browser.js';
 import { Crew, fill, offline, online } from '../support/field.js';
-import { vehicle, type TestTenant } from '../support/tenant.js';
+import { dueService, vehicle, type TestTenant } from '../support/tenant.js';
 
 let crew: Crew;
 let tenant: TestTenant;
@@ -58,9 +58,10 @@ it('a driver enters the first readings of both meters without a network', async 
   await page.context().close();
 }, 180_000);
 
-it('what is open on a phone reads the meters of its vehicle, not of the fleet', async () => {
+it('what is open on a phone reads the meters and services of its vehicle, not of the fleet', async () => {
   const tess = await crew.technician('Tess Boyd');
   const [shown] = [await vehicle(tenant.admin, 1_000), await vehicle(tenant.admin, 2_000)];
+  await dueService(tenant.admin, shown, { days: 10 });
   const { number } = (await tenant.admin.get<{ number: string }>(`/vehicles/${shown}`)).body;
   const page = await crew.phone(tess.email);
   await page.evaluate(() => {
@@ -78,8 +79,10 @@ it('what is open on a phone reads the meters of its vehicle, not of the fleet', 
   await page.getByRole('navigation', { name: 'Field' }).getByRole('link', { name: 'Vehicles' }).click();
   await page.getByRole('button', { name: number }).click();
   await meters(page).getByText('1,000 mi').waitFor();
+  await page.getByRole('region', { name: 'What is due' }).getByText('Oil and filter').waitFor();
   // These are read as a whole, so reads are seen here.
-  await becomes(async () => (await wide()).includes('due-service'), true);
-  expect(await wide()).not.toContain('meter');
+  await page.getByRole('navigation', { name: 'Field' }).getByRole('link', { name: 'Parts' }).click();
+  await becomes(async () => (await wide()).includes('part'), true);
+  for (const kind of ['meter', 'due-service']) expect(await wide()).not.toContain(kind);
   await page.context().close();
 }, 180_000);

@@ -128,6 +128,7 @@ describe('somebody whose permissions were taken', () => {
     const kept = (await readFile(await download.path(), 'utf8')).match(/<h2>.*?<\/h2>/g);
     expect(kept).toEqual(['<h2>Work started</h2>']);
     expect(await page.getByRole('navigation', { name: 'Field' }).getByRole('link').allInnerTexts()).toEqual([
+      'Parts',
       expect.stringContaining('Sync'),
     ]);
     await page.goto(`${program.url}/field/day`);

@@ -1,6 +1,6 @@
 import type { MeterState } from '#domain/fleet/meter.js';
 import type { DueServiceState } from '#domain/maintenance/due-service.js';
-import { dueHere } from '../../apps/client/src/app/field/due-here.js';
+import { byUrgency, dueHere } from '../../apps/client/src/app/field/due-here.js';
 
 const NOW = '2026-06-01T00:00:00.000Z';
 const service = (id: string, due: Partial<DueServiceState>) =>
@@ -40,7 +40,7 @@ it('stands with the most urgent first, and says by how much', () => {
     byDistance('Just driven', 1_300_000 - 20_000),
     byTime('In a week', '2026-06-08T00:00:00.000Z'),
   ];
-  expect(dueHere(services, [odometer(10_000)], NOW)).toEqual([
+  expect(dueHere(services, [odometer(10_000)], NOW)).toMatchObject([
     { id: 'Long past', title: 'Long past', level: 'overdue', reason: { measure: 'time', left: -31 } },
     { id: 'Just driven', title: 'Just driven', level: 'due', reason: { measure: 'distance', left: -20_000 } },
     { id: 'Nearly driven', title: 'Nearly driven', level: 'soon', reason: { measure: 'distance', left: 50_000 } },
@@ -63,4 +63,17 @@ it('names what makes it so urgent, also where something else comes first by the 
 
 it('tells nothing by a meter that was never read', () => {
   expect(dueHere([byDistance('Oil', 1)], [], NOW)).toMatchObject([{ level: 'upcoming', reason: null }]);
+});
+
+it('of several vehicles comes in one order', () => {
+  const [van, truck] = [
+    dueHere([byTime('Belts', '2026-06-08T00:00:00.000Z'), byDistance('Oil', 1_000_000)], [odometer(10_000)], NOW),
+    dueHere([byTime('Brakes', '2026-06-03T00:00:00.000Z'), byTime('Tires', '2026-05-01T00:00:00.000Z')], [], NOW),
+  ];
+  expect([...van, ...truck].toSorted(byUrgency).map(({ title, level }) => [title, level])).toEqual([
+    ['Tires', 'overdue'],
+    ['Oil', 'overdue'],
+    ['Brakes', 'soon'],
+    ['Belts', 'soon'],
+  ]);
 });

@@ -5,7 +5,7 @@ import type { WorkOrderDetail } from '#domain/maintenance/views.js';
 import type { PartLine } from '#domain/maintenance/work-order-lines.js';
 import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { WorkOrderState } from '#domain/maintenance/work-order.js';
-import { ANYWHERE, freeFor, partsHere } from '../../apps/client/src/app/field/parts-here.js';
+import { ANYWHERE, freeFor, partsHere, shortOf, toBeTaken } from '../../apps/client/src/app/field/parts-here.js';
 import { colleagueOf, openWorkOrderOf, type Colleague } from '../support/colleague.js';
 import { freshDatabase } from '../support/database.js';
 import { OfflinePhone } from '../support/offline-phone.js';
@@ -46,6 +46,15 @@ describe('what can be added', () => {
     ]);
   });
 
+  it('has, after the place of the work, what is where one works', () => {
+    const stock = [stockOf('pad', 'yard', 2), stockOf('oil', 'north', 3), stockOf('pad', 'shop', 1)];
+    const places = (at: string | null, own: string | null) =>
+      partsHere(catalogue, stock, at, own).flatMap(({ locationId }) => locationId || []);
+    expect(places('yard', 'shop')).toEqual(['yard', 'shop', 'north', 'yard']);
+    expect(places('yard', null)).toEqual(['yard', 'north', 'shop', 'yard']);
+    expect(places(null, 'shop')).toEqual(['shop', 'north', 'yard']);
+  });
+
   it('leaves the place to the server where neither the work nor the stock has one', () => {
     const offered = partsHere(catalogue, [stockOf('pad', 'yard', 2)], null);
     expect(offered.find(({ part: { id } }) => id === 'wiper')).toMatchObject({ locationId: ANYWHERE, unitCost: 0 });
@@ -73,6 +82,25 @@ describe('what is free for a line', () => {
 
   it('is nothing where no stock is known', () => {
     expect(freeFor({ ...wanted(null), locationId: ANYWHERE }, [stockOf('pad', 'yard', 5)], [])).toBe(0);
+  });
+});
+
+describe('whether the parts of work are there', () => {
+  it('goes by what it still takes from stock', () => {
+    const settled = { ...line('settled', 1), taken: [] };
+    const bought = { ...line('bought', 1), stocked: false, locationId: null };
+    const wanted = toBeTaken({ parts: [{ ...line('pads', 2), stocked: true }, settled, bought] });
+    expect(wanted.map(({ id }) => id)).toEqual(['pads']);
+  });
+
+  it('counts the lines that lack something, each beside all others', () => {
+    const stock = [stockOf('pad', 'yard', 5)];
+    const short = (lines: PartLine[], others: PartLine[] = []) =>
+      shortOf([{ id: 'work', lines }], stock, [...lines, ...others]).get('work');
+    expect(short([line('a', 5)])).toBe(0);
+    expect(short([line('a', 6)])).toBe(1);
+    expect(short([line('a', 3)], [line('theirs', 3)])).toBe(1);
+    expect(short([line('a', 1), { ...line('b', 1), partId: 'oil' }])).toBe(1);
   });
 });
 

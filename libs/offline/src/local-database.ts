@@ -63,6 +63,7 @@ export class LocalDatabase extends Dexie {
       fixes: '[tripId+elapsed], tripId',
     });
     this.version(4).stores({ photos: 'attachmentId, status, [status+keptAt], refused' });
+    this.version(5).stores({ records: '[kind+id], kind, load, [kind+state.vehicleId]' });
   }
 
   /** The lock (Web Locks) of whoever sends: one tab, or the worker. */
@@ -104,6 +105,13 @@ export class LocalDatabase extends Dexie {
   async recordsBy(kind: string, ids: readonly string[]): Promise<StoredRecord[]> {
     const found = await this.records.bulkGet(ids.map((id): [string, string] => [kind, id]));
     return found.filter((record) => record !== undefined);
+  }
+
+  /** Those of a kind that belong to these vehicles: of a fleet nothing else is read. */
+  recordsOfVehicles(kind: string, vehicleIds: readonly string[]): Promise<StoredRecord[]> {
+    const { records } = this;
+    const of = (id: string) => records.where('[kind+state.vehicleId]').equals([kind, id]).toArray();
+    return this.transaction('r', records, async () => (await Promise.all(vehicleIds.map(of))).flat());
   }
 
   async stand(): Promise<Standing> {

@@ -4,16 +4,19 @@ import { PLANS } from '#domain/identity/plans.js';
 import type { RoleState } from '#domain/identity/role.js';
 import type { TenantState } from '#domain/identity/tenant.js';
 import { hasSecondFactor, type UserState } from '#domain/identity/user.js';
+import type { WorkPlace } from '#domain/identity/views.js';
 import type { Actor } from '#domain/shared/command.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import { AccessSource, type Access } from '../shared/access.js';
 import { settingsView } from './get-settings.query.js';
+import { LOCATION } from './work-place.js';
 
 interface Row {
   readonly user_status: string;
   readonly name: string | null;
   readonly email: string | null;
   readonly language: string | null;
+  readonly location: WorkPlace | null;
   readonly user: UserState;
   readonly tenant_version: number;
   readonly tenant: TenantState;
@@ -21,7 +24,7 @@ interface Row {
 }
 
 const SQL = `
-  SELECT u.status AS user_status, p.name, p.email, p.language, u.state AS user, t.version AS tenant_version, t.state AS tenant,
+  SELECT u.status AS user_status, p.name, p.email, p.language, u.state AS user, ${LOCATION} AS location, t.version AS tenant_version, t.state AS tenant,
          COALESCE((SELECT jsonb_agg(r.state ORDER BY r.name) FROM role r
                    WHERE r.tenant_id = $1 AND r.id = ANY (u.role_ids)), '[]') AS roles
   FROM app_user u
@@ -64,7 +67,7 @@ export class AccessFromDatabase extends AccessSource {
       actor: { userId, permissions, scope },
       plan: tenant.plan,
       profile: {
-        user: userView(userId, row.name ?? '', row.email ?? '', row.language),
+        user: userView(userId, row.name ?? '', row.email ?? '', row),
         tenant: { id: tenantId, companyName: tenant.companyName, domain: tenant.domain, status: tenant.status },
         permissions,
         scope,
@@ -92,7 +95,7 @@ export class AccessFromDatabase extends AccessSource {
       actor: { userId, permissions: OPERATOR_PERMISSIONS, scope: {} },
       plan: null,
       profile: {
-        user: userView(operator.id, operator.name, operator.email, null),
+        user: userView(operator.id, operator.name, operator.email, { language: null, location: null }),
         tenant: null,
         permissions: OPERATOR_PERMISSIONS,
         scope: {},
@@ -124,10 +127,15 @@ function scopeOf(roles: readonly RoleState[]): Actor['scope'] {
   };
 }
 
-function userView(id: string, name: string, email: string, language: string | null): Access['profile']['user'] {
+function userView(
+  id: string,
+  name: string,
+  email: string,
+  { language, location }: Pick<Row, 'language' | 'location'>,
+): Access['profile']['user'] {
   const words = name.split(/\s+/).filter(Boolean);
   const initials = [words[0], words.length > 1 ? words.at(-1) : undefined]
     .map((word) => [...(word ?? '')][0] ?? '')
     .join('');
-  return { id, name, email, initials: initials.toUpperCase(), language };
+  return { id, name, email, initials: initials.toUpperCase(), language, location };
 }

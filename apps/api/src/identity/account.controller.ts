@@ -7,8 +7,8 @@ import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { Meta } from '../shared/command-meta.js';
 import { AnyUser, Public, RequirePermission } from '../shared/permissions.js';
 import { Caller, type TenantAccess } from '../shared/request-context.js';
-import { ChangeLanguage, ChangeLanguageInput } from './change-language.command.js';
 import { ChangePassword, ChangePasswordInput } from './change-password.command.js';
+import { ChangePreferences, ChangePreferencesInput } from './change-preferences.command.js';
 import { ChoosePassword, ChoosePasswordInput } from './choose-password.command.js';
 import { AccountLinkInput, GetAccountLink } from './get-account-link.query.js';
 import { InviteUser } from './invite-user.command.js';
@@ -74,11 +74,11 @@ export class AccountController {
 
   @AnyUser()
   @Patch('me')
-  changeLanguage(
-    @Meta('ChangeLanguage') meta: CommandMeta,
+  changePreferences(
+    @Meta('ChangePreferences') meta: CommandMeta,
     @Caller() { userId }: TenantAccess,
-    @Body() input: ChangeLanguageInput,
+    @Body() input: ChangePreferencesInput,
   ): Promise<Receipt> {
-    return this.commands.execute(new ChangeLanguage(meta, userId, input));
+    return this.commands.execute(new ChangePreferences(meta, userId, input));
   }
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '../shared/api-docs.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ChallengeView, MeView, PasskeyRequestView } from '#domain/identity/views.js';
@@ -8,6 +8,7 @@ import type { Access } from '../shared/access.js';
 import { AnyUser, BeforeSecondFactor, Public } from '../shared/permissions.js';
 import { AnyCaller } from '../shared/request-context.js';
 import { SameOriginGuard } from '../shared/same-origin.js';
+import { GetMe } from './get-me.query.js';
 import { LogIn, LogInInput } from './log-in.command.js';
 import { LogOut } from './log-out.command.js';
 import { BeginPasskeyLogIn, LogInWithPasskey, PasskeyProofInput } from './log-in-with-passkey.command.js';
@@ -23,7 +24,10 @@ import { welcome, type Welcome } from './welcome.js';
 @ApiTags('identity')
 @Controller('v1')
 export class AuthController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
 
   @Public()
   @UseGuards(SameOriginGuard)
@@ -109,7 +113,7 @@ export class AuthController {
   @AnyUser()
   @BeforeSecondFactor()
   @Get('me')
-  me(@AnyCaller() access: Access): MeView {
-    return access.profile;
+  me(@AnyCaller() { profile }: Access): Promise<MeView> {
+    return this.queries.execute(new GetMe(profile));
   }
 }

@@ -42,8 +42,8 @@ import { AccessTokens } from './access-tokens.js';
 import { AccountController } from './account.controller.js';
 import { AddPasskeyHandler, BeginPasskeyHandler } from './add-passkey.command.js';
 import { AuthController } from './auth.controller.js';
-import { ChangeLanguageHandler } from './change-language.command.js';
 import { ChangePasswordHandler } from './change-password.command.js';
+import { ChangePreferencesHandler } from './change-preferences.command.js';
 import { ChangeSettingsHandler } from './change-settings.command.js';
 import { ChangeUserRolesHandler } from './change-user-roles.command.js';
 import { ChoosePasswordHandler } from './choose-password.command.js';
@@ -55,6 +55,7 @@ import { EnableUserHandler } from './enable-user.command.js';
 import { GetAccountLinkHandler } from './get-account-link.query.js';
 import { GetRoleHandler } from './get-role.query.js';
 import { GetSecondFactorHandler } from './get-second-factor.query.js';
+import { GetMeHandler } from './get-me.query.js';
 import { GetSettingsHandler } from './get-settings.query.js';
 import { GetUserHandler } from './get-user.query.js';
 import { InviteUserHandler } from './invite-user.command.js';
@@ -170,7 +171,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     GetAccountLinkHandler,
     ChoosePasswordHandler,
     ChangePasswordHandler,
-    ChangeLanguageHandler,
+    ChangePreferencesHandler,
     RefreshSessionHandler,
     LogOutHandler,
     CreateUserHandler,
@@ -183,6 +184,7 @@ const adapter = <Port>(useClass: new (database: Database) => Port) => ({
     DeleteRoleHandler,
     ChangeSettingsHandler,
     GetUserHandler,
+    GetMeHandler,
     ListUsersHandler,
     GetRoleHandler,
     ListRolesHandler,

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { IsEmail, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsEmail, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 import { AccountLinks } from '#domain/identity/account-links.js';
 import { People, type PersonChanges } from '#domain/identity/people.js';
 import { requireGivable, type RoleState } from '#domain/identity/role.js';
@@ -13,6 +13,7 @@ import { CommandInput } from '../shared/command-meta.js';
 import { decisionContext } from '../shared/domain-command.js';
 import { Maybe } from '../shared/maybe.js';
 import { IN_TURN, rolesOf } from './access-facts.js';
+import { locationNamed, moveTo } from './work-place.js';
 
 export class UpdateUserInput extends CommandInput {
   @Maybe()
@@ -29,6 +30,11 @@ export class UpdateUserInput extends CommandInput {
   @IsString()
   @MaxLength(40)
   phone?: string | null;
+
+  /** Where they work, and whose stock they use. */
+  @IsOptional()
+  @IsUUID()
+  locationId?: string | null;
 }
 
 export class UpdateUser extends Command<Receipt> {
@@ -41,7 +47,7 @@ export class UpdateUser extends Command<Receipt> {
   }
 }
 
-/** A name, an address and a phone; the log learns only that they are others now. */
+/** Of a name, an address and a phone the log learns only that they are others now; where they work it knows. */
 @CommandHandler(UpdateUser)
 export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
   constructor(
@@ -53,16 +59,19 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
 
   async execute({ meta, userId, input }: UpdateUser): Promise<Receipt> {
     const changes = changesIn(input);
-    const receipt = await this.users.change<[object, PersonChanges, { state: RoleState }]>(
+    const { locationId } = input;
+    const receipt = await this.users.change<[object, PersonChanges, { state: RoleState }, object]>(
       userId,
       meta,
-      (user, _turn, [person], roles) => {
+      (user, _turn, [person], roles, locations) => {
         const fields = (Object.keys(changes) as PersonField[]).filter((field) => changes[field] !== person?.[field]);
         // Who gets the mails of somebody with more permissions could become them.
         if (fields.includes('email')) for (const { state } of roles) requireGivable(state, meta.actor);
-        return decide(user, { name: 'ChangeUserDetails', fields }, decisionContext(meta));
+        const context = decisionContext(meta);
+        decide(user, { name: 'ChangeUserDetails', fields }, context);
+        if (locationId !== undefined) decide(user, moveTo(locationId, locations), context);
       },
-      [IN_TURN, { sql: PERSON, parameters: [userId] }, rolesOf(userId)],
+      [IN_TURN, { sql: PERSON, parameters: [userId] }, rolesOf(userId), locationNamed(locationId)],
       [
         // Whoever reads the mails of the address before must not become them.
         ...(changes.email === undefined ? [] : [this.links.endingUnlessAt(userId, changes.email)]),

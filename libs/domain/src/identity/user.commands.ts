@@ -7,6 +7,7 @@ type Command<Name extends string, Input = unknown> = { readonly name: Name } & R
 export type ActivateUser = Command<'ActivateUser'>;
 export type ChangeUserRoles = Command<'ChangeUserRoles', { roleIds: readonly string[]; adminsLeft: number }>;
 export type ChangeUserDetails = Command<'ChangeUserDetails', { fields: readonly PersonField[] }>;
+export type ChangeUserLocation = Command<'ChangeUserLocation', { locationId: string | null }>;
 export type AddSecondFactor = Command<'AddSecondFactor'>;
 export type RemoveSecondFactor = Command<'RemoveSecondFactor'>;
 /** Everything, by somebody who may: for who lost theirs. */
@@ -28,6 +29,7 @@ export type UserCommand =
   | AddSecondFactor
   | ChangePreferences
   | ChangeUserDetails
+  | ChangeUserLocation
   | ChangeUserRoles
   | DisableUser
   | EnableUser
@@ -47,6 +49,8 @@ export function decide(user: User, command: UserCommand, context: DecisionContex
       return user.changeRoles(command.roleIds, command.adminsLeft, context);
     case 'ChangeUserDetails':
       return user.changeDetails(command.fields, context);
+    case 'ChangeUserLocation':
+      return user.changeLocation(command.locationId, context);
     case 'AddSecondFactor':
       return user.addSecondFactor(context);
     case 'RemoveSecondFactor':

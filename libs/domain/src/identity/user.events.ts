@@ -18,6 +18,8 @@ export type UserEvent =
   | Event<'password-set'>
   /** Which are the person's own, and not in the log. */
   | Event<'preferences-changed'>
+  /** Where they work; null: nowhere in particular. */
+  | Event<'location-changed', { readonly locationId: string | null }>
   | Event<'activated'>
   | Event<'roles-changed', { readonly roleIds: readonly string[] }>
   /** Which of the person's own details; what they were stays out of the log. */

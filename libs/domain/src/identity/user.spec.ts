@@ -88,6 +88,27 @@ describe('user', () => {
     history({ name: 'ChangeUserDetails', fields: ['name', 'phone'] });
   });
 
+  it('works at one place, at another, or at none', () => {
+    const at = (locationId: string | null): UserCommand => ({ name: 'ChangeUserLocation', locationId });
+    given(kind, ...history())
+      .when(run(at('yard')))
+      .then({ type: 'identity.user-location-changed', data: { locationId: 'yard', at: now } })
+      .thenState({ locationId: 'yard' });
+    given(kind, ...history(at('yard')))
+      .when(run(at('north')))
+      .thenState({ locationId: 'north' });
+    given(kind, ...history(at('yard')))
+      .when(run(at(null)))
+      .thenState({ locationId: null });
+    for (const same of [history(at('yard'), at('yard')), history(at('yard'))])
+      given(kind, ...same)
+        .when(run(at('yard')))
+        .thenNothing();
+    given(kind, ...history())
+      .when(run(at(null)))
+      .thenNothing();
+  });
+
   it('has one second factor, and says who took it away', () => {
     given(kind, ...history({ name: 'AddSecondFactor' }))
       .when(run({ name: 'AddSecondFactor' }))

@@ -18,6 +18,8 @@ export interface UserState {
   readonly passkeys?: readonly string[];
   /** While disabled: why, since when, and what enabling leads back to. */
   readonly disabled?: { readonly reason: string; readonly at: string; readonly before: 'active' | 'invited' };
+  /** Where they work, and whose stock they use; null or not there: nowhere in particular. */
+  readonly locationId?: string | null;
   /** ISO 8601 UTC; whoever signed in before it has to sign in again. Not there while the first password is the only one. */
   readonly passwordSetAt?: string;
 }
@@ -68,6 +70,12 @@ export class User extends AggregateRoot<UserState, UserEvent> {
   /** What they prefer lies with the person; that it changed is told, so that nobody goes on with what they remember. */
   changePreferences({ now }: DecisionContext): void {
     this.record({ type: 'identity.user-preferences-changed', v: 1, data: { at: now } });
+  }
+
+  /** Where they work from now on; null: nowhere in particular. */
+  changeLocation(locationId: string | null, { now }: DecisionContext): void {
+    if (locationId === (this.state.locationId ?? null)) return;
+    this.record({ type: 'identity.user-location-changed', v: 1, data: { locationId, at: now } });
   }
 
   /** @param adminsLeft active users who could do everything after it @throws DomainError `last_admin` */
@@ -159,6 +167,8 @@ export function evolveUser(state: UserState | undefined, event: UserEvent): User
       return state;
     case 'identity.user-password-set':
       return { ...state, passwordSetAt: event.data.at };
+    case 'identity.user-location-changed':
+      return { ...state, locationId: event.data.locationId };
     case 'identity.user-roles-changed':
       return { ...state, roleIds: event.data.roleIds };
     case 'identity.user-second-factor-added':

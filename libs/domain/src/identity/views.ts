@@ -29,6 +29,12 @@ export type TenantStatus = 'active' | 'suspended' | 'pending_deletion';
 export const LANGUAGES = ['en', 'es', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** A location, as one of a person. */
+export interface WorkPlace {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface MeView {
   readonly user: {
     readonly id: string;
@@ -37,6 +43,8 @@ export interface MeView {
     readonly initials: string;
     /** BCP 47; null for a platform operator. */
     readonly language: string | null;
+    /** Where they work, and whose stock they use; null: nowhere in particular. */
+    readonly location: WorkPlace | null;
   };
   /** Null for a platform operator. */
   readonly tenant: {
@@ -132,6 +140,7 @@ export interface UserDetail extends Omit<UserListItem, 'roles'> {
   readonly version: number;
   readonly phone: string | null;
   readonly roles: readonly { readonly id: string; readonly name: string }[];
+  readonly location: WorkPlace | null;
   readonly createdAt: string;
   readonly hasSecondFactor: boolean;
   /** Null unless disabled. */

@@ -2,6 +2,17 @@ import type { DomainEvent } from '../shared/domain-event.js';
 import type { MinorUnits } from '../shared/money.js';
 import type { Milli } from '../shared/quantity.js';
 
+/** uuidv5 name space of stock items; never changes, or every stock item would be another. */
+export const STOCK_ITEMS = '7c9f6a52-3a0e-4d6c-8f17-0b9f7e1d2c64';
+
+/**
+ * What a stock item's id is the uuidv5 of: a part is kept once at each location, so two first receipts meet in one stream, and a
+ * device reads the stock of some parts without all the rest.
+ */
+export function stockItemNameOf(partId: string, locationId: string): string {
+  return `${partId.toLowerCase()}/${locationId.toLowerCase()}`;
+}
+
 /** What was taken from one cost layer. */
 export interface TakenFromLayer {
   readonly layerId: string;

@@ -34,6 +34,8 @@ export interface HistoryNames {
   /** To whom a work order was given. */
   readonly assignee?: string;
   readonly stock?: { readonly part: string; readonly unit: string; readonly location: string | null };
+  /** Where somebody works since. */
+  readonly location?: string;
   /** Its kind. */
   readonly meter?: string;
 }

@@ -26,13 +26,20 @@ function tell(fleet: Fleet) {
   const tenantId = tenantIdOf(fleet.domain);
   const people = demoUsers(fleet.domain, idsOf(tenantId), fleet.technicians, fleet.supervisors);
   const scribe = new Scribe();
-  const { shop, stock, vehicles } = setUp(fleet, tenantId, people, scribe, NOW);
+  const { shop, stock, users, vehicles } = setUp(fleet, tenantId, people, scribe, NOW);
   const histories = [...vehicles].flat();
   const workOrders = [...tellWorkOrders(fleet.jobs, shop)];
   const invoices = workOrders
     .filter(({ job }) => job.completedAt <= NOW)
     .map(({ job, workOrder }, at) => tellInvoice(job, workOrder, `INV-${at + 1}`, shop));
-  return { histories, workOrders: workOrders.map(({ workOrder }) => workOrder), invoices, items: stock.items, scribe };
+  return {
+    histories,
+    users,
+    workOrders: workOrders.map(({ workOrder }) => workOrder),
+    invoices,
+    items: stock.items,
+    scribe,
+  };
 }
 
 describe('the real work orders', () => {
@@ -197,6 +204,17 @@ describe('what is told', () => {
   it('bills each completed work order at its total', () => {
     const totals = new Map(told.workOrders.map(({ state }) => [state.id, state.totalCost]));
     for (const { state } of told.invoices) expect(state.total).toBe(totals.get(state.workOrderId));
+  });
+
+  it('has technicians at the shops whose work they do, and the one who logs in at home', () => {
+    const [, technician] = demoUsers(city.domain, idsOf(tenantIdOf(city.domain)), city.technicians, city.supervisors);
+    const placeOf = new Map(told.users.map(({ state }) => [state.id, state.locationId ?? null]));
+    expect(placeOf.get(technician!.id)).toBe(idsOf(tenantIdOf(city.domain))(`location ${city.home}`));
+    const shops = city.locations.map((name) => idsOf(tenantIdOf(city.domain))(`location ${name}`));
+    const working = [...placeOf.values()].filter((place) => place !== null);
+    expect(working).toHaveLength(city.technicians + 1);
+    expect(new Set(working).size).toBeGreaterThan(2);
+    for (const place of working) expect(shops).toContain(place);
   });
 
   it('says who did what', () => {

@@ -221,7 +221,12 @@ export function setUp(fleet: Fleet, tenantId: string, people: readonly DemoUser[
         }),
       );
   };
-  return { shop, stock, users: people.map((one) => userOf(one, idOf, scribe, iso(begins))), vehicles: vehicles() };
+  const users = people.map((one) => {
+    const place = technicians.indexOf(one.id);
+    const shopOf = place === 0 ? fleet.home : fleet.locations[Math.floor((place - 1) / 3) % fleet.locations.length]!;
+    return userOf(one, place < 0 ? null : locationIdOf(idOf, shopOf), idOf, scribe, iso(begins));
+  });
+  return { shop, stock, users, vehicles: vehicles() };
 }
 
 /** A shelf for each part in each shop that takes it; of what is ordered specially, one in the main store. */

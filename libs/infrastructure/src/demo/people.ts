@@ -64,6 +64,17 @@ export function demoUsers(domain: string, idOf: IdOf, technicians: number, super
   });
 }
 
-export function userOf({ id, role }: DemoUser, idOf: IdOf, scribe: Scribe, at: string): User {
-  return scribe.begin(null, at, (context) => User.create({ userId: id, roleIds: [idOf(`role ${role}`)] }, context));
+/** @param locationId where they work; null: nowhere in particular */
+export function userOf(
+  { id, role }: DemoUser,
+  locationId: string | null,
+  idOf: IdOf,
+  scribe: Scribe,
+  at: string,
+): User {
+  return scribe.begin(null, at, (context) => {
+    const user = User.create({ userId: id, roleIds: [idOf(`role ${role}`)] }, context);
+    user.changeLocation(locationId, context);
+    return user;
+  });
 }

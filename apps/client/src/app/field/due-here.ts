@@ -11,6 +11,8 @@ export interface DueHere {
   readonly id: string;
   readonly title: string;
   readonly level: DueLevel;
+  /** When it was or will be, ISO 8601 UTC; null: not to be foreseen. */
+  readonly dueOn: string | null;
   /** What makes it so, and how much is left of it: days, metres or seconds; below 0 it is past. Null: nothing to tell it by. */
   readonly reason: { readonly measure: DueMeasure; readonly left: number } | null;
 }
@@ -28,12 +30,7 @@ export function dueHere(
   const [distance, engine_time] = [standing('odometer'), standing('engine_hours')];
   return services
     .map((service) => ({ service, forecast: forecastOf(service, { distance, engine_time }, now) }))
-    .toSorted(
-      ({ forecast: one }, { forecast: other }) =>
-        DUE_LEVELS.indexOf(one.level) - DUE_LEVELS.indexOf(other.level) ||
-        (one.dueOn ?? '9999').localeCompare(other.dueOn ?? '9999'),
-    )
-    .map(({ service, forecast: { level, measure, reasons } }) => {
+    .map(({ service, forecast: { level, dueOn, measure, reasons } }) => {
       const because = reasons.filter((reason) => reason.level === level);
       const first = because.find((reason) => reason.measure === measure) ?? because[0];
       const left = first && leftOf(service, first.measure, { distance, engine_time, now });
@@ -41,9 +38,17 @@ export function dueHere(
         id: service.id,
         title: service.title,
         level,
+        dueOn,
         reason: left == null ? null : { measure: first!.measure, left },
       };
-    });
+    })
+    .toSorted(byUrgency);
+}
+
+/** The most urgent first, of whichever vehicles they are. */
+export function byUrgency(one: DueHere, other: DueHere): number {
+  const levels = DUE_LEVELS.indexOf(one.level) - DUE_LEVELS.indexOf(other.level);
+  return levels || (one.dueOn ?? '9999').localeCompare(other.dueOn ?? '9999');
 }
 
 function leftOf(

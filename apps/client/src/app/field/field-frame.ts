@@ -40,6 +40,7 @@ export class FieldFrame {
   protected readonly office = computed(() => officePage(this.session));
   protected readonly maySeeWork = computed(() => this.session.can('view_work_orders'));
   protected readonly maySeeVehicles = computed(() => this.session.can('view_vehicles'));
+  protected readonly maySeeParts = computed(() => this.session.can('view_parts'));
   protected readonly mayReport = computed(() => this.session.can('create_work_orders', 'report_issues'));
   constructor() {
     inject(Live);

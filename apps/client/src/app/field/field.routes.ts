@@ -32,6 +32,11 @@ export const routes: Routes = [
         title: 'Vehicles',
         loadComponent: () => import('./field-vehicles/field-vehicles').then((m) => m.FieldVehicles),
       },
+      {
+        path: 'parts',
+        title: 'Parts',
+        loadComponent: () => import('./field-parts/field-parts').then((m) => m.FieldParts),
+      },
       { path: 'sync', title: 'Sync', loadComponent: () => import('./sync/sync').then((m) => m.Sync) },
       { path: 'pin', title: 'PIN', loadComponent: () => import('./pin/pin').then((m) => m.Pin) },
       {

@@ -43,6 +43,9 @@ export type FieldWorkOrder = Viewed<WorkOrderState> & {
   readonly vehicleText: string;
 };
 
+/** What of a kind is read; what goes by vehicles is of a kind to which nothing is done on a device. */
+type Wanted = { readonly ids: readonly string[] } | { readonly ofVehicles: readonly string[] };
+
 interface Begun {
   readonly description: string;
   readonly outcome: SyncOutcome | null;
@@ -118,32 +121,49 @@ export class FieldStore {
     return this.watched(kind, () => null, turn);
   }
 
-  /** A vehicle's own; nothing else is read for them. Null until they were read once. For use where effects may be. */
-  metersOf(vehicleId: () => string | null): Signal<readonly Viewed<MeterState>[] | null> {
-    const ids = computed(() => {
-      const id = vehicleId();
-      return id === null ? [] : METER_KINDS.map((kind) => meterIdOf(id, kind));
-    });
-    return this.watched('meter', ids);
+  /** Of some vehicles; nothing else is read for them. Null until they were read once. For use where effects may be. */
+  metersOf(vehicleIds: () => readonly string[], turn?: Promise<void>): Signal<readonly Viewed<MeterState>[] | null> {
+    const ids = computed(() => vehicleIds().flatMap((id) => METER_KINDS.map((kind) => meterIdOf(id, kind))));
+    return this.watched('meter', () => ({ ids: ids() }), turn);
   }
 
-  /** @param wanted ids of those that are read; null: all of the kind */
+  /** As `metersOf`: what they need, and when. */
+  servicesOf(
+    vehicleIds: () => readonly string[],
+    turn?: Promise<void>,
+  ): Signal<readonly Viewed<DueServiceState>[] | null> {
+    return this.watched('due-service', () => ({ ofVehicles: vehicleIds() }), turn);
+  }
+
+  /** As `metersOf`, by their ids. */
+  stockOf(ids: () => readonly string[], turn?: Promise<void>): Signal<readonly Viewed<StockItemState>[] | null> {
+    return this.watched('stock-item', () => ({ ids: ids() }), turn);
+  }
+
   private watched<Kind extends keyof States>(
     kind: Kind,
-    wanted: () => readonly string[] | null,
+    wanted: () => Wanted | null,
     turn?: Promise<void>,
   ): Signal<readonly Viewed<States[Kind]>[] | null> {
-    const rows = signal<readonly StoredRecord[] | null>(null);
+    const asked = computed(wanted);
+    const rows = signal<{ readonly of: Wanted | null; readonly found: readonly StoredRecord[] } | null>(null);
     const views = new Views();
     const isTurn = signal(turn === undefined);
     void turn?.then(() => isTurn.set(true));
     effect((onCleanup) => {
-      const [database, only] = [this.offline.database(), wanted()];
+      const [database, only] = [this.offline.database(), asked()];
       untracked(() => rows.set(null));
       if (database === null || !isTurn()) return;
-      const query = liveQuery(() => (only === null ? database.recordsOf(kind) : database.recordsBy(kind, only)));
+      const query = liveQuery(() => {
+        if (only === null) return database.recordsOf(kind);
+        return 'ids' in only ? database.recordsBy(kind, only.ids) : database.recordsOfVehicles(kind, only.ofVehicles);
+      });
       const subscription = query.subscribe({
-        next: (found) => rows.update((before) => readAgain(before ?? [], found, ({ id }) => id, isSameRecord)),
+        next: (found) =>
+          rows.update((before) => ({
+            of: only,
+            found: readAgain(before?.found ?? [], found, ({ id }) => id, isSameRecord),
+          })),
         error: () => undefined,
       });
       onCleanup(() => subscription.unsubscribe());
@@ -151,15 +171,18 @@ export class FieldStore {
     // What a long queue does to other kinds makes none of these anew.
     const given = computed(
       () => {
-        const only = wanted();
-        return this.offline.queue().filter(({ does }) => does.kind === kind && (only?.includes(does.id) ?? true));
+        const only = asked();
+        const isWanted = (id: string): boolean => only === null || ('ids' in only && only.ids.includes(id));
+        return this.offline.queue().filter(({ does }) => does.kind === kind && isWanted(does.id));
       },
       { equal: isSameRow },
     );
     return computed(
       () => {
-        const records = rows();
-        if (records === null) return null;
+        const read = rows();
+        // Of what was asked for before, it is not told what is asked for now.
+        if (read === null || read.of !== asked()) return null;
+        const records = read.found;
         const actor = this.session.actor();
         const commands = Map.groupBy(given(), ({ does }) => does.id);
         const known = new Map(records.map((record) => [record.id, record]));

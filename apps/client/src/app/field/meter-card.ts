@@ -87,7 +87,7 @@ export class MeterCard {
   protected readonly formats = inject(Formats);
   readonly vehicle = input.required<Viewed<VehicleState>>();
   private readonly vehicleId = computed(() => this.vehicle().id);
-  private readonly meters = this.store.metersOf(this.vehicleId);
+  private readonly meters = this.store.metersOf(() => [this.vehicleId()]);
   protected readonly rows = computed<readonly Shown[]>(() => {
     const meters = this.meters();
     return meters === null ? [] : METER_KINDS.map((kind) => shownOf(kind, meters));

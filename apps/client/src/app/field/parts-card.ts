@@ -92,6 +92,7 @@ export class PartsCard {
       (this.parts() ?? []).map(({ state }) => state),
       this.stock() ?? [],
       this.workOrder().state.locationId,
+      this.session.location()?.id,
     );
     const chosen = ({ item }: Answers) => offered.find(({ id }) => id === item);
     void askFor(this.dialog, {

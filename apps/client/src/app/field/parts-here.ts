@@ -28,19 +28,21 @@ export interface PartHere {
 const NAMES = new Intl.Collator('en');
 
 /**
- * What can be added where the work is done: what is on hand there comes first, then what other places have, what is not kept in
- * stock, and at last what there is none of.
+ * What can be added where the work is done: what is on hand there comes first, then what one's own place has, then others, what is
+ * not kept in stock, and at last what there is none of.
  * @param at the place of the work; null: none
+ * @param own where the person works; null: nowhere in particular
  */
 export function partsHere(
   parts: readonly PartState[],
   stock: readonly StockHere[],
   at: string | null,
+  own: string | null = null,
 ): readonly PartHere[] {
   const places = Map.groupBy(stock, ({ state }) => state.partId);
   return parts
     .flatMap((part) =>
-      part.stocked ? stocked(part, places.get(part.id) ?? [], at) : [{ ...unstocked(part), rank: 2 }],
+      part.stocked ? stocked(part, places.get(part.id) ?? [], at, own) : [{ ...unstocked(part), rank: 3 }],
     )
     .toSorted((one, other) => one.rank - other.rank || NAMES.compare(one.part.name, other.part.name));
 }
@@ -50,7 +52,12 @@ function unstocked(part: PartState): PartHere {
   return { id: part.id, title: part.partNumber, text, part, locationId: null, unitCost: 0 };
 }
 
-function stocked(part: PartState, stock: readonly StockHere[], at: string | null): (PartHere & { rank: number })[] {
+function stocked(
+  part: PartState,
+  stock: readonly StockHere[],
+  at: string | null,
+  own: string | null,
+): (PartHere & { rank: number })[] {
   const places = stock.filter(({ state }) => at === null || state.locationId === at || state.onHand > 0);
   const offered = places.map(({ id, state, names }) => {
     const free = fromMilli(state.onHand - state.reserved);
@@ -62,12 +69,12 @@ function stocked(part: PartState, stock: readonly StockHere[], at: string | null
       part,
       locationId: state.locationId,
       unitCost: state.layers.find(({ available }) => available > 0)?.unitCost ?? state.layers.at(-1)?.unitCost ?? 0,
-      rank: state.onHand === 0 ? 3 : isHere ? 0 : 1,
+      rank: state.onHand === 0 ? 4 : isHere ? 0 : state.locationId === own ? 1 : 2,
     };
   });
   if (offered.length > 0) return offered;
   const text = `${part.name} · none ${at === null ? 'in stock' : 'here'}`;
-  const none = { id: part.id, title: part.partNumber, text, part, locationId: at ?? ANYWHERE, unitCost: 0, rank: 3 };
+  const none = { id: part.id, title: part.partNumber, text, part, locationId: at ?? ANYWHERE, unitCost: 0, rank: 4 };
   return [none];
 }
 
@@ -98,4 +105,28 @@ export function freeFor(
   const own = line.id === null ? 0 : (reservations.get(line.id) ?? 0);
   const wanted = others.reduce((sum, { quantity }) => sum + quantity, 0);
   return Math.max(0, item.onHand - item.reserved + own - wanted);
+}
+
+/** What work still takes from stock. @returns lines with where from; `ANYWHERE` where the server says */
+export function toBeTaken({
+  parts,
+}: {
+  readonly parts: readonly PartLine[];
+}): readonly (PartLine & { readonly locationId: string })[] {
+  return parts.flatMap((line) =>
+    line.stocked && line.taken === null && line.locationId !== null ? [{ ...line, locationId: line.locationId }] : [],
+  );
+}
+
+/** How many lines of each work lack something, by its id. @param all as `freeFor`'s lines */
+export function shortOf(
+  work: readonly { readonly id: string; readonly lines: readonly PartLine[] }[],
+  stock: readonly Pick<StockHere, 'state'>[],
+  all: readonly PartLine[],
+): ReadonlyMap<string, number> {
+  const stockOf = Map.groupBy(stock, ({ state }) => state.partId);
+  const linesOf = Map.groupBy(all, ({ partId }) => partId);
+  const isShort = (line: PartLine): boolean =>
+    line.quantity > freeFor(line, stockOf.get(line.partId) ?? [], linesOf.get(line.partId) ?? []);
+  return new Map(work.map(({ id, lines }) => [id, lines.filter(isShort).length]));
 }

@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import type { HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { RoleDetail, UserDetail, UserListItem } from '#domain/identity/views.js';
+import type { RoleDetail, UserDetail, UserListItem, WorkPlace } from '#domain/identity/views.js';
 import type { Page } from '#domain/shared/views.js';
 import { API, Api } from '../shared/api';
 
@@ -34,6 +34,10 @@ export class IdentityClient {
       const role = id();
       return role === undefined ? undefined : `${API}/roles/${role}`;
     });
+  }
+
+  async locations(): Promise<readonly WorkPlace[]> {
+    return (await this.api.get<Page<WorkPlace>>('/locations', { limit: 200 })).data;
   }
 
   /** Enough to choose from. */

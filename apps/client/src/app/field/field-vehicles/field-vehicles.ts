@@ -1,10 +1,9 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { Session } from '../../shared/auth/session';
 import { Formats } from '../../shared/formats';
-import { idle } from '../../shared/idle';
 import { Offline } from '../../shared/offline/offline';
 import { TripRecorder } from '../../shared/offline/trip-recorder';
 import { DUE_LEVEL } from '../../shared/ui/due-words';
@@ -16,6 +15,7 @@ import { clock } from '../clock';
 import { dueHere } from '../due-here';
 import type { DueHere } from '../due-here';
 import { FieldStore } from '../field.store';
+import { leftText } from '../left-text';
 import { MeterCard } from '../meter-card';
 import { SyncBanner } from '../sync-banner';
 
@@ -37,17 +37,21 @@ export class FieldVehicles {
   private readonly recorder = inject(TripRecorder);
   private readonly snackBar = inject(MatSnackBar);
   protected readonly wanted = signal('');
-  protected readonly openId = signal<string | null>(null);
-  /** Of a fleet: read when what is in sight is there. */
-  private readonly services = this.store.kind('due-service', idle());
-  private readonly meters = this.store.metersOf(this.openId);
+  /** Whose link led here: it comes first, and is open. */
+  readonly vehicle = input<string>();
+  protected readonly openId = linkedSignal<string | null>(() => this.vehicle() ?? null);
+  private readonly openIds = computed(() => [this.openId() ?? []].flat());
+  private readonly services = this.store.servicesOf(this.openIds);
+  private readonly meters = this.store.metersOf(this.openIds);
   private readonly now = clock(60_000);
   /** Of the vehicle that is open: also what is not due for long. */
   protected readonly isAllShown = signal(false);
   private readonly found = computed(() => {
     const known = new Map(this.store.vehicles()?.map((vehicle) => [vehicle.id, vehicle]));
     if (this.store.vehicles() === null) return null;
-    return this.store.fittingVehicles(this.wanted(), Infinity).map(({ id }) => known.get(id)!);
+    const found = this.store.fittingVehicles(this.wanted(), Infinity).map(({ id }) => known.get(id)!);
+    const led = found.find(({ id }) => id === this.vehicle());
+    return led === undefined ? found : [led, ...found.filter((each) => each !== led)];
   });
   protected readonly vehicles = computed(() => this.found()?.slice(0, MOST) ?? null);
   protected readonly others = computed(() => Math.max(0, (this.found()?.length ?? 0) - MOST));
@@ -62,7 +66,7 @@ export class FieldVehicles {
     // Told by the calendar alone it would be another for a moment.
     if (services === null || meters === null) return [];
     return dueHere(
-      services.flatMap(({ state }) => (state.vehicleId === this.openId() ? [state] : [])),
+      services.map(({ state }) => state),
       meters.map(({ state }) => state),
       new Date(this.now()).toISOString(),
     );
@@ -74,19 +78,8 @@ export class FieldVehicles {
   protected readonly isDueKnown = computed(() => this.due().length > 0);
   protected readonly levelOf = DUE_LEVEL;
 
-  /** "in 320 mi", "12 d past", "today" */
-  protected reasonOf({ reason }: DueHere): string {
-    if (reason === null) return '';
-    const { measure, left } = reason;
-    if (measure === 'time' && left === 0) return 'today';
-    const amount = Math.abs(left);
-    const text =
-      measure === 'time'
-        ? `${this.formats.number(amount)} d`
-        : measure === 'distance'
-          ? this.formats.metres(amount)
-          : `${this.formats.number(Math.round(amount / 3_600))} h`;
-    return left < 0 ? `${text} past` : `in ${text}`;
+  protected leftOf(due: DueHere): string {
+    return leftText(due, this.formats);
   }
 
   protected async recordTrip(vehicleId: string): Promise<void> {

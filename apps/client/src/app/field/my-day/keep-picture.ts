@@ -4,6 +4,9 @@ import { keepDayPicture } from '../../shared/day-picture';
 import type { DayPicture } from '../../shared/day-picture';
 import { idle } from '../../shared/idle';
 
+/** What the day is made of, from top to bottom. */
+const PIECES = '.job, app-due-card, .section-name';
+
 /**
  * Whenever the rows are drawn anew, keeps what the screen shows for the next start. Made where effects may be.
  * @param drawn what it depends on; false while there is nothing whole to keep
@@ -28,12 +31,11 @@ export function keepPicture(drawn: () => boolean): void {
 
 function pictureOf(frame: HTMLElement): DayPicture | null {
   const picture = frame.cloneNode(true) as HTMLElement;
-  const copies = [...picture.querySelectorAll('.job')];
-  if (copies.length === 0) return null;
-  const below = [...frame.querySelectorAll('.job')].findIndex(
-    (row) => row.getBoundingClientRect().top + scrollY > innerHeight,
+  if (picture.querySelector('.job') === null) return null;
+  const below = [...frame.querySelectorAll(PIECES)].findIndex(
+    (piece) => piece.getBoundingClientRect().top + scrollY > innerHeight,
   );
-  if (below !== -1) for (const copy of copies.slice(below)) copy.remove();
+  if (below !== -1) for (const copy of [...picture.querySelectorAll(PIECES)].slice(below)) copy.remove();
   // What would be another by the next start, and what comes and goes.
   for (const passing of picture.querySelectorAll<HTMLElement>('[data-passing]')) passing.style.visibility = 'hidden';
   for (const banner of picture.querySelectorAll('app-sync-banner, app-trip-banner')) banner.remove();

@@ -21,7 +21,10 @@ import type { FieldWorkOrder } from '../field.store';
 import { SyncBanner } from '../sync-banner';
 import { Unsent } from '../unsent';
 import { WorkTimer } from '../work-timer';
+import { DueCard } from './due-card';
+import { dueOfDay } from './due-of-day';
 import { keepPicture } from './keep-picture';
+import { partsStanding } from './parts-standing';
 
 /** What one works at comes first, then what did not go through, then what is in progress, then what can be begun, then what waits for others; what is over is below. */
 const ORDER: readonly WorkOrderStatus[] = ['in_progress', 'scheduled', 'open', 'on_hold', 'pending_approval', 'draft'];
@@ -31,9 +34,18 @@ const OVER: readonly WorkOrderStatus[] = ['completed', 'closed', 'cancelled'];
 
 /** The work of whoever is signed in, as it stands on this device. */
 @Component({
-  imports: [DueDate, MatButton, MatIcon, Notice, RouterLink, SkeletonRows, StateChip, SyncBanner, Unsent],
+  imports: [DueCard, DueDate, MatButton, MatIcon, Notice, RouterLink, SkeletonRows, StateChip, SyncBanner, Unsent],
   templateUrl: './my-day.html',
   styleUrl: '../field.scss',
+  styles: `
+    .parts {
+      min-height: 22px;
+      color: var(--ok);
+    }
+    .parts.short {
+      color: var(--warn);
+    }
+  `,
 })
 export class MyDay {
   protected readonly offline = inject(Offline);
@@ -46,7 +58,8 @@ export class MyDay {
   private readonly now = clock(1_000);
 
   protected readonly today = computed(
-    () => `${this.formats.weekday(this.now())} · ${this.session.me()?.tenant?.companyName ?? ''}`,
+    () =>
+      `${this.formats.weekday(this.now())} · ${this.session.location()?.name ?? this.session.me()?.tenant?.companyName ?? ''}`,
   );
   private readonly mine = computed(() => {
     const userId = this.session.me()?.user.id;
@@ -63,6 +76,9 @@ export class MyDay {
       .filter(({ state }) => OVER.includes(state.status))
       .toSorted((one, other) => byText(other.state.updatedAt, one.state.updatedAt)),
   );
+  /** Null while it is not known. */
+  protected readonly due = dueOfDay(this.open);
+  protected readonly parts = partsStanding(this.open);
   protected readonly drawn = littleByLittle(computed(() => this.open() ?? []));
   protected readonly mayReport = computed(() => this.session.can('create_work_orders', 'report_issues'));
   protected readonly maySee = computed(() => this.session.can('view_work_orders'));
@@ -83,6 +99,8 @@ export class MyDay {
     const fillsScreen = computed(() => this.drawn.rows().length >= SCREENFUL || this.drawn.isWhole());
     keepPicture(() => {
       this.over();
+      this.due();
+      this.parts();
       return this.open() !== null && !this.loading() && fillsScreen();
     });
   }

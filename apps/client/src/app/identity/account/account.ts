@@ -12,16 +12,18 @@ import { CommandOutbox } from '../../shared/command-outbox';
 import { problemOf } from '../../shared/problem';
 import type { Problem } from '../../shared/problem';
 import { DevicesCard } from '../devices-card';
+import { LocationChoice } from '../location-choice';
 import { FactorStore } from './factor-store';
 import { Passkeys } from './passkeys';
 import { RecoveryCodes } from './recovery-codes';
 import { SecondFactor } from './second-factor';
 
-/** What a person decides for themselves: the language of their mails, and how they sign in. */
+/** What a person decides for themselves: the language of their mails, where they work, and how they sign in. */
 @Component({
   selector: 'app-account',
   imports: [
     DevicesCard,
+    LocationChoice,
     MatButton,
     MatFormField,
     MatInput,
@@ -51,7 +53,10 @@ export class Account {
     return { value, text: name.charAt(0).toLocaleUpperCase(value) + name.slice(1) };
   });
   protected readonly least = PASSWORD_LENGTH.least;
-  protected readonly preferences = new FormGroup({ language: new FormControl('en', { nonNullable: true }) });
+  protected readonly preferences = new FormGroup({
+    language: new FormControl('en', { nonNullable: true }),
+    locationId: new FormControl<string | null>(null),
+  });
   protected readonly passwords = new FormGroup({
     currentPassword: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
     password: new FormControl('', {
@@ -68,17 +73,19 @@ export class Account {
 
   constructor() {
     effect(() => {
-      const language = this.me()?.user.language;
-      if (language != null) untracked(() => this.preferences.reset({ language }));
+      const { language = null, location = null } = this.me()?.user ?? {};
+      if (language !== null) untracked(() => this.preferences.reset({ language, locationId: location?.id ?? null }));
     });
   }
 
   protected async savePreferences(): Promise<void> {
     this.busy.set(true);
     try {
-      await this.outbox.send({ method: 'PATCH', path: '/me', body: this.preferences.getRawValue() });
+      const changed = Object.entries(this.preferences.controls).filter(([, control]) => control.dirty);
+      const body = Object.fromEntries(changed.map(([name, { value }]) => [name, value]));
+      await this.outbox.send({ method: 'PATCH', path: '/me', body });
       await this.session.loadMe();
-      this.snackBar.open('Language saved.');
+      this.snackBar.open('Saved.');
     } catch (error) {
       this.snackBar.open(problemOf(error).message, 'Close', { duration: 10_000 });
     } finally {

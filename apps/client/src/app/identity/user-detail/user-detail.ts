@@ -25,6 +25,7 @@ import { StateChip } from '../../shared/ui/state-chip';
 import { DevicesCard } from '../devices-card';
 import { roleTitle, USER_STATUS } from '../identity-words';
 import { IdentityClient } from '../identity.client';
+import { LocationChoice } from '../location-choice';
 import { roleSummary } from '../permission-words';
 import { RoleChoice } from '../role-choice';
 
@@ -37,6 +38,7 @@ import { RoleChoice } from '../role-choice';
     DevicesCard,
     Failure,
     HistoryCard,
+    LocationChoice,
     MatButton,
     MatFormField,
     MatIcon,
@@ -97,6 +99,7 @@ export class UserDetailPage {
     name: new FormControl('', { nonNullable: true, validators: [Validators.required, Validators.pattern(/\S/)] }),
     email: new FormControl('', { nonNullable: true, validators: [Validators.required, Validators.email] }),
     phone: new FormControl('', { nonNullable: true, validators: [Validators.maxLength(40)] }),
+    locationId: new FormControl<string | null>(null),
   });
   protected readonly fields = [
     { name: 'name', label: 'Name', type: 'text', half: false, wrong: 'This is needed.' },
@@ -128,8 +131,8 @@ export class UserDetailPage {
   }
 
   protected edit(): void {
-    const { name = '', email = '', phone = null } = this.user() ?? {};
-    this.form.reset({ name, email, phone: phone ?? '' });
+    const { name = '', email = '', phone = null, location = null } = this.user() ?? {};
+    this.form.reset({ name, email, phone: phone ?? '', locationId: location?.id ?? null });
     this.problem.set(null);
     this.editing.set(true);
   }
@@ -139,7 +142,7 @@ export class UserDetailPage {
     if (this.form.invalid) return;
     const changed = Object.entries(this.form.controls)
       .filter(([, control]) => control.dirty)
-      .map(([name, control]) => [name, control.value.trim() || null]);
+      .map(([name, control]) => [name, control.value?.trim() || null]);
     const problem =
       changed.length === 0 ? null : await this.send({ method: 'PATCH', path: '', body: Object.fromEntries(changed) });
     this.problem.set(problem);

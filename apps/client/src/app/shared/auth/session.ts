@@ -62,6 +62,8 @@ export class Session {
   /** Why somebody who was signed in no longer is, where that is not their own doing: for the page to sign in. */
   readonly refused = this.refusal.asReadonly();
   readonly settings = computed(() => this.person()?.settings ?? FALLBACK_SETTINGS);
+  /** Where they work; what an older app kept of them does not say. */
+  readonly location = computed(() => this.person()?.user.location ?? null);
   /** The same object as long as it says the same: what was decided for them holds, however often they are asked for again. */
   readonly actor = computed<Actor>(() => actorOf(this.person()), {
     equal: (one, other) => JSON.stringify(one) === JSON.stringify(other),

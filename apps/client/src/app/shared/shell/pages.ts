@@ -77,6 +77,7 @@ const FURTHER = [
   page('/work-orders?view=board', 'Work orders as a board', 'view_kanban', ['view_work_orders']),
   page('/work-orders/new', 'New work order', 'add', ['create_work_orders']),
   page('/vehicles/new', 'New vehicle', 'add', ['edit_vehicles']),
+  page('/field/parts', 'Parts at my location', 'location_on', ['view_parts']),
   page('/parts/new', 'New part', 'add', ['edit_parts']),
   page('/users/new', 'Invite somebody', 'person_add', ['edit_users']),
   page('/roles/new', 'New role', 'add', ['edit_roles']),

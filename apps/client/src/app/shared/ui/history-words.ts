@@ -87,6 +87,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'identity.user-created': { text: 'Person added', icon: 'person_add' },
   'identity.user-activated': { text: 'Invitation accepted', icon: 'check_circle', tone: 'ok' },
   'identity.user-details-changed': { text: 'Details changed', icon: 'edit' },
+  'identity.user-location-changed': { text: 'Location changed', icon: 'location_on' },
   'identity.user-passkey-added': { text: 'Passkey added', icon: 'lock', tone: 'ok' },
   'identity.user-passkey-removed': { text: 'Passkey removed', icon: 'lock', tone: 'bad' },
   'identity.user-recovery-codes-renewed': { text: 'New recovery codes made', icon: 'lock' },
@@ -124,7 +125,7 @@ export function describe(entry: HistoryEntry, formats: Formats, ofMany = false):
   const workOrder = entry.names?.workOrder;
   return {
     ...words,
-    text: `${words.text}${assignedTo(entry)}`,
+    text: `${words.text}${assignedTo(entry)}${movedTo(entry)}`,
     by: entry.userName,
     extra:
       lineOf(entry, formats) ??
@@ -139,6 +140,12 @@ function assignedTo({ type, data, names }: HistoryEntry): string {
   if (type !== 'maintenance.work-order-assigned') return '';
   if (data['userId'] === null) return ' to nobody';
   return names?.assignee === undefined ? '' : ` to ${names.assignee}`;
+}
+
+function movedTo({ type, data, names }: HistoryEntry): string {
+  if (type !== 'identity.user-location-changed') return '';
+  if (data['locationId'] === null) return ' to none';
+  return names?.location === undefined ? '' : ` to ${names.location}`;
 }
 
 /** Labor, a part or a charge of a work order: how much of it. */
