@@ -8,6 +8,8 @@ export interface Work {
   readonly tenantId: string;
   readonly author: Author;
   readonly edits: readonly { readonly id: string; readonly changes: Words }[];
+  /** Of these a phone that was killed had kept so many already. */
+  readonly done: { readonly edits: number; readonly photos: number };
   /** After so many edits a photo of this many bytes. */
   readonly photoAfter: number;
   readonly photoBytes: number;
@@ -15,15 +17,13 @@ export interface Work {
 
 /** Does it one after the other, and says of each when it is kept: `edit` or `photo`, and the command's id. */
 async function work(
-  { tenantId, author, edits, photoAfter, photoBytes }: Work,
+  { tenantId, author, edits, done, photoAfter, photoBytes }: Work,
   kept: (what: string, id: string) => void,
 ) {
   const database = new LocalDatabase(tenantId, author.actor.userId!);
   const outbox = new Outbox(database);
   const photos = new Photos(database, outbox, SURROUNDINGS);
-  for (const [place, { id, changes }] of edits.entries()) {
-    kept('edit', await outbox.add({ kind: 'work-order', id, command: { name: 'UpdateWorkOrder', changes } }, author));
-    if ((place + 1) % photoAfter !== 0) continue;
+  const take = async (id: string): Promise<void> => {
     const attachmentId = await photos.take(
       {
         target: { kind: 'work-order', id },
@@ -35,6 +35,15 @@ async function work(
       author,
     );
     kept('photo', attachmentId);
+  };
+  let taken = done.photos;
+  for (let place = done.edits; ; place += 1) {
+    // Killed between an edit and its photo, it is still to be taken.
+    for (; taken < Math.floor(place / photoAfter); taken += 1) await take(edits[place - 1]!.id);
+    const edit = edits[place];
+    if (!edit) return;
+    const command = { name: 'UpdateWorkOrder', changes: edit.changes } as const;
+    kept('edit', await outbox.add({ kind: 'work-order', id: edit.id, command }, author));
   }
 }
 

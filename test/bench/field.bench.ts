@@ -199,18 +199,17 @@ async function longQueue(): Promise<Record<string, number>> {
     return { id: workOrderIds[place % WORK_ORDERS]!, changes: { [field]: other[field] } };
   });
   const kept = { edit: [] as string[], photo: [] as string[] };
-  for (let life = 1; kept.edit.length < EDITS; life += 1) {
+  for (let life = 1; kept.edit.length < EDITS || kept.photo.length < PHOTOS; life += 1) {
     await phone.start();
     const page = await phone.page();
     await page.exposeFunction('kept', (what: 'edit' | 'photo', id: string) => void kept[what].push(id));
     // Not the app, which would show each of thousands: what is asked is whether they are kept.
     await page.goto(`${address}/favicon.ico`);
     await page.evaluate(coreCode);
-    const left = edits.slice(kept.edit.length);
-    const job = { tenantId, author: technician.author, photoAfter: EDITS / PHOTOS, photoBytes: PHOTO_BYTES };
+    const job = { tenantId, author: technician.author, edits, photoAfter: EDITS / PHOTOS, photoBytes: PHOTO_BYTES };
     const working = page.evaluate(
       (work) => window.core.work(work, (globalThis as unknown as { kept: (what: string, id: string) => void }).kept),
-      { ...job, edits: left },
+      { ...job, done: { edits: kept.edit.length, photos: kept.photo.length } },
     );
     // Who is killed does not answer.
     working.catch(() => undefined);
@@ -268,7 +267,7 @@ async function longQueue(): Promise<Record<string, number>> {
   );
   const files = await sql<{ id: string }>(
     url,
-    `SELECT id FROM attachment WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND state->>'status' <> 'awaiting'`,
+    `SELECT id FROM attachment WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND state->>'status' <> 'awaited'`,
     [tenantId, kept.photo],
   );
   console.log(
@@ -295,7 +294,7 @@ async function haveArrived({ waiting, photos }: Awaited<ReturnType<typeof onDisk
     url,
     `SELECT (SELECT count(*) FROM command WHERE tenant_id = $1 AND id = ANY($2::uuid[]))::int AS commands,
             (SELECT count(*) FROM attachment
-             WHERE tenant_id = $1 AND id = ANY($3::uuid[]) AND state->>'status' <> 'awaiting')::int AS files`,
+             WHERE tenant_id = $1 AND id = ANY($3::uuid[]) AND state->>'status' <> 'awaited')::int AS files`,
     [tenantId, waiting, photos],
   );
   return arrived!.commands === waiting.length && arrived!.files === photos.length;
