@@ -87,6 +87,37 @@ describe('a change that could not be taken', () => {
     await page.context().close();
   }, 180_000);
 
+  it('is given with another part where somebody archived the one it names', async () => {
+    const glass = async (partNumber: string, name: string) =>
+      (await tenant.admin.command('/parts', { partNumber, name })).id;
+    const [gone, other] = [await glass('MG-1', 'Mirror glass'), await glass('MG-2', 'Mirror glass, heated')];
+    const id = await crew.workOrder(await vehicle(tenant.admin), 'Mirror broken', tess.id);
+    const page = await crew.phone(tess.email);
+    await offline(page);
+    await job(page, 'Mirror broken').getByRole('link').click();
+    await button(page, 'Add part').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Part' }).fill('MG-1');
+    await page.getByRole('option', { name: /MG-1/ }).click();
+    await dialog.getByRole('button', { name: 'Add part' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await tenant.admin.command(`/parts/${gone}`, {}, 'DELETE');
+    await online(page);
+    await decide(page, /Part added/);
+    await page.getByText('This part is archived.').waitFor();
+    await page.getByText('Archived', { exact: true }).waitFor();
+    await picture(page, 'field-conflict-part-390');
+    expect(await button(page, 'Keep mine, try again').count()).toBe(0);
+    await button(page, 'Edit').click();
+    await dialog.getByRole('combobox', { name: 'Another part' }).fill('heated');
+    await page.getByRole('option', { name: /heated/ }).click();
+    await button(page, 'Use this').click();
+    await page.getByText('Everything is sent, and this phone is up to date.').waitFor();
+    const { body } = await tenant.admin.get<{ parts: { partId: string }[] }>(`/work-orders/${id}`);
+    expect(body.parts).toMatchObject([{ partId: other }]);
+    await page.context().close();
+  }, 180_000);
+
   it('is kept once the office has reopened what it completed meanwhile', async () => {
     const id = await crew.workOrder(await vehicle(tenant.admin), 'Mirror is loose', tess.id);
     const page = await crew.phone(tess.email);
@@ -103,7 +134,7 @@ describe('a change that could not be taken', () => {
     const office = await crew.admin();
     await office.goto(`${crew.program.url}/work-orders/${id}`);
     const banner = office.getByRole('status').filter({ hasText: 'that could not be taken' });
-    await banner.getByText('They can keep it once the work order is reopened.').waitFor();
+    await banner.getByText('It can be kept once the work order is reopened.').waitFor();
     await picture(office, 'work-order-open-conflict-1440');
     await crew.program.until(async () => {
       const { body } = await tenant.admin.get<{ completionStatus: string }>(`/work-orders/${id}`);

@@ -50,6 +50,13 @@ describe('what a colleague did to another thing than the command is about', () =
       { result: 'applied' },
       { result: 'refused', code: 'meter_below_last' },
     ]);
+    // The same for work, though others changed that meanwhile.
+    const { version } = (await tenant.admin.get<{ version: number }>(`/work-orders/${id}`)).body;
+    await tenant.admin.command(`/work-orders/${id}`, { notes: 'Rear right' }, 'PATCH');
+    const early = { params: { id }, body: { odometer: 1_150 } };
+    expect(await mine.send(mine.make('StartWorkOrder', early, { expectedVersion: version }))).toMatchObject([
+      { result: 'refused', code: 'meter_below_last' },
+    ]);
     await tenant.admin.command(`/vehicles/${vehicleId}/meter-readings`, { value: 1_300 });
     const start = mine.make('StartWorkOrder', { params: { id }, body: { odometer: 1_250 } });
     const below = reading(1_250, 0);
@@ -57,6 +64,27 @@ describe('what a colleague did to another thing than the command is about', () =
     expect(await mine.send(below, start)).toMatchObject([
       { ...theirs, code: 'meter_below_last', mine: { value: 1_250 }, theirs: { value: 1_300 } },
       { ...theirs, code: 'meter_below_last', mine: { odometer: 1_250 }, theirs: { odometer: 1_300 } },
+    ]);
+  });
+
+  it('is named by the meter that stands in the way, though both were read at one moment', async () => {
+    const { vehicleId } = await openWorkOrderOf(tenant, tess.id);
+    const ada = await colleagueOf(program, tenant, 'technician');
+    const at = ago(0.001);
+    const params = { id: vehicleId };
+    await tenant.admin.command(`/vehicles/${vehicleId}/meter-readings`, { value: 1_300, at });
+    for (const value of [5, 6, 7])
+      await ada.client.command(`/vehicles/${vehicleId}/meter-readings`, {
+        kind: 'engine_hours',
+        value,
+        at: value === 7 ? at : ago(1 / value),
+      });
+    expect(await mine.send(mine.make('RecordMeterReading', { params, body: { value: 1_250 } }))).toMatchObject([
+      byTheOffice('fleet.meter-reading-recorded'),
+    ]);
+    const hours = { kind: 'engine_hours', value: 6.5 };
+    expect(await mine.send(mine.make('RecordMeterReading', { params, body: hours }))).toMatchObject([
+      { result: 'conflict', by: { id: ada.id }, theirs: { kind: 'engine_hours', value: 7 } },
     ]);
   });
 

@@ -1,5 +1,4 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
-import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
 import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import { DomainError } from '#domain/shared/domain-error.js';
 import type { SyncRecord } from '#domain/sync/views.js';
@@ -138,9 +137,3 @@ export class Phone {
     }
   }
 }
-
-export const ofWorkOrder = (id: string, command: WorkOrderCommand): FieldCommand => ({
-  kind: 'work-order',
-  id,
-  command,
-});

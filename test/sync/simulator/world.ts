@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkOrderCommand } from '#domain/maintenance/work-order.commands.js';
-import type { WorkOrderState } from '#domain/maintenance/work-order.js';
 import { canonicalJson } from '#domain/shared/canonical-json.js';
 import type { SyncChanges, SyncRecord } from '#domain/sync/views.js';
 import type { FreshDatabase } from '../../support/database.js';
 import { Client, type Program } from '../../support/program.js';
-import { PASSWORD, provision, vehicle, type TestTenant } from '../../support/tenant.js';
+import { part, PASSWORD, provision, vehicle, type TestTenant } from '../../support/tenant.js';
+import { dayOf, doingFor, WORDS, wordOf } from './doings.js';
 import { Person } from './person.js';
-import { ofWorkOrder, Phone, type Owner } from './phone.js';
+import { Phone, type Owner } from './phone.js';
 import type { Step } from './script.js';
 
 const PEOPLE = 4;
 const WORK_ORDERS_EACH = 5;
-const WORDS = ['Brakes squeal', 'Leaks oil', 'Pulls to the left', 'Will not start', 'Lamp is out'];
 /** In how many rounds without faults everything must be settled. */
 const ROUNDS = 12;
 
@@ -61,6 +59,7 @@ export class World {
   private readonly people: Owner[] = [];
   private readonly workOrders: string[] = [];
   private vehicleId: string;
+  private readonly parts: string[] = [];
 
   constructor(
     private readonly program: Program,
@@ -71,6 +70,7 @@ export class World {
     this.tenant = await provision(this.program);
     this.admin = new Person(this.program, `admin@${this.tenant.domain}`, PASSWORD);
     this.vehicleId = await vehicle(this.tenant.admin, 1_000);
+    for (const quantity of [10, 100_000]) this.parts.push(await part(this.tenant.admin, [{ quantity, unitCost: 4 }]));
     for (let one = 0; one < Math.min(PEOPLE, clients); one += 1) this.people.push(await this.technician());
     for (const { userId } of this.people)
       for (let one = 0; one < WORK_ORDERS_EACH; one += 1) this.workOrders.push(await this.workOrderFor(userId));
@@ -148,15 +148,17 @@ export class World {
     const things = await phone.workOrders();
     const thing = things[choice % things.length];
     if (!thing) return;
-    const command = commandFor(thing.state, Math.floor(choice / things.length));
-    if (command) await phone.give(ofWorkOrder(thing.id, command));
+    const { userId } = phone.owner;
+    const around = { userId, vehicleId: this.vehicleId, parts: this.parts };
+    const does = doingFor(thing.state, around, Math.floor(choice / things.length));
+    if (does) await phone.give(does);
   }
 
   /** What somebody at a desk does meanwhile; what the rules refuse is not done. */
   private async office(choice: number): Promise<void> {
     const id = this.workOrders[choice % this.workOrders.length]!;
     const other = this.people[choice % this.people.length]!.userId;
-    const word = `${WORDS[choice % WORDS.length]} ${choice}`;
+    const word = wordOf(choice);
     const admin = await this.admin.client();
     const doings = [
       () => admin.send('PATCH', `/work-orders/${id}`, { commandId: randomUUID(), notes: word }),
@@ -231,7 +233,7 @@ export class World {
 
   private async logged() {
     const events = await this.database.admin<LoggedEvent>(
-      `SELECT stream_id, type, data, command_id, version FROM event WHERE tenant_id = $1 AND stream_type = 'work-order'
+      `SELECT stream_id, type, data, command_id, version FROM event WHERE tenant_id = $1 AND stream_type IN ('work-order', 'meter', 'attachment')
        ORDER BY stream_id, version`,
       [this.tenant.tenantId],
     );
@@ -245,8 +247,8 @@ export class World {
         const before = batch[place - 1];
         return !before || before.stream_id !== stream_id || before.version !== version - 1;
       }).length;
-    const lines = events.flatMap(({ type, data }) =>
-      type.endsWith('-added') ? (data.line?.id ?? data.task?.id ?? []) : [],
+    const lines = events.flatMap(({ type, data: { line, task, readingId } }) =>
+      /-(added|recorded)$/.test(type) ? (line?.id ?? task?.id ?? readingId ?? []) : [],
     );
     return {
       commands: new Set(commands.map(({ id }) => id)),
@@ -281,6 +283,7 @@ interface LoggedEvent {
     readonly changes?: Record<string, unknown>;
     readonly line?: { readonly id: string };
     readonly task?: { readonly id: string };
+    readonly readingId?: string;
   };
   readonly command_id: string;
   readonly version: number;
@@ -292,33 +295,4 @@ function textOf(records: readonly SyncRecord[]): string {
     .map((record) => canonicalJson(record))
     .toSorted()
     .join('\n');
-}
-
-function dayOf(choice: number): string {
-  return `2026-12-${String(1 + (choice % 28)).padStart(2, '0')}`;
-}
-
-/** Something a technician might do to it next; undefined where the choice finds nothing. */
-function commandFor(state: WorkOrderState, choice: number): WorkOrderCommand | undefined {
-  const word = `${WORDS[choice % WORDS.length]} ${choice}`;
-  const { notes, description, dueDate } = state;
-  const doings: readonly (() => WorkOrderCommand | undefined)[] = [
-    () => ({ name: 'StartWorkOrder', meter: null }),
-    () => ({ name: 'HoldWorkOrder', reason: 'awaiting_parts' }),
-    () => ({ name: 'ResumeWorkOrder' }),
-    () => ({ name: 'AddTask', task: { id: randomUUID(), title: word } }),
-    () => state.tasks[0] && { name: 'FinishTask', taskId: state.tasks[choice % state.tasks.length]!.id },
-    () => state.tasks[0] && { name: 'RemoveTask', taskId: state.tasks[choice % state.tasks.length]!.id },
-    () => ({ name: 'AddLabor', labor: { id: randomUUID(), seconds: 1 + (choice % 20_000), rate: 8_500 } }),
-    () => state.labor[0] && { name: 'RemoveLabor', lineId: state.labor[choice % state.labor.length]!.id },
-    () => ({ name: 'UpdateWorkOrder', changes: { notes: word }, base: { notes } }),
-    () => ({
-      name: 'UpdateWorkOrder',
-      changes: { description: word, dueDate: dayOf(choice) },
-      base: { description, dueDate },
-    }),
-    () => ({ name: 'UpdateWorkOrder', changes: { notes: word, dueDate: null }, base: { notes, dueDate } }),
-    () => (choice % 4 === 0 ? { name: 'CompleteWorkOrder', odometer: null } : undefined),
-  ];
-  return doings[choice % doings.length]!();
 }

@@ -185,6 +185,7 @@ export class Replay {
     const conflicts = error instanceof EditConflict ? error.conflicts : [];
     const { body = {} } = command.payload;
     const inTheWay = await this.inTheWay(caller, command, error);
+    if (inTheWay === 'own') return { result: 'refused', code, params };
     if (inTheWay) return { result: 'conflict', code, params, mine: body, theirs: {}, ...inTheWay };
     const since = await this.since(caller, command, conflicts);
     if (since === undefined && conflicts.length === 0) return { result: 'refused', code, params };
@@ -203,14 +204,17 @@ export class Replay {
     caller: TenantAccess,
     { type, payload: { params: ids, body = {} } }: SyncCommand,
     { code, params: { lastAt, nextAt, last, next, kind } }: DomainError,
-  ): Promise<InTheWay | undefined> {
+  ): Promise<InTheWay | 'own' | undefined> {
     const readAt = lastAt ?? nextAt;
     const target = ids?.['id'];
     if (readAt !== undefined && isUUID(target)) {
-      const change = await this.theirSide.readingOf(caller, String(target), String(readAt));
-      const field = type === 'RecordMeterReading' ? 'value' : 'odometer';
+      const meterKind = type === 'RecordMeterReading' && body['kind'] === 'engine_hours' ? body['kind'] : 'odometer';
+      const asked = { id: String(target), kind: meterKind, at: String(readAt) } as const;
+      const change = await this.theirSide.readingOf(caller, asked);
+      if (change === undefined || change === 'own') return change;
+      const field = ['startOdometer', 'odometer'].find((name) => name in body) ?? 'value';
       const meter = 'kind' in body ? { kind: body['kind'] } : {};
-      return change && { theirs: { ...meter, [field]: last ?? next }, ...change };
+      return { theirs: { ...meter, [field]: last ?? next }, ...change };
     }
     const id =
       code === 'not_found' && (kind === 'part' || kind === 'vehicle') ? (body[`${kind}Id`] ?? target) : undefined;

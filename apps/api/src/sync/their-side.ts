@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { MeterKind } from '#domain/fleet/meter.events.js';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { TheirChange } from '#domain/sync/views.js';
 import { withinReach } from '../shared/reach.js';
@@ -51,15 +52,28 @@ export class TheirSide {
   /**
    * Who made a reading of a vehicle, or of a work order's vehicle.
    * @param at when the meter showed it, ISO 8601 UTC
+   * @returns `own` where it was the caller
    */
-  async readingOf(caller: TenantAccess, id: string, at: string): Promise<TheirChange | undefined> {
+  async readingOf(
+    caller: TenantAccess,
+    { id, kind, at }: { readonly id: string; readonly kind: MeterKind; readonly at: string },
+  ): Promise<TheirChange | 'own' | undefined> {
     const vehicles = '(?::uuid, (SELECT w.vehicle_id FROM work_order w WHERE w.tenant_id = $1 AND w.id = ?::uuid))';
-    const rows = await this.told(caller, (where) =>
-      where
-        .and(`e.stream_id IN (SELECT m.id FROM meter m WHERE m.tenant_id = $1 AND m.vehicle_id IN ${vehicles})`, id)
-        .and(`e.type = 'fleet.meter-reading-recorded' AND (e.data->>'readAt')::timestamptz = ?::timestamptz`, at),
+    const where = new Where('e.tenant_id = $1')
+      .and('m.kind = ?', kind)
+      .and(`m.vehicle_id IN ${vehicles}`, id)
+      .and(`(e.data->>'readAt')::timestamptz = ?::timestamptz`, at)
+      .raw(`e.type = 'fleet.meter-reading-recorded'`);
+    within(caller, where, toldTypes(caller.actor.permissions));
+    const rows = await this.database.query<Row>(
+      caller.tenantId,
+      `SELECT e.type, e.data, e.user_id, p.name, e.recorded_at
+       FROM meter m JOIN event e ON e.tenant_id = $1 AND e.stream_id = m.id
+         LEFT JOIN person p ON p.tenant_id = $1 AND p.id = e.user_id
+       WHERE m.tenant_id = $1 AND ${where.sql} ORDER BY e.version DESC LIMIT 1`,
+      where.parameters,
     );
-    return changeOf(rows);
+    return rows[0]?.user_id === caller.actor.userId ? 'own' : changeOf(rows);
   }
 
   /** Who archived something. */
@@ -122,7 +136,11 @@ function changeOf(rows: readonly Row[], named = rows[0]): TheirChange | undefine
 
 /** Events `e` of others on things of these types, as far as the caller may know of them. */
 function byOthers(caller: TenantAccess, where: Where, types: ReadonlySet<string>): Where {
-  where.and('e.user_id IS DISTINCT FROM ?', caller.actor.userId).and('e.stream_type = ANY(?)', [...types]);
+  return within(caller, where.and('e.user_id IS DISTINCT FROM ?', caller.actor.userId), types);
+}
+
+function within(caller: TenantAccess, where: Where, types: ReadonlySet<string>): Where {
+  where.and('e.stream_type = ANY(?)', [...types]);
   for (const condition of withinReach(caller, where)) where.raw(condition);
   return where;
 }

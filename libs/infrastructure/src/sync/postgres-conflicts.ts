@@ -94,11 +94,13 @@ const LET_GO = `
     AND NOT EXISTS (SELECT FROM command m WHERE m.tenant_id = $1 AND m.id = d.id)
   ON CONFLICT DO NOTHING`;
 
+/** What is in the log was carried out, whatever was noted beside it. */
 const TOLD = `
   SELECT c.command_id AS id, c.result, c.code, c.params, c.mine, c.theirs, c.their_events AS events, c.their_user_id,
     p.name AS their_name, c.their_at
   FROM sync_conflict c LEFT JOIN person p ON p.tenant_id = $1 AND p.id = c.their_user_id
   WHERE c.tenant_id = $1 AND c.user_id = $2 AND c.command_id = ANY($3::uuid[])
+    AND NOT EXISTS (SELECT FROM command m WHERE m.tenant_id = $1 AND m.id = c.command_id)
   UNION ALL
   SELECT g.command_id, 'refused', 'let_go', '{}', '{}', '{}', '{}', NULL, NULL, NULL
   FROM sync_let_go g WHERE g.tenant_id = $1 AND g.user_id = $2 AND g.command_id = ANY($3::uuid[])`;

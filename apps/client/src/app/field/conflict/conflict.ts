@@ -3,11 +3,14 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
+import { REOPENABLE } from '#domain/maintenance/work-order.words.js';
+import type { WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
 import type { QueuedCommand } from '#offline/queued-command.js';
 import { Session } from '../../shared/auth/session';
 import { commandText } from '../../shared/command-words';
 import { fieldLabel } from '../../shared/field-words';
 import { Formats } from '../../shared/formats';
+import { idle } from '../../shared/idle';
 import { messageOf } from '../../shared/messages';
 import { Offline } from '../../shared/offline/offline';
 import type { Problem } from '../../shared/problem';
@@ -17,7 +20,9 @@ import { factText } from '../../shared/ui/history-words';
 import { Notice } from '../../shared/ui/notice';
 import { subjectOf } from '../command-words';
 import { FieldStore } from '../field.store';
+import { partsHere } from '../parts-here';
 import { enteredWith, withAnswers } from './entered';
+import type { Instead } from './entered';
 
 type Choice = 'mine' | 'theirs';
 
@@ -29,12 +34,12 @@ const OF_THE_THING: ReadonlySet<string> = new Set([
   'nothing_to_retry',
   'line_not_found',
   'too_many_lines',
-  'part_archived',
-  'vehicle_archived',
   'category_archived',
   'not_found',
   'quota_exceeded',
 ]);
+/** What these name can be another. */
+const REPLACES: ReadonlySet<string> = new Set(['AddPart', 'CreateWorkOrder']);
 const OF_THE_PERSON: ReadonlySet<string> = new Set([
   'forbidden',
   'not_assigned_to_you',
@@ -80,8 +85,8 @@ export class ConflictPage {
       return 'The work order is no longer on this phone: it was given to somebody else, or is long over. Nothing can be added to it from here.';
     const refusal = this.refusal();
     if (this.isEdit() && refusal) return messageOf(refusal.code, refusal.params);
-    if (refusal?.code === 'work_order_read_only' && refusal.params['status'] === 'completed')
-      return 'The work order is completed. Once the office reopens it, yours can be kept; until then it waits here.';
+    if (refusal?.code === 'work_order_read_only' && REOPENABLE.includes(refusal.params['status'] as WorkOrderStatus))
+      return 'The work order is over. Once the office reopens it, yours can be kept; until then it waits here.';
     if (outcome?.result === 'conflict' || outcome?.result === 'refused') return messageOf(outcome.code, outcome.params);
     if (outcome?.result === 'blocked') return 'It was not tried, because what it builds on could not be taken.';
     if (outcome?.result === 'retry' && outcome.code === 'no_answer') return messageOf(outcome.code, {});
@@ -103,7 +108,29 @@ export class ConflictPage {
   });
   /** Why the rules do not allow any more what its author did; null: they do; undefined: not known yet. */
   private readonly refusal = computed(() => (this.keeping.hasValue() ? this.keeping.value().refusal : undefined));
-  protected readonly mayKeep = computed(() => this.refusal() === null);
+  private readonly parts = this.store.kind('part', idle());
+  private readonly stock = this.store.kind('stock-item', idle());
+  /** Somebody archived what it names, and it is not back. */
+  private readonly isMissing = computed(() => {
+    const [outcome, command] = [this.outcome(), this.command()?.does.command];
+    const code = outcome && 'code' in outcome ? outcome.code : '';
+    if (code === 'part_archived' && command?.name === 'AddPart')
+      return !this.parts()?.some(({ id }) => id === command.part.partId);
+    if (code === 'vehicle_archived' && command?.name === 'CreateWorkOrder')
+      return !this.store.vehicles()?.some(({ id }) => id === command.workOrder.vehicleId);
+    return code === 'part_archived' || code === 'vehicle_archived';
+  });
+  private readonly instead = computed<Instead | undefined>(() => {
+    if (!this.isMissing()) return undefined;
+    const workOrder = this.store.workOrders()?.find(({ id }) => id === this.command()?.does.id);
+    const parts = (this.parts() ?? []).map(({ state }) => state);
+    const at = workOrder?.state.locationId ?? null;
+    return {
+      parts: partsHere(parts, this.stock() ?? [], at, this.session.location()?.id),
+      findVehicles: this.store.findVehicles,
+    };
+  });
+  protected readonly mayKeep = computed(() => this.refusal() === null && !this.isMissing());
   /** Of an edit: also where others changed the same again, which is shown before it is kept. */
   protected readonly mayChoose = computed(() => [undefined, 'edit_conflict'].includes(this.refusal()?.code));
   private readonly isGone = computed(
@@ -113,11 +140,12 @@ export class ConflictPage {
   /** What its author may give another value. */
   protected readonly entered = computed(() => {
     const command = this.command();
-    return command === null ? [] : enteredWith(command.does, this.session.settings());
+    return command === null ? [] : enteredWith(command.does, this.session.settings(), this.instead());
   });
   protected readonly mayEdit = computed(() => this.entered().length > 0 && !this.isGone() && !this.isBeyondEntry());
   /** What stands in its way is not what was entered, and nothing else that is entered helps. */
   private readonly isBeyondEntry = computed(() => {
+    if (this.isMissing()) return !REPLACES.has(this.command()?.does.command.name ?? '');
     const [outcome, refusal] = [this.outcome(), this.refusal()];
     const said = outcome && 'code' in outcome ? outcome.code : undefined;
     // The thing may stand otherwise by now than when the server said it; a person's permissions only the server knows.
@@ -157,7 +185,8 @@ export class ConflictPage {
       text: 'It is done in place of what you did.',
       confirm: 'Use this',
       fields: this.entered().map((field) => ({ ...field, hint: this.theirsOf(field.name) })),
-      act: async (answers) => this.offline.keep(commandId, withAnswers(does, answers, this.session.settings())),
+      act: async (answers) =>
+        this.offline.keep(commandId, withAnswers(does, answers, this.session.settings(), this.instead())),
     });
     if (done) await this.goOn();
   }

@@ -5,7 +5,10 @@ import { toMajor, toMinor } from '#domain/shared/money.js';
 import { fromMetres, fromMilli, hoursToSeconds, secondsToHours, toMetres, toMilli } from '#domain/shared/quantity.js';
 import type { FieldCommand } from '#offline/queued-command.js';
 import type { Answers, AskField } from '../../shared/ui/ask';
+import type { PickerOption } from '../../shared/ui/picker';
 import { HOLD_REASON, PRIORITY, URGENCY } from '../../shared/ui/words';
+import { fitting } from '../fitting';
+import type { PartHere } from '../parts-here';
 
 type Given = FieldCommand['command'];
 type Named<Name extends Given['name']> = Extract<Given, { readonly name: Name }>;
@@ -18,13 +21,34 @@ interface Entry<Command> extends AskField {
   readonly put: (command: Command, answer: Answer) => Command;
 }
 
+/** What is picked from where what was picked is not to be had any more. */
+export interface Instead {
+  readonly parts: readonly PartHere[];
+  readonly findVehicles: (typed: string) => Promise<readonly PickerOption[]>;
+}
+
 const REASON = Object.fromEntries(HOLD_REASONS.map((reason) => [reason, HOLD_REASON[reason].text]));
 
 /** What is entered with each command. One that is not here says nothing but that it was done. */
 const ENTERED: {
-  readonly [Name in Given['name']]?: (command: Named<Name>, units: Units) => readonly Entry<Named<Name>>[];
+  readonly [Name in Given['name']]?: (
+    command: Named<Name>,
+    units: Units,
+    instead?: Instead,
+  ) => readonly Entry<Named<Name>>[];
 } = {
-  CreateWorkOrder: ({ workOrder: { description, urgency } }) => [
+  CreateWorkOrder: ({ workOrder: { description, urgency } }, _units, instead) => [
+    ...(instead
+      ? [
+          {
+            ...pick('vehicle', 'Another vehicle', instead.findVehicles),
+            put: (command: Named<'CreateWorkOrder'>, answer: Answer) => ({
+              ...command,
+              workOrder: { ...command.workOrder, vehicleId: String(answer) },
+            }),
+          },
+        ]
+      : []),
     {
       ...long('description', 'What is wrong', description),
       required: true,
@@ -109,7 +133,8 @@ const ENTERED: {
       put: (command, answer) => ({ ...command, labor: { ...command.labor, rate: minorOf(answer, units) } }),
     },
   ],
-  AddPart: ({ part }, units) => [
+  AddPart: ({ part }, units, instead) => [
+    ...(instead ? [anotherPart(instead.parts.filter((each) => each.part.stocked === part.stocked))] : []),
     {
       ...number('quantity', 'How many', fromMilli(part.quantity)),
       required: true,
@@ -149,22 +174,23 @@ const ENTERED: {
 };
 
 /** Of every command, by its name only. */
-function entriesOf({ command }: FieldCommand, units: Units): readonly Entry<Given>[] {
-  const entered = ENTERED[command.name] as ((command: Given, units: Units) => readonly Entry<Given>[]) | undefined;
-  return entered?.(command, units) ?? [];
+function entriesOf({ command }: FieldCommand, units: Units, instead?: Instead): readonly Entry<Given>[] {
+  type Asked = (command: Given, units: Units, instead?: Instead) => readonly Entry<Given>[];
+  const entered = ENTERED[command.name] as Asked | undefined;
+  return entered?.(command, units, instead) ?? [];
 }
 
 /** What was entered with a command, for a form that begins with it; nothing for what is only done. */
-export function enteredWith(does: FieldCommand, units: Units): readonly AskField[] {
-  return entriesOf(does, units).map(({ put: _put, ...field }) => field);
+export function enteredWith(does: FieldCommand, units: Units, instead?: Instead): readonly AskField[] {
+  return entriesOf(does, units, instead).map(({ put: _put, ...field }) => field);
 }
 
 /**
  * The same command with other answers; what is answered as before stays exactly as it was.
  * @throws DomainError where an answer is no such amount or quantity
  */
-export function withAnswers(does: FieldCommand, answers: Answers, units: Units): FieldCommand {
-  const command = entriesOf(does, units).reduce((made, { name, value, put }) => {
+export function withAnswers(does: FieldCommand, answers: Answers, units: Units, instead?: Instead): FieldCommand {
+  const command = entriesOf(does, units, instead).reduce((made, { name, value, put }) => {
     const answer = answers[name] ?? null;
     return answer === (value ?? null) ? made : put(made, answer);
   }, does.command);
@@ -177,6 +203,21 @@ function costOfOne(unitCost: number, units: Units): Entry<Named<'AddPart'>> {
     required: true,
     put: (command, answer) => ({ ...command, part: { ...command.part, unitCost: minorOf(answer, units) } }),
   };
+}
+
+function anotherPart(offered: readonly PartHere[]): Entry<Named<'AddPart'>> {
+  return {
+    ...pick('item', 'Another part', (typed) => Promise.resolve(fitting(offered, typed))),
+    put: (command, answer) => {
+      const { part, locationId, unitCost } = offered.find(({ id }) => id === answer)!;
+      const chosen = { partId: part.id, partNumber: part.partNumber, partName: part.name, stocked: part.stocked };
+      return { ...command, part: { ...command.part, ...chosen, locationId, unitCost } };
+    },
+  };
+}
+
+function pick(name: string, label: string, search: NonNullable<AskField['search']>): AskField {
+  return { name, label, kind: 'pick', required: true, search };
 }
 
 function text(name: string, label: string, value: string | null | undefined): AskField {

@@ -120,7 +120,7 @@ export class FieldParts {
     this.busy.set(true);
     try {
       await this.outbox.send({ method: 'PATCH', path: '/me', body: { locationId: id } });
-      await this.session.loadMe();
+      await this.session.loadMe().catch(() => undefined);
       this.snackBar.open(`${name} is your location now.`);
     } catch (error) {
       this.snackBar.open(problemOf(error).message, 'Close', { duration: 10_000 });

@@ -2,6 +2,7 @@ import { Component, computed, inject, input, resource } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { Page } from '#domain/shared/views.js';
+import { REOPENABLE } from '#domain/maintenance/work-order.words.js';
 import type { WorkOrderStatus } from '#domain/maintenance/work-order.words.js';
 import type { SyncConflictView } from '#domain/sync/views.js';
 import { Api } from '../../shared/api';
@@ -35,10 +36,6 @@ export class OpenConflict {
   readonly id = input.required<string>();
   readonly number = input.required<string>();
   readonly status = input.required<WorkOrderStatus>();
-  /** What its author cannot do anything about. */
-  protected readonly help = computed(() =>
-    this.status() === 'completed' ? 'They can keep it once the work order is reopened.' : '',
-  );
 
   private readonly found = resource({
     params: () => (this.session.can('view_work_orders') ? this.number() : undefined),
@@ -48,9 +45,18 @@ export class OpenConflict {
       return (await this.api.get<Page<SyncConflictView>>('/sync/conflicts', query)).data;
     },
   });
+  private readonly conflicts = computed(() =>
+    (this.found.hasValue() ? this.found.value() : []).filter(({ target }) => target?.id === this.id()),
+  );
+  /** What its author cannot do anything about. */
+  protected readonly help = computed(() => {
+    const isClosed = REOPENABLE.includes(this.status());
+    return isClosed && this.conflicts().some(({ code }) => code === 'work_order_read_only')
+      ? 'It can be kept once the work order is reopened.'
+      : '';
+  });
   protected readonly text = computed(() => {
-    const found = this.found.hasValue() ? this.found.value() : [];
-    const conflicts = found.filter(({ target }) => target?.id === this.id());
+    const conflicts = this.conflicts();
     const [first] = conflicts;
     if (!first) return null;
     const people = new Set(conflicts.map(({ user }) => user.id));
