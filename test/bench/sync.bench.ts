@@ -46,6 +46,7 @@ const WEAK = { roundTrip: 400, bytesPerSecond: 50_000, cut: 0.05 };
 /** As on a phone, ms. */
 const PHONE_PATIENCE = 10_000;
 const DAY_EDITS = 300;
+const AT_A_TIME = 10;
 const SEED = Number(process.argv[2] ?? Date.now() % 1_000_000);
 const DOMAIN = 'queencity.example';
 
@@ -265,32 +266,43 @@ async function weakLine(): Promise<Record<string, number>> {
   const [random] = fc.sample(fc.infiniteStream(even), { seed: SEED, numRuns: 1 });
   const line = new Link(address, WEAK.roundTrip, WEAK, () => (random!.next().value as number) / 1_000_000);
   const phone = new Device(technician, await line.listen(), randomUUID(), PHONE_PATIENCE);
-  const arrived = async (what: string) => {
-    const [began, sent, received, cuts] = [performance.now(), line.sent, line.received, line.cuts];
-    let rounds = 1;
+  let rounds = 0;
+  const arrived = async (): Promise<void> => {
+    const began = performance.now();
+    rounds += 1;
     for (; (await phone.sync()).ended !== 'done'; rounds += 1) {
-      if (performance.now() - began > 900_000) throw new Error(`${what} does not arrive`);
+      if (performance.now() - began > 900_000) throw new Error('It does not arrive');
       await sleep(1_000);
     }
-    const seconds = (performance.now() - began) / 1_000;
-    const bytes = { sent: line.sent - sent, received: line.received - received };
-    console.log(
-      `${what} at 400 kbit/s, 400 ms: ${shown(seconds)} s in ${rounds} rounds, ${line.cuts - cuts} cuts, ` +
-        `${bytes.sent} bytes sent, ${bytes.received} received`,
-    );
-    return { seconds, ...bytes };
   };
-  const load = await arrived('first load');
-  for (const { id, changes, base } of await edits(DAY_EDITS, phone))
-    await phone.give(id, { name: 'UpdateWorkOrder', changes, base });
-  const day = await arrived(`${DAY_EDITS} edits`);
+  const measured = async (what: string, work: () => Promise<void>) => {
+    const [began, sent, received, cuts] = [performance.now(), line.sent, line.received, line.cuts];
+    rounds = 0;
+    await work();
+    const seconds = (performance.now() - began) / 1_000;
+    const bytes = line.sent - sent + line.received - received;
+    console.log(
+      `${what} at 400 kbit/s, 400 ms: ${shown(seconds)} s in ${rounds} rounds, ${line.cuts - cuts} cuts, ${bytes} bytes`,
+    );
+    return { seconds, bytes };
+  };
+  const load = await measured('first load', arrived);
+  const todo = await edits(DAY_EDITS, phone);
+  // As somebody comes by the line now and then, and not all of it in two requests that mostly get through.
+  const day = await measured(`${DAY_EDITS} edits, ${AT_A_TIME} at a time`, async () => {
+    for (let done = 0; done < todo.length; done += AT_A_TIME) {
+      for (const { id, changes, base } of todo.slice(done, done + AT_A_TIME))
+        await phone.give(id, { name: 'UpdateWorkOrder', changes, base });
+      await arrived();
+    }
+  });
   line.close();
   const open = [...(await phone.commands('waiting')), ...(await phone.commands('needs_me'))];
   if (open.length > 0) throw new Error(`${open.length} are open`);
   return {
     weak_load_s: ratio(load.seconds),
     weak_day_s: ratio(day.seconds),
-    weak_day_bytes: day.sent + day.received,
+    weak_day_bytes: day.bytes,
   };
 }
 
