@@ -70,8 +70,14 @@ it('a change to which alone the server gives no answer needs its author, who rea
     await page.getByRole('button', { name: 'Sync now' }).click();
     return needsMe.getByText(/^Tried \d+ times, no answer$/).count();
   }, 1);
-  await page.getByText('The server takes some of it later.').waitFor();
+  await page.getByText('One change gets no answer: Work started. Decide what is to become of it.').waitFor();
   await picture(page, 'field-sync-no-answer-390');
+  await page.getByRole('link', { name: 'My day' }).click();
+  const banner = page.getByRole('status').filter({ hasText: 'One change gets no answer.' });
+  await banner.getByText(/What is shown is from \d{1,2}:\d{2}/).waitFor();
+  expect(await page.getByText(/^Offline/).count()).toBe(0);
+  await picture(page, 'field-day-no-answer-390');
+  await banner.click();
   await needsMe.getByRole('link', { name: /Work started/ }).click();
   await page.getByText('The server answers, but not to this.').waitFor();
   await page.getByRole('button', { name: 'Let it go' }).waitFor();
