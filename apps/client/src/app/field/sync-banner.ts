@@ -69,7 +69,10 @@ export class SyncBanner {
       return `${away}.${from} ${kept ? `${kept}${age}.` : 'Everything here works; changes are kept on this phone.'}`;
     }
     if (this.offline.unanswered() !== null) return `One change gets no answer. Decide what is to become of it.${from}`;
-    return oldest && this.isLate(oldest.occurredAt) ? `${kept}${age}. Sending…` : null;
+    if (oldest && this.isLate(oldest.occurredAt)) return `${kept}${age}. Sending…`;
+    const { waiting, since: taken } = this.offline.photos();
+    if (this.risk() === null || waiting === 0 || taken === null || !this.isLate(taken)) return null;
+    return `${waiting === 1 ? '1 file' : `${this.formats.number(waiting)} files`} on the way. Sending…`;
   });
   /** What may become of work that waits here. */
   protected readonly risk = computed(() => {

@@ -32,7 +32,7 @@ import { forgetKept, rememberKept } from './kept-here';
 import { fileToSend } from './new-file';
 import { ownToken } from './own-token';
 
-const NO_PHOTOS_LEFT: PhotosLeft = { waiting: 0, refused: [] };
+const NO_PHOTOS_LEFT: PhotosLeft = { waiting: 0, since: null, refused: [] };
 
 interface Opened {
   readonly database: LocalDatabase;
@@ -258,7 +258,7 @@ export class Offline {
       // The worker sends as the same device, and cannot read where its id is kept.
       void database.transaction('rw', database.standing, () => database.stands({ device })).catch(() => undefined);
       // What was not sent must outlive a full disk and a browser that tidies up.
-      void navigator.storage?.persist?.();
+      void navigator.storage?.persist?.().catch(() => undefined);
       loop.wake();
     });
   }
