@@ -79,7 +79,7 @@ it('a change to which alone the server gives no answer needs its author, who rea
   await picture(page, 'field-day-no-answer-390');
   await banner.click();
   await needsMe.getByRole('link', { name: /Work started/ }).click();
-  await page.getByText('The server answers, but not to this.').waitFor();
+  await page.getByText('The server may have done it all the same: look afterwards.').waitFor();
   await page.getByRole('button', { name: 'Let it go' }).waitFor();
   await picture(page, 'field-conflict-no-answer-390');
   await page.context().unroute(COMMANDS);
