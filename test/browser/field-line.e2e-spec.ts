@@ -90,6 +90,28 @@ it('a change to which alone the server gives no answer needs its author, who rea
   await page.context().close();
 }, 180_000);
 
+it('asks what others did at once when the app is shown again', async () => {
+  const page = await crew.phone(tess.email);
+  await page.clock.install();
+  await page.reload();
+  await tab(page).click();
+  await isSent(page);
+  let asked = 0;
+  page.on('request', (request) => void (asked += request.url().includes('/sync/changes') ? 1 : 0));
+  await page.clock.pauseAt(Date.now() + 1_000);
+  const inHalfASecond = async () => {
+    asked = 0;
+    await page.clock.runFor(500);
+    return asked;
+  };
+  // Nothing of its own is due until the clock goes on.
+  await becomes(inHalfASecond, 0);
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await page.clock.runFor(200);
+  await becomes(() => Promise.resolve(asked > 0), true);
+  await page.context().close();
+}, 180_000);
+
 it('a new version of the app is offered, and what was not sent is still there after the reload', async () => {
   const id = await crew.workOrder(vehicleId, 'Wiper torn', tess.id);
   const page = await crew.phone(tess.email);
