@@ -5,6 +5,7 @@ import type { SyncAnswers, SyncChanges, SyncRecord } from '#domain/sync/views.js
 import { freshDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { LiveListener } from '../support/live.js';
+import { Phone } from '../support/phone.js';
 import { Client, Program } from '../support/program.js';
 import { searchKnowsAll } from '../support/search.js';
 import { operator, PASSWORD, provision, vehicle, type TestTenant } from '../support/tenant.js';
@@ -250,6 +251,32 @@ describe('a phone', () => {
     expect(removed.body.answers).toMatchObject([{ result: 'applied' }]);
     const elsewhere = await batch(tess.client, 'AttachFile', { body: announcement(await workOrder()) });
     expect(elsewhere.body.answers).toMatchObject([{ result: 'refused', code: 'not_found' }]);
+  });
+
+  it('lets a photo go whose announcement arrived though nobody told it so: nobody waits for it any more', async () => {
+    const tess = await person('technician');
+    const target = await workOrder(tess.id);
+    const mine = new Phone(tess.client);
+    const made = () => mine.make('AttachFile', { body: announcement(target) });
+    const [letGo, kept, late] = [made(), made(), made()];
+    await mine.send(letGo, kept);
+    const letting = (...commandIds: string[]) =>
+      mine.post([], { decisions: commandIds.map((commandId) => ({ commandId, choice: 'theirs', instead: null })) });
+    const left = async () => (await listed(tess.client, target)).map(({ id }) => id);
+    // Of whoever gave them alone, and once as often as it is told.
+    const other = new Phone(tenant.admin);
+    await other.post([], { decisions: [{ commandId: letGo.commandId, choice: 'theirs', instead: null }] });
+    expect(await left()).toHaveLength(2);
+    for (const time of ['first', 'again']) {
+      expect([time, (await letting(letGo.commandId, late.commandId)).status]).toEqual([time, 200]);
+      expect(await left()).toEqual([kept.payload.body!['attachmentId']]);
+    }
+    expect(await mine.send(late)).toMatchObject([{ result: 'refused', code: 'let_go' }]);
+    // What is there already stays: its bytes arrived too.
+    await send(program, tess.client, kept.payload.body!['attachmentId'] as string, bytes).done;
+    await becomes(program, tess.client, target, kept.payload.body!['attachmentId'] as string, 'ready');
+    await letting(kept.commandId);
+    expect(await left()).toHaveLength(1);
   });
 
   it('knows the files of the work and the vehicles it has, and hears when they are gone', async () => {

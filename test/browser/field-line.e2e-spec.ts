@@ -70,10 +70,16 @@ it('a change to which alone the server gives no answer needs its author, who rea
     await page.getByRole('button', { name: 'Sync now' }).click();
     return needsMe.getByText(/^Tried \d+ times, no answer$/).count();
   }, 1);
-  await page.getByText('The server takes some of it later.').waitFor();
+  await page.getByText('One change gets no answer: Work started. Decide what is to become of it.').waitFor();
   await picture(page, 'field-sync-no-answer-390');
+  await page.getByRole('link', { name: 'My day' }).click();
+  const banner = page.getByRole('status').filter({ hasText: 'One change gets no answer.' });
+  await banner.getByText(/What is shown is from \d{1,2}:\d{2}/).waitFor();
+  expect(await page.getByText(/^Offline/).count()).toBe(0);
+  await picture(page, 'field-day-no-answer-390');
+  await banner.click();
   await needsMe.getByRole('link', { name: /Work started/ }).click();
-  await page.getByText('The server answers, but not to this.').waitFor();
+  await page.getByText('The server may have done it all the same: look afterwards.').waitFor();
   await page.getByRole('button', { name: 'Let it go' }).waitFor();
   await picture(page, 'field-conflict-no-answer-390');
   await page.context().unroute(COMMANDS);
@@ -81,6 +87,28 @@ it('a change to which alone the server gives no answer needs its author, who rea
   await page.getByRole('button', { name: 'Sync now' }).click();
   await isSent(page);
   expect(await startsOf(id)).toHaveLength(1);
+  await page.context().close();
+}, 180_000);
+
+it('asks what others did at once when the app is shown again', async () => {
+  const page = await crew.phone(tess.email);
+  await page.clock.install();
+  await page.reload();
+  await tab(page).click();
+  await isSent(page);
+  let asked = 0;
+  page.on('request', (request) => void (asked += request.url().includes('/sync/changes') ? 1 : 0));
+  await page.clock.pauseAt(Date.now() + 1_000);
+  const inHalfASecond = async () => {
+    asked = 0;
+    await page.clock.runFor(500);
+    return asked;
+  };
+  // Nothing of its own is due until the clock goes on.
+  await becomes(inHalfASecond, 0);
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await page.clock.runFor(200);
+  await becomes(() => Promise.resolve(asked > 0), true);
   await page.context().close();
 }, 180_000);
 

@@ -27,6 +27,12 @@ const start = async (page: Page, text: string) => {
   await job(page, text).getByRole('timer').waitFor();
 };
 
+const smallPhoto = () =>
+  sharp({ create: { width: 40, height: 30, channels: 3, background: '#345' } })
+    .jpeg()
+    .toBuffer()
+    .then((buffer) => ({ name: 'door.jpg', mimeType: 'image/jpeg', buffer }));
+
 describe('a phone whose browser promises to keep nothing', () => {
   const warning = (page: Page) => page.getByText('This browser may clear it: see Sync.');
 
@@ -34,6 +40,7 @@ describe('a phone whose browser promises to keep nothing', () => {
     await workOrder('Horn is silent');
     const page = await crew.phone(tess.email);
     await offline(page);
+    await page.getByText(/^Offline.* What is shown is from \d{1,2}:\d{2}/).waitFor();
     expect(await warning(page).count()).toBe(0);
     await start(page, 'Horn is silent');
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -75,6 +82,63 @@ describe('a phone whose browser promises to keep nothing', () => {
     await start(page, 'Tire worn');
     await page.getByText('Little room is left on this phone: see Sync.').click();
     await page.getByText('Little room is left for FleetMS on this phone.').waitFor();
+    await page.context().close();
+  }, 180_000);
+});
+
+describe('a phone on which only photos wait', () => {
+  /** A browser that keeps the app's clock, so that a minute is not waited for, and to which no file gets through. */
+  const withPhoto = async (description: string, browser: () => void) => {
+    await workOrder(description);
+    const page = await crew.phone(tess.email);
+    await page.addInitScript(browser);
+    await page.context().route('**/api/v1/uploads/**', () => undefined);
+    await page.clock.install();
+    await page.reload();
+    await job(page, description).getByRole('link').click();
+    await page.getByLabel('Add photo').setInputFiles(await smallPhoto());
+    await page.getByRole('img', { name: 'door.webp' }).waitFor();
+    await becomes(() => page.getByRole('link', { name: /^Sync · / }).count(), 0);
+    expect(await page.getByText(/on the way. Sending/).count()).toBe(0);
+    await page.clock.fastForward(75_000);
+    return page;
+  };
+
+  it('says what may become of them, with a network too, once they have waited for a while', async () => {
+    const page = await withPhoto('Door jammed', () => {
+      navigator.storage.persisted = () => Promise.resolve(false);
+    });
+    const banner = page.getByRole('status').filter({ hasText: '1 file on the way. Sending…' });
+    await banner.getByText('This browser may clear it: see Sync.').waitFor();
+    await picture(page, 'field-photo-not-kept-390');
+    await page.context().close();
+  }, 180_000);
+
+  it('says that little room is left for them', async () => {
+    const page = await withPhoto('Door stuck', () => {
+      // There is less of it once the photo is here.
+      navigator.storage.estimate = async () => {
+        const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('fleetms.')) as [
+          { name: string },
+        ];
+        const request = indexedDB.open(name);
+        const database = await new Promise<IDBDatabase>((done) => (request.onsuccess = () => done(request.result)));
+        const count = database.transaction('photos').objectStore('photos').count();
+        const photos = await new Promise<number>((done) => (count.onsuccess = () => done(count.result)));
+        database.close();
+        return { usage: 0, quota: photos === 0 ? 1024 ** 3 : 1024 };
+      };
+    });
+    await page.getByText('Little room is left on this phone: see Sync.').waitFor();
+    await page.context().close();
+  }, 180_000);
+
+  it('says so where the browser refuses to tell', async () => {
+    const page = await withPhoto('Door loose', () => {
+      const refuse = () => Promise.reject(new DOMException('not here', 'SecurityError'));
+      Object.assign(navigator.storage, { persisted: refuse, estimate: refuse, persist: refuse });
+    });
+    await page.getByText('This browser may clear it: see Sync.').waitFor();
     await page.context().close();
   }, 180_000);
 });

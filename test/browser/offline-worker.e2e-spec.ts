@@ -2,7 +2,8 @@ import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwrigh
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { becomes, openBrowser } from '../support/browser.js';
 import { freshDatabase } from '../support/database.js';
-import { beginOffline, company, phoneOf, statusOf, type Day } from '../support/offline-day.js';
+import { synced } from '../support/field.js';
+import { beginOffline, company, job, phoneOf, statusOf, type Day } from '../support/offline-day.js';
 import { Client, Program } from '../support/program.js';
 import { PASSWORD } from '../support/tenant.js';
 
@@ -82,6 +83,65 @@ describe('an app that is closed', () => {
     await beside.getByText('Work started').waitFor();
     expect(await startsOf(day)).toHaveLength(1);
     await beside.context().close();
+  }, 180_000);
+
+  it('sends nothing of who was here before while somebody else is signed in; it goes as theirs when they are', async () => {
+    const day = await company(program);
+    const email = `max.${day.email}`;
+    await day.tenant.admin.command('/users', { name: 'Max Ray', email, password: PASSWORD, roles: ['technician'] });
+    const page = await phone(day, { permissions: [] });
+    const context = page.context();
+    await beginOffline(page);
+    // The session runs out while there is no network, and the page with its token is gone.
+    await context.clearCookies();
+    await page.reload();
+    await job(page).getByRole('timer').waitFor();
+    await context.setOffline(false);
+    const signIn = async (address: string) => {
+      await page.getByLabel('E-mail').fill(address);
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { name: 'My day' }).waitFor();
+    };
+    await signIn(email);
+    await page.getByRole('button', { name: 'Account of Max Ray' }).waitFor();
+    await synced(page);
+    expect(await page.locator('body').innerText()).not.toContain('Horn is silent');
+
+    const session = await context.newCDPSession(page);
+    const registrationId = await registrationOf(session);
+    const { body: users } = await day.tenant.admin.get<{ data: { id: string; email: string }[] }>('/users');
+    const tess = users.data.find((user) => user.email === day.email)!.id;
+    // The worker is through with what was theirs once the lock was its.
+    const lock = `fleetms.${day.tenant.tenantId}.${tess}.sync`;
+    await page.evaluate((name) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      Object.assign(globalThis, { letGo: resolve });
+      void navigator.locks.request(name, () => promise);
+    }, lock);
+    await session.send('ServiceWorker.dispatchSyncEvent', {
+      origin: program.url,
+      registrationId,
+      tag: TAG,
+      lastChance: false,
+    });
+    const waiting = () =>
+      page.evaluate(
+        async (name) => ((await navigator.locks.query()).pending ?? []).filter((each) => each.name === name).length,
+        lock,
+      );
+    await becomes(waiting, 1);
+    await page.evaluate(() => (globalThis as unknown as { letGo: () => void }).letGo());
+    await page.evaluate((name) => navigator.locks.request(name, () => undefined), lock);
+    expect([await statusOf(day), await startsOf(day)]).toEqual(['open', []]);
+
+    await page.getByRole('button', { name: 'Account of Max Ray' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL('**/login**');
+    await signIn(day.email);
+    await program.until(async () => (await statusOf(day)) === 'in_progress', 'what was kept to be sent');
+    expect((await startsOf(day)).map(({ userId }) => userId)).toEqual([tess]);
+    await context.close();
   }, 180_000);
 
   it('that was taken out of use meanwhile is wiped at that call', async () => {

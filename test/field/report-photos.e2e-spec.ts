@@ -75,7 +75,7 @@ it('photos of a report wait beside it, and arrive behind it', async () => {
     dan.name,
     dan.name,
   ]);
-  expect(await phone.engine.photos.left()).toEqual({ waiting: 0, refused: [] });
+  expect(await phone.engine.photos.left()).toMatchObject({ waiting: 0, refused: [] });
   phone.close();
 });
 

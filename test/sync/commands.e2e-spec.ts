@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { v5 as uuidv5 } from 'uuid';
+import type { AttachmentView } from '#domain/attachments/views.js';
 import type { SyncAnswer } from '#domain/sync/views.js';
 import type { HistoryEntry } from '#domain/shared/views.js';
 import { colleagueOf, openWorkOrderOf, type Colleague } from '../support/colleague.js';
@@ -87,6 +88,42 @@ describe('a day of work without a network', () => {
       expect(Math.abs(Date.parse(metadata.timestamp) - (Date.now() - 3_600_000))).toBeLessThan(20_000);
       expect(Math.abs(Date.parse(metadata.recordedAt) - Date.now())).toBeLessThan(20_000);
     }
+  });
+});
+
+describe('when a photo was taken', () => {
+  const HOUR = 3_600_000;
+  const announcement = (id: string, takenAt: string) => ({
+    body: {
+      attachmentId: randomUUID(),
+      target: { kind: 'work-order', id },
+      fileName: 'tire.webp',
+      contentType: 'image/webp',
+      size: 12,
+      takenAt,
+    },
+  });
+  const takenAtOf = async (id: string) => {
+    const { body } = await tenant.admin.get<{ data: AttachmentView[] }>(`/work-orders/${id}/attachments`);
+    return Date.parse(body.data[0]!.takenAt!);
+  };
+
+  it('is told by the clock of the server, and a repeat is known though it comes later', async () => {
+    for (const clockOff of [26 * HOUR, -26 * HOUR]) {
+      const { id } = await openWorkOrder();
+      const mine = phone(tenant.admin, clockOff);
+      const attach = mine.make('AttachFile', announcement(id, mine.now(2 * HOUR)));
+      expect(results(await mine.send(attach))).toEqual(['applied']);
+      expect(results(await mine.send(attach))).toEqual(['duplicate']);
+      expect(Math.abs((await takenAtOf(id)) - (Date.now() - 2 * HOUR))).toBeLessThan(20_000);
+    }
+  });
+
+  it('is as its camera noted it where the clock is right, though messages take their time', async () => {
+    const { id } = await openWorkOrder();
+    const mine = phone(tenant.admin, -1_500);
+    await mine.send(mine.make('AttachFile', announcement(id, '2026-05-06T05:08:09.000Z')));
+    expect(await takenAtOf(id)).toBe(Date.parse('2026-05-06T05:08:09.000Z'));
   });
 });
 

@@ -238,6 +238,11 @@ export function needsItsAuthor({ status, failures }: QueuedCommand): boolean {
   return status === 'needs_me' || (status === 'waiting' && failures >= TRIES);
 }
 
+/** The server answered others when it was last tried, and not this one: it may be carried out all the same. */
+export function gotNoAnswer({ status, outcome }: QueuedCommand): boolean {
+  return status === 'waiting' && outcome?.result === 'retry' && outcome.code === 'no_answer';
+}
+
 function settled(command: QueuedCommand, outcome: SyncOutcome, decidedAt: string): Partial<QueuedCommand> {
   switch (outcome.result) {
     case 'applied':

@@ -79,16 +79,32 @@ it('takes it as settled when the server has it, or it was taken off, and tries a
 it('says of a refused one why, until it arrives', async () => {
   const [refused, other] = [await photos.take(photo(), AUTHOR), await photos.take(photo(), AUTHOR)];
   await announced(refused);
-  expect(await photos.left()).toEqual({ waiting: 2, refused: [] });
+  expect(await photos.left()).toMatchObject({ waiting: 2, refused: [] });
   await send(line(new ServerRefusal(429, 'too_many_requests')));
-  expect(await photos.left()).toEqual({ waiting: 2, refused: [] });
+  expect(await photos.left()).toMatchObject({ waiting: 2, refused: [] });
   await send(line(new ServerRefusal(409, 'quota_exceeded')));
-  expect(await photos.left()).toEqual({ waiting: 1, refused: [{ attachmentId: refused, code: 'quota_exceeded' }] });
+  expect(await photos.left()).toMatchObject({
+    waiting: 1,
+    refused: [{ attachmentId: refused, code: 'quota_exceeded' }],
+  });
   await send(line(new ServerRefusal(403, 'forbidden')));
   expect((await photos.left()).refused).toEqual([{ attachmentId: refused, code: 'forbidden' }]);
   await send(line());
-  expect(await photos.left()).toEqual({ waiting: 1, refused: [] });
+  expect(await photos.left()).toMatchObject({ waiting: 1, refused: [] });
   expect((await database.photos.get(other))?.status).toBe('waiting');
+});
+
+it('says since when the oldest is on its way', async () => {
+  expect((await photos.left()).since).toBeNull();
+  const oldest = await photos.take(photo(), AUTHOR);
+  await announced(oldest);
+  clock.wait(60_000);
+  await announced(await photos.take(photo(), AUTHOR));
+  expect((await photos.left()).since).toBe('2026-05-04T08:00:00.000Z');
+  await database.photos.update(oldest, { status: 'seen' });
+  expect((await photos.left()).since).toBe('2026-05-04T08:01:00.000Z');
+  await send(line());
+  expect((await photos.left()).since).toBeNull();
 });
 
 it('is given up where the server refuses it, and nowhere else', async () => {
@@ -99,7 +115,7 @@ it('is given up where the server refuses it, and nowhere else', async () => {
   await send(line(new ServerRefusal(409, 'quota_exceeded')));
   await photos.letGo(id);
   expect(await database.photos.count()).toBe(0);
-  expect(await photos.left()).toEqual({ waiting: 0, refused: [] });
+  expect(await photos.left()).toMatchObject({ waiting: 0, refused: [] });
 });
 
 it('goes with its command when its author lets it go', async () => {

@@ -31,6 +31,8 @@ export interface KeptPhoto {
 /** What was taken here and has not arrived. */
 export interface PhotosLeft {
   readonly waiting: number;
+  /** ISO 8601 UTC: when the oldest of all was taken in; null: there is none. */
+  readonly since: string | null;
   readonly refused: readonly RefusedPhoto[];
 }
 
@@ -136,7 +138,10 @@ export class Photos {
       }),
     );
     const all = refused.flat();
-    return { waiting: (await photos.where({ status: 'waiting' }).count()) - all.length, refused: all };
+    const waiting = (await photos.where({ status: 'waiting' }).count()) - all.length;
+    const ofWaiting = photos.where('[status+keptAt]').between(['waiting', Dexie.minKey], ['waiting', Dexie.maxKey]);
+    const [oldest] = await ofWaiting.limit(1).keys();
+    return { waiting, since: Array.isArray(oldest) ? String(oldest[1]) : null, refused: all };
   }
 
   /** Gives up one that the server refuses; one that may still arrive stays. */

@@ -25,18 +25,28 @@ export class Replica {
   /** One answer, whole or not at all: the place it leads to is kept with what it brought. */
   take({ reset, records, gone, cursor, more }: SyncChanges): Promise<void> {
     const { database } = this;
-    return database.transaction('rw', [database.records, database.standing], async () => {
+    return database.transaction('rw', [database.records, database.standing, database.photos], async () => {
       const standing = await database.stand();
       const load = reset ? standing.load + 1 : standing.load;
       await database.records.bulkPut(records.map((record) => ({ ...record, load })));
-      await database.records.bulkDelete(gone.map(({ kind, id }) => [kind, id]));
-      if (!more) await database.records.where('load').below(load).delete();
+      await this.leave(gone.map(({ kind, id }) => [kind, id]));
+      if (!more) await this.leave(await database.records.where('load').below(load).primaryKeys());
       await database.stands({
         cursor,
         load,
         loadedAt: more ? standing.loadedAt : this.surroundings.now().toISOString(),
       });
     });
+  }
+
+  /** A picture goes with its record; one that is not known to have arrived stays. */
+  private async leave(keys: readonly [kind: string, id: string][]): Promise<void> {
+    const { records, photos } = this.database;
+    await records.bulkDelete([...keys]);
+    const files = new Set(keys.filter(([kind]) => kind === 'attachment').map(([, id]) => id));
+    if (files.size === 0) return;
+    const seen = await photos.where({ status: 'seen' }).primaryKeys();
+    await photos.bulkDelete(seen.filter((id) => files.has(id)));
   }
 
   /**

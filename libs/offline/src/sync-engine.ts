@@ -1,6 +1,6 @@
 import type { SyncAnswer, SyncBatch, SyncDecision } from '#domain/sync/views.js';
 import type { LocalDatabase } from './local-database.js';
-import { Outbox, SURROUNDINGS, type Surroundings } from './outbox.js';
+import { gotNoAnswer, Outbox, SURROUNDINGS, type Surroundings } from './outbox.js';
 import type { QueuedCommand } from './queued-command.js';
 import { Photos, type PhotoLine } from './photos.js';
 import { Replica } from './replica.js';
@@ -118,14 +118,19 @@ export class SyncEngine {
 
   /** @returns whether all is decided */
   private async push(): Promise<boolean> {
+    // Among so many at the front is one that keeps the others from being answered: it is found by halves.
+    let doubtful = 0;
     for (;;) {
       this.sentUpTo = (await this.database.stand()).nextSequence;
-      const [commands, decisions] = await Promise.all([
-        this.outbox.next(this.batch.now),
+      const [next, decisions] = await Promise.all([
+        this.outbox.next(doubtful === 0 ? this.batch.now : Math.max(1, Math.floor(doubtful / 2))),
         this.database.decisions.limit(BATCH.most).toArray(),
       ]);
-      if (commands.length === 0 && decisions.length === 0) return true;
+      if (next.length === 0 && decisions.length === 0) return true;
+      // What got no answer by itself gets none with others.
+      const commands = next[0] && gotNoAnswer(next[0]) ? next.slice(0, 1) : next;
       const answers = await this.sent(commands, decisions);
+      doubtful = answers === null ? commands.length : Math.max(0, doubtful - commands.length);
       if (answers === null) continue;
       await this.outbox.settle(answers);
       await this.database.decisions.bulkDelete(decisions.map(({ commandId }) => commandId));
@@ -134,7 +139,7 @@ export class SyncEngine {
     }
   }
 
-  /** Null where it was too much at once, and less is sent next. */
+  /** Null where they are not answered together, though the server gives answers: fewer are sent next. */
   private async sent(
     commands: readonly QueuedCommand[],
     decisions: readonly SyncDecision[],
@@ -142,7 +147,7 @@ export class SyncEngine {
     try {
       return await this.over(this.batch, () => this.answersTo(commands, decisions), commands.length);
     } catch (error) {
-      if (error instanceof Unreachable && commands.length === 1) await this.unanswered(commands[0]!, decisions);
+      if (error instanceof Unreachable && commands.length > 0) return this.unanswered(commands, decisions);
       if (!(error instanceof ServerRefusal) || ![400, 413].includes(error.status)) throw error;
       if (commands.length > 1) {
         this.batch.shorten(commands.length);
@@ -157,13 +162,14 @@ export class SyncEngine {
   }
 
   /**
-   * A command by itself got no answer. Where the same call without it gets none either, that says nothing of the command. It
-   * goes on being tried, and those after it wait: they were done in this order.
+   * Where the same call without them gets no answer either, that says nothing of the commands. One by itself goes on being
+   * tried, and those after it wait: they were done in this order.
    * @throws Unanswered, Unreachable
    */
-  private async unanswered({ commandId }: QueuedCommand, decisions: readonly SyncDecision[]): Promise<never> {
+  private async unanswered(commands: readonly QueuedCommand[], decisions: readonly SyncDecision[]): Promise<null> {
     await this.answersTo([], decisions);
-    await this.outbox.settle([{ commandId, result: 'retry', code: 'no_answer' }]);
+    if (commands.length > 1) return null;
+    await this.outbox.settle([{ commandId: commands[0]!.commandId, result: 'retry', code: 'no_answer' }]);
     throw new Unanswered('no answer to one command');
   }
 

@@ -6,16 +6,19 @@ let ran: number[];
 let ends: Round['ended'] | undefined;
 let loop: SyncLoop;
 
-beforeEach(() => {
-  jest.useFakeTimers({ now: 0 });
-  [ran, ends] = [[], 'done'];
-  loop = new SyncLoop(
+const loopBy = (chance: number) =>
+  new SyncLoop(
     () => {
       ran.push(Date.now());
       return Promise.resolve(ends && ({ ended: ends } as Round));
     },
-    () => 0.5,
+    () => chance,
   );
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: 0 });
+  [ran, ends] = [[], 'done'];
+  loop = loopBy(0.5);
 });
 
 afterEach(() => {
@@ -44,6 +47,21 @@ it('tries later and later while it fails, and at once when it is woken', async (
   await after(200);
   expect(ran).toHaveLength(tried + 1);
 });
+
+it.each([
+  [0, 22_500, 3_750],
+  [1, 37_500, 6_250],
+])(
+  'runs at a moment of the device’s own: by chance %d after %d ms, and %d after a failure',
+  async (chance, soon, again) => {
+    loop = loopBy(chance);
+    loop.wake();
+    await after(150 + soon);
+    ends = 'unreachable';
+    await after(soon + again);
+    expect(ran).toEqual([150, 150 + soon, 150 + 2 * soon, 150 + 2 * soon + again]);
+  },
+);
 
 it('does nothing more once it is stopped, also by what it runs', async () => {
   loop.wake();

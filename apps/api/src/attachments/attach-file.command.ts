@@ -7,6 +7,7 @@ import { allows } from '#domain/identity/permissions.js';
 import type { Read } from '#domain/ports/read-database.js';
 import type { CommandMeta, Receipt } from '#domain/ports/repository.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import { moved } from '#domain/sync/device-clock.js';
 import { decisionContext } from '../shared/domain-command.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import type { AttachFileInput } from './attachment.inputs.js';
@@ -35,12 +36,14 @@ export class AttachFileHandler implements ICommandHandler<AttachFile> {
     if (!isForReport && !allows(caller.actor.permissions, permission))
       throw new DomainError('forbidden', { permission });
     const storageKey = randomUUID();
+    // Here and not in what was sent: a repeat is known by that.
+    const takenAt = input.takenAt == null ? null : moved(input.takenAt, meta.clockOff ?? 0);
     return this.attachments.create<[object, { id: string }, { taken: boolean; others: number }]>(
       meta,
       (_number, _turn, targets, [found]) => {
         if (targets.length === 0) throw new DomainError('not_found', { kind: target.kind });
         if (found!.taken) throw new DomainError('already_exists', { attachmentId });
-        return Attachment.attach({ ...input, storageKey }, found!.others, decisionContext(meta));
+        return Attachment.attach({ ...input, takenAt, storageKey }, found!.others, decisionContext(meta));
       },
       { beside: [turnOf(target), attachableOf(caller, target), countOf(target, attachmentId)] },
     );

@@ -26,6 +26,8 @@ export class CommandInput {
 export type CommandRequest = Pick<FastifyRequest, 'access' | 'params' | 'body' | 'headers'> & {
   /** ISO 8601 UTC, by the server's clock. */
   readonly occurredAt?: string;
+  /** ms by which the device's clock is behind the server's. */
+  readonly clockOff?: number;
 };
 
 export function metaOf(name: string, context: ExecutionContext): CommandMeta {
@@ -66,6 +68,7 @@ function commandMeta(request: CommandRequest, name: string, tenantId: string): C
       .digest('hex'),
     expectedVersion: versionOf(expectedVersion, request.headers['if-match']),
     ...(request.occurredAt === undefined ? {} : { occurredAt: request.occurredAt }),
+    ...(request.clockOff === undefined ? {} : { clockOff: request.clockOff }),
   };
 }
 

@@ -156,6 +156,7 @@ export class Replay {
       body: { ...payload.body, ...guard, commandId },
       headers: {},
       occurredAt,
+      clockOff: Date.parse(occurredAt) - Date.parse(command.occurredAt),
     };
     return (await route.call(request)) as Receipt;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ReadDatabase } from '#domain/ports/read-database.js';
 import type { Receipt } from '#domain/ports/repository.js';
@@ -5,7 +6,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import { Conflicts } from '#domain/sync/conflicts.js';
 import { corrected } from '#domain/sync/device-clock.js';
 import { Devices, type Device, type DeviceOwner } from '#domain/sync/devices.js';
-import type { SyncAnswer, SyncAnswers, SyncBatch, SyncCommand, SyncOutcome } from '#domain/sync/views.js';
+import type { SyncAnswer, SyncAnswers, SyncBatch, SyncCommand, SyncDecision, SyncOutcome } from '#domain/sync/views.js';
 import { ValidationFailed } from '../shared/problems.js';
 import type { TenantAccess } from '../shared/request-context.js';
 import { UserRate } from '../shared/throttle.js';
@@ -50,6 +51,7 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
     if (commands.length + decisions.length === 0) return { answers: [], serverTime: now };
     const outcomes = await this.devices.inTurn(owner, deviceId, async (lastSequence) => {
       if (decisions.length > 0) await this.conflicts.decide(owner, decisions);
+      await this.takeBackFiles(caller, decisions, now);
       assertNoGap(device, lastSequence, batch, commands);
       const timeOf = (told: string): string => corrected(told, batch.sentAt, now);
       const told = await this.conflicts.told(owner, idsOf(commands));
@@ -101,6 +103,26 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
     return this.replay.mergedAmong(caller, commands, new Map(settled));
   }
 
+  /**
+   * A file was announced and its answer got lost: who let it go since has nothing left to send, and nobody waits for it.
+   * @throws DomainError `service_unavailable` to be told the decisions again
+   */
+  private async takeBackFiles(caller: TenantAccess, decisions: readonly SyncDecision[], now: string): Promise<void> {
+    const letGo = decisions.flatMap(({ commandId, choice }) => (choice === 'theirs' ? [commandId] : []));
+    if (letGo.length === 0) return;
+    const awaited = await this.database.query<{ id: string }>(caller.tenantId, AWAITED, [letGo, caller.actor.userId]);
+    for (const { id } of awaited) {
+      const removal = { commandId: randomUUID(), sequence: 0, type: 'RemoveAttachment', occurredAt: now };
+      const { result } = await this.replay.carryOut(
+        caller,
+        { ...removal, payload: { params: { id } } },
+        now,
+        undefined,
+      );
+      if (result === 'retry') throw new DomainError('service_unavailable');
+    }
+  }
+
   private async noteFailures(
     owner: DeviceOwner,
     deviceId: string,
@@ -128,6 +150,11 @@ export class SyncCommandsHandler implements ICommandHandler<SyncCommands> {
     return new Map(rows.map(({ id, answer }) => [id, answer]));
   }
 }
+
+/** Of what these commands of one person announced, what has not come. */
+const AWAITED = `
+  SELECT a.id FROM command m JOIN attachment a ON a.tenant_id = $1 AND a.id = (m.answer ->> 'id')::uuid
+  WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[]) AND m.user_id = $3 AND a.status = 'awaited'`;
 
 function idsOf(commands: readonly SyncCommand[]): readonly string[] {
   return commands.map(({ commandId }) => commandId);

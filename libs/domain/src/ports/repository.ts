@@ -19,6 +19,8 @@ export interface CommandMeta {
   readonly causationId?: string;
   /** Device clock, ISO 8601 UTC; kept no later than the server's. */
   readonly occurredAt?: string;
+  /** ms by which the clock of the device that gave it is behind the server's. */
+  readonly clockOff?: number;
 }
 
 /** SQL of which `$1` is the tenant and `$2` the first of the parameters, for rows that belong to an aggregate but stay out of its log. */

@@ -8,6 +8,9 @@ import { Room } from '../shared/offline/room';
 import { clock, span } from './clock';
 import { FieldStore } from './field.store';
 
+/** What was given this long ago should have arrived, ms. */
+const LATE = 60_000;
+
 /** While there is no network, or something has not got through for a while: since when, how much is kept here, and how well. */
 @Component({
   selector: 'app-sync-banner',
@@ -58,15 +61,18 @@ export class SyncBanner {
     const kept =
       unsent.length === 0 ? '' : `${unsent.length === 1 ? '1 change' : `${unsent.length} changes`} kept on this phone`;
     const age = oldest ? `, oldest ${this.formats.when(oldest.occurredAt, new Date(this.now()))}` : '';
+    const loadedAt = this.offline.loadedAt();
+    const from =
+      loadedAt === null ? '' : ` What is shown is from ${this.formats.when(loadedAt, new Date(this.now()))}.`;
     if (this.isOffline()) {
       const away = since === null ? 'Offline' : `Offline for ${span(this.now() - Date.parse(since))}`;
-      const loadedAt = this.offline.loadedAt();
-      const from =
-        loadedAt === null ? '' : ` What is shown is from ${this.formats.when(loadedAt, new Date(this.now()))}.`;
       return `${away}.${from} ${kept ? `${kept}${age}.` : 'Everything here works; changes are kept on this phone.'}`;
     }
-    const waits = oldest !== undefined && this.now() - Date.parse(oldest.occurredAt) > 60_000;
-    return waits ? `${kept}${age}. Sending…` : null;
+    if (this.offline.unanswered() !== null) return `One change gets no answer. Decide what is to become of it.${from}`;
+    if (oldest && this.isLate(oldest.occurredAt)) return `${kept}${age}. Sending…`;
+    const { waiting, since: taken } = this.offline.photos();
+    if (this.risk() === null || waiting === 0 || taken === null || !this.isLate(taken)) return null;
+    return `${waiting === 1 ? '1 file' : `${this.formats.number(waiting)} files`} on the way. Sending…`;
   });
   /** What may become of work that waits here. */
   protected readonly risk = computed(() => {
@@ -74,4 +80,8 @@ export class SyncBanner {
     if (this.room.isShort()) return 'Little room is left on this phone: see Sync.';
     return this.room.isPromised() ? null : 'This browser may clear it: see Sync.';
   });
+
+  private isLate(at: string): boolean {
+    return this.now() - Date.parse(at) > LATE;
+  }
 }

@@ -9,7 +9,7 @@ export const WORK_MESSAGES: Messages = {
     'There is no room on this device to keep this. Free some space and try again; what was kept before is safe.',
   ],
   no_answer: [
-    'The server answers, but not to this. It is tried again by itself; what was done after it on this device waits. Let it go if it never gets through.',
+    'The server answers, but not to this. It is tried again by itself; what was done after it on this device waits. Let it go if it never gets through. The server may have done it all the same: look afterwards.',
   ],
   device_revoked: [
     'This device was taken out of use. Sign in on another one, or ask an administrator of your company.',

@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
+import { gotNoAnswer } from '#offline/outbox.js';
 import type { QueuedCommand } from '#offline/queued-command.js';
 import { ownerOf, pinOf, pinsWork } from '../../shared/auth/pin';
 import { Session } from '../../shared/auth/session';
@@ -55,7 +56,7 @@ export class Sync {
     if (this.offline.sending()) return { icon: 'sync', text: 'Syncing…' };
     const [oldest] = this.offline.unsent();
     const age = oldest ? ` The oldest change is ${span(this.now() - Date.parse(oldest.occurredAt))} old.` : '';
-    const round = this.offline.lastRound();
+    const [round, unanswered] = [this.offline.lastRound(), this.offline.unanswered()];
     switch (round?.ended) {
       case undefined:
         return { icon: 'sync', text: 'Looking for the server…' };
@@ -67,6 +68,11 @@ export class Sync {
         if (this.offline.photos().waiting > 0) return { icon: 'upload', text: 'Everything else is sent.' };
         return { icon: 'check_circle', text: 'Everything is sent, and this phone is up to date.' };
       case 'later':
+        if (unanswered)
+          return {
+            icon: 'call_split',
+            text: `One change gets no answer: ${commandText(unanswered)}. Decide what is to become of it. Nothing else is sent until then, and nothing new comes.`,
+          };
         return { icon: 'schedule', text: `The server takes some of it later.${age}` };
       case 'signed_out':
         return { icon: 'lock', text: `Sign in again to send what is kept here.${age}` };
@@ -139,7 +145,8 @@ export class Sync {
     return 'Sent';
   }
 
-  protected reason({ outcome, failures }: QueuedCommand): string {
+  protected reason(command: QueuedCommand): string {
+    const { outcome, failures } = command;
     switch (outcome?.result) {
       case 'conflict':
         return outcome.by ? `${outcome.by.name} changed it meanwhile` : 'It was changed meanwhile';
@@ -149,7 +156,7 @@ export class Sync {
         return 'Waits for the decision above';
       default:
         if (failures === 0) return '';
-        return `Tried ${counted(failures, 'time', 'times')}${isUnanswered(outcome) ? ', no answer' : ''}`;
+        return `Tried ${counted(failures, 'time', 'times')}${gotNoAnswer(command) ? ', no answer' : ''}`;
     }
   }
 
@@ -192,8 +199,4 @@ export class Sync {
 
 function counted(count: number, one: string, many: string): string {
   return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
-}
-
-function isUnanswered(outcome: QueuedCommand['outcome']): boolean {
-  return outcome?.result === 'retry' && outcome.code === 'no_answer';
 }

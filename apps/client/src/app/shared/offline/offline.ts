@@ -9,7 +9,7 @@ import { LocalDatabase } from '#offline/local-database.js';
 import type { Position } from '#offline/trips.js';
 import type { PhotoLine, PhotosLeft } from '#offline/photos.js';
 import type { Standing } from '#offline/local-database.js';
-import { needsItsAuthor } from '#offline/outbox.js';
+import { gotNoAnswer, needsItsAuthor } from '#offline/outbox.js';
 import type { Author } from '#offline/outbox.js';
 import type { FieldCommand, QueuedCommand } from '#offline/queued-command.js';
 import { readAgain } from '#offline/read-again.js';
@@ -32,7 +32,7 @@ import { forgetKept, rememberKept } from './kept-here';
 import { fileToSend } from './new-file';
 import { ownToken } from './own-token';
 
-const NO_PHOTOS_LEFT: PhotosLeft = { waiting: 0, refused: [] };
+const NO_PHOTOS_LEFT: PhotosLeft = { waiting: 0, since: null, refused: [] };
 
 interface Opened {
   readonly database: LocalDatabase;
@@ -61,6 +61,8 @@ export class Offline {
   readonly queue = this.commands.asReadonly();
   readonly unsent = computed(() => this.commands().filter(({ status }) => status === 'waiting'));
   readonly needsMe = computed(() => this.commands().filter(needsItsAuthor));
+  /** While it gets no answer, nothing else goes, and nothing comes: its author decides. */
+  readonly unanswered = computed(() => this.needsMe().find(gotNoAnswer) ?? null);
   /** ISO 8601 UTC: when everything had come last; null: it never has. */
   readonly loadedAt = computed(() => this.standing()?.loadedAt ?? null);
   /** Taken here, and not arrived. */
@@ -256,7 +258,7 @@ export class Offline {
       // The worker sends as the same device, and cannot read where its id is kept.
       void database.transaction('rw', database.standing, () => database.stands({ device })).catch(() => undefined);
       // What was not sent must outlive a full disk and a browser that tidies up.
-      void navigator.storage?.persist?.();
+      void navigator.storage?.persist?.().catch(() => undefined);
       loop.wake();
     });
   }
