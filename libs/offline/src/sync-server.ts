@@ -20,7 +20,9 @@ export class ServerRefusal extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
+    /** `cause`: the answer itself. */
+    options?: ErrorOptions,
   ) {
-    super(code);
+    super(code, options);
   }
 }

@@ -1,3 +1,4 @@
+import { HttpErrorResponse } from '@angular/common/http';
 import { Upload } from 'tus-js-client';
 import type { DetailedError } from 'tus-js-client';
 import type { Access } from '#offline/http-sync-server.js';
@@ -19,70 +20,99 @@ export type FileBytes = Pick<KeptPhoto, 'attachmentId' | 'bytes' | 'contentType'
 export class TusLine implements PhotoLine {
   constructor(private readonly access: Access) {}
 
-  async send({ attachmentId, bytes, contentType }: FileBytes, mustWait: () => Promise<boolean>): Promise<boolean> {
-    const token = await this.access.token(false);
-    if (token === null) throw new ServerRefusal(401, 'not_authenticated');
-    return new Promise<boolean>((ended, failed) => {
-      let began = 0;
-      const silent = (): void => {
-        void upload.abort();
-        piece.shorten();
-        failed(new Unreachable('no answer'));
-      };
-      let patience = setTimeout(silent, PATIENCE);
-      const upload = new Upload(new Blob([bytes], { type: contentType }), {
-        endpoint: UPLOADS,
-        // An upload is called as its attachment: what is there already is asked for first.
-        uploadUrl: `${UPLOADS}/${attachmentId}`,
-        metadata: { attachmentId },
-        headers: { authorization: `Bearer ${token}` },
-        chunkSize: piece.now,
-        retryDelays: null,
-        storeFingerprintForResuming: false,
-        onBeforeRequest: async () => {
-          began = Date.now();
-          if (!(await mustWait())) return;
-          clearTimeout(patience);
-          await upload.abort();
-          ended(false);
-          // The request would go all the same; what is thrown in a stopped upload is told to nobody.
-          throw new Error('Something else goes first');
-        },
-        onProgress: () => {
-          clearTimeout(patience);
-          patience = setTimeout(silent, PATIENCE);
-        },
-        onChunkComplete: () => {
-          piece.arrived(Date.now() - began);
-          upload.options.chunkSize = piece.now;
-        },
-        onSuccess: () => {
-          clearTimeout(patience);
-          ended(true);
-        },
-        onError: (error) => {
-          clearTimeout(patience);
-          failed(reasonOf(error));
-        },
-      });
-      upload.start();
-    });
+  /**
+   * Takes up to all of it. A token that is over on the way is replaced, once for each that got something there.
+   * @param left aborted when nobody wants it there any more: it ends with false
+   */
+  async send(file: FileBytes, mustWait: () => Promise<boolean>, left?: AbortSignal): Promise<boolean> {
+    let isFresh = false;
+    for (;;) {
+      const token = await this.access.token(isFresh);
+      if (token === null) throw new ServerRefusal(401, 'not_authenticated');
+      try {
+        return await sent(file, token, mustWait, () => (isFresh = false), left);
+      } catch (error) {
+        if (isFresh || !(error instanceof ServerRefusal) || error.status !== 401) throw error;
+        isFresh = true;
+      }
+    }
   }
+}
+
+function sent(
+  { attachmentId, bytes, contentType }: FileBytes,
+  token: string,
+  mustWait: () => Promise<boolean>,
+  arrived: () => void,
+  left?: AbortSignal,
+): Promise<boolean> {
+  return new Promise<boolean>((ended, failed) => {
+    let began = 0;
+    const silent = (): void => {
+      void upload.abort();
+      piece.shorten();
+      failed(new Unreachable('no answer'));
+    };
+    let patience = setTimeout(silent, PATIENCE);
+    const stop = async (): Promise<void> => {
+      clearTimeout(patience);
+      await upload.abort();
+      ended(false);
+    };
+    const upload = new Upload(new Blob([bytes], { type: contentType }), {
+      endpoint: UPLOADS,
+      // An upload is called as its attachment: what is there already is asked for first.
+      uploadUrl: `${UPLOADS}/${attachmentId}`,
+      metadata: { attachmentId },
+      headers: { authorization: `Bearer ${token}` },
+      chunkSize: piece.now,
+      retryDelays: null,
+      storeFingerprintForResuming: false,
+      onBeforeRequest: async () => {
+        began = Date.now();
+        if (!left?.aborted && !(await mustWait())) return;
+        await stop();
+        // The request would go all the same; what is thrown in a stopped upload is told to nobody.
+        throw new Error('Something else goes first');
+      },
+      onProgress: () => {
+        clearTimeout(patience);
+        patience = setTimeout(silent, PATIENCE);
+      },
+      onChunkComplete: () => {
+        arrived();
+        piece.arrived(Date.now() - began);
+        upload.options.chunkSize = piece.now;
+      },
+      onSuccess: () => {
+        clearTimeout(patience);
+        ended(true);
+      },
+      onError: (error) => {
+        clearTimeout(patience);
+        failed(reasonOf(error));
+      },
+    });
+    left?.addEventListener('abort', () => void stop(), { once: true });
+    upload.start();
+  });
 }
 
 function reasonOf(error: Error | DetailedError): Error {
   const response = 'originalResponse' in error ? error.originalResponse : null;
   const status = response?.getStatus() ?? 0;
-  const code = response && codeIn(response.getBody());
-  if (status < 400 || status >= 500 || (code === null && STILL_WRITTEN.includes(status)))
+  const answer = response && answerIn(response.getBody());
+  if (status < 400 || status >= 500 || (answer === null && STILL_WRITTEN.includes(status)))
     return new Unreachable('upload', { cause: error });
-  return new ServerRefusal(status, code ?? 'unexpected');
+  const cause = new HttpErrorResponse({ status, error: answer });
+  return new ServerRefusal(status, answer?.code ?? 'unexpected', { cause });
 }
 
-/** Null: it is the protocol's own word, not ours. */
-function codeIn(body: string): string | null {
+/** Null: it is the protocol's own word, or a gateway's, and not ours. */
+function answerIn(body: string): { readonly code: string } | null {
   try {
-    return String((JSON.parse(body) as { code?: unknown }).code);
+    const answer = JSON.parse(body) as { code?: unknown } | null;
+    return typeof answer?.code === 'string' ? { ...answer, code: answer.code } : null;
   } catch {
     return null;
   }
