@@ -6,7 +6,6 @@ import { Stage } from '../support/stage.js';
 import { PASSWORD, startedWorkOrder, vehicle } from '../support/tenant.js';
 import { attach, photo, send } from '../support/uploads.js';
 
-const UPLOADS = '**/api/v1/uploads/**';
 const PDF = Buffer.from('%PDF-1.4\n'.padEnd(4_200, '%'));
 
 let stage: Stage;
@@ -59,8 +58,6 @@ describe.each(['work-order', 'vehicle'] as const)('from the office, on a %s', (k
     await picture(page, `files-${kind}-390`);
     expect(await findings(page)).toEqual([]);
     await page.setViewportSize({ width: 1_440, height: 900 });
-    const [tab] = await Promise.all([page.context().waitForEvent('page'), tile.click()]);
-    await tab.close();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       card().getByRole('button', { name: 'Open invoice.pdf' }).click(),
@@ -76,6 +73,50 @@ describe.each(['work-order', 'vehicle'] as const)('from the office, on a %s', (k
   }, 120_000);
 });
 
+it('what is no picture or document is not taken, and says so', async () => {
+  const path = await opened('work-order');
+  await card()
+    .getByLabel('Add file')
+    .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') });
+  await card().getByRole('alert').getByText('a.txt: Pictures and PDF documents can be attached.').waitFor();
+  expect(
+    await card()
+      .getByRole('button', { name: /Try again/ })
+      .count(),
+  ).toBe(0);
+  await card().getByRole('button', { name: 'Dismiss a.txt' }).click();
+  await card().getByRole('alert').waitFor({ state: 'detached' });
+  expect(await filesOf(path)).toEqual([]);
+}, 60_000);
+
+it('while they are read it says so, and when they cannot be, why', async () => {
+  const path = await opened('vehicle');
+  const read = `**/api/v1${path}/attachments`;
+  const held: Route[] = [];
+  await page.route(read, (route) => void held.push(route));
+  await page.reload();
+  await card().getByText('Loading').waitFor();
+  await picture(page, 'files-loading-1440');
+  expect(
+    await card()
+      .getByText(/No photos/)
+      .count(),
+  ).toBe(0);
+  await becomes(async () => held.length, 1);
+  await held[0]!.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"code":"internal_error"}' });
+  await card().getByRole('alert').getByText('This could not be loaded').waitFor();
+  await picture(page, 'files-failed-1440');
+  expect(await findings(page)).toEqual([]);
+  expect(
+    await card()
+      .getByText(/No photos/)
+      .count(),
+  ).toBe(0);
+  await page.unroute(read);
+  await card().getByRole('button', { name: 'Try again' }).click();
+  await card().getByText('No photos or documents. Drop some here, or add them.').waitFor();
+}, 60_000);
+
 it('what is dropped on it is added, too', async () => {
   const path = await opened('vehicle');
   const files = await page.evaluateHandle((text) => {
@@ -86,42 +127,6 @@ it('what is dropped on it is added, too', async () => {
   await card().dispatchEvent('dragover', { dataTransfer: files });
   await card().dispatchEvent('drop', { dataTransfer: files });
   await becomes(ready(path), ['title.pdf ready']);
-}, 60_000);
-
-it('a line that breaks is gone on with, and the page warns who would leave meanwhile', async () => {
-  const path = await opened('vehicle');
-  const held: Route[] = [];
-  await page.route(UPLOADS, (route) => void held.push(route));
-  await card().getByLabel('Add file').setInputFiles(pdf('permit.pdf'));
-  await card().getByText('Sending…').waitFor();
-  await becomes(async () => held.length, 1);
-  const warned = page.waitForEvent('dialog').then(async (dialog) => {
-    await dialog.dismiss();
-    return dialog.type();
-  });
-  await page.close({ runBeforeUnload: true });
-  expect(await warned).toBe('beforeunload');
-  await held[0]!.abort();
-  await page.unroute(UPLOADS);
-  await becomes(ready(path), ['permit.pdf ready']);
-  await card().getByText('Add file').waitFor();
-}, 60_000);
-
-it('what is not taken says so, and is announced no longer', async () => {
-  const path = await opened('work-order');
-  await card()
-    .getByLabel('Add file')
-    .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') });
-  await card().getByRole('alert').getByText('Pictures and PDF documents can be attached.').waitFor();
-  await page.route(UPLOADS, (route) =>
-    route.fulfill({ status: 409, contentType: 'application/problem+json', body: '{"code":"quota_exceeded"}' }),
-  );
-  await card()
-    .getByLabel('Add file')
-    .setInputFiles([pdf('one.pdf'), pdf('two.pdf')]);
-  await card().getByRole('alert').getByText('two.pdf: Your plan allows no more of these.').waitFor();
-  await picture(page, 'files-refused-1440');
-  await becomes(ready(path), []);
 }, 60_000);
 
 it('who may only look sees what there is, and nothing where there is nothing', async () => {

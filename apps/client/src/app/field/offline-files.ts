@@ -1,10 +1,10 @@
-import { Injectable, computed, inject } from '@angular/core';
-import type { Signal } from '@angular/core';
+import { Injectable, computed, inject, linkedSignal, signal } from '@angular/core';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import type { FileSize } from '#domain/attachments/views.js';
 import { DomainError } from '#domain/shared/domain-error.js';
+import type { Round } from '#offline/sync-engine.js';
 import { Files } from '../shared/files/files';
-import type { FileShown } from '../shared/files/files';
+import type { FileShown, FilesOf } from '../shared/files/files';
 import { Offline } from '../shared/offline/offline';
 import { problemOf } from '../shared/problem';
 import type { Problem } from '../shared/problem';
@@ -17,9 +17,15 @@ export class OfflineFiles extends Files {
   private readonly store = inject(FieldStore);
   readonly notHere = 'Not on this phone. It opens with a network.';
 
-  of(target: () => AttachmentTarget): Signal<readonly FileShown[] | null> {
+  /** The last round that reached the server. */
+  readonly reach = linkedSignal<Round | null, Round | null>({
+    source: this.offline.lastRound,
+    computation: (round, before) => (round?.ended === 'done' ? round : (before?.value ?? null)),
+  });
+
+  of(target: () => AttachmentTarget): FilesOf {
     const all = this.store.kind('attachment');
-    return computed(
+    const files = computed(
       () =>
         all()
           ?.filter(({ state }) => state.target.id === target().id && state.status !== 'removed')
@@ -32,6 +38,8 @@ export class OfflineFiles extends Files {
             mayRemove: false,
           })) ?? null,
     );
+    // What is read here cannot fail, and *Sync* tells of what waits or is refused.
+    return { files, problem: signal(null), sending: signal([]), again: () => undefined };
   }
 
   content({ id }: FileShown, size: FileSize): Promise<Blob | null> {

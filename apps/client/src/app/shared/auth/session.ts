@@ -244,6 +244,7 @@ export class Session {
     if (me !== null && userOf(accessToken) !== me.user.id) {
       // Somebody else has signed in on this browser: what is shown and kept of the one before is not theirs.
       forgetPerson();
+      this.person.set(null);
       return location.reload();
     }
     this.accessToken.set(accessToken);

@@ -6,15 +6,23 @@ import type { AttachmentTarget } from '#domain/attachments/attachment.events.js'
 import { FILE_TYPES, isImage } from '#domain/attachments/file-types.js';
 import { Formats } from '../formats';
 import { askFor } from '../ui/ask';
+import { Failure } from '../ui/failure';
 import { DocumentRow } from './document-row';
 import { Files } from './files';
-import type { FileShown } from './files';
+import type { FileShown, Sending } from './files';
 import { PictureTile } from './picture-tile';
+
+const WORDS: Readonly<Record<Sending['state'], string>> = {
+  queued: 'After those before it',
+  sending: 'Sending…',
+  waiting: 'Waiting for the network…',
+  refused: '',
+};
 
 /** Pictures and documents of one thing; for who may add some, the camera is one tap away. Nothing where there are none and none can come. */
 @Component({
   selector: 'app-files-card',
-  imports: [DocumentRow, MatIcon, NgTemplateOutlet, PictureTile],
+  imports: [DocumentRow, Failure, MatIcon, NgTemplateOutlet, PictureTile],
   templateUrl: './files-card.html',
   styleUrl: './files-card.scss',
 })
@@ -26,11 +34,24 @@ export class FilesCard {
   readonly mayAdd = input.required<boolean>();
   /** Asks for the camera first. */
   readonly atHand = input(false, { transform: booleanAttribute });
-  private readonly all = this.source.of(() => this.target());
-  protected readonly isShown = computed(() => this.mayAdd() || (this.all() ?? []).length > 0);
-  protected readonly photos = computed(() => (this.all() ?? []).filter(({ contentType }) => isImage(contentType)));
-  protected readonly documents = computed(() => (this.all() ?? []).filter(({ contentType }) => !isImage(contentType)));
-  protected readonly isEmpty = computed(() => this.all()?.length === 0);
+  protected readonly read = this.source.of(() => this.target());
+  /** Without those that stand among what is on its way. */
+  private readonly all = computed(() => {
+    const sending = new Set(this.read.sending().map(({ id }) => id));
+    return (this.read.files() ?? []).filter(({ id }) => !sending.has(id));
+  });
+  protected readonly sending = computed(() =>
+    this.read.sending().map((file) => ({ ...file, words: WORDS[file.state] })),
+  );
+  protected readonly isShown = computed(
+    () => this.mayAdd() || this.all().length > 0 || this.read.problem() !== null || this.read.sending().length > 0,
+  );
+  protected readonly photos = computed(() => this.all().filter(({ contentType }) => isImage(contentType)));
+  protected readonly documents = computed(() => this.all().filter(({ contentType }) => !isImage(contentType)));
+  protected readonly isLoading = computed(() => this.read.files() === null && this.read.problem() === null);
+  protected readonly isEmpty = computed(
+    () => this.read.files() !== null && this.all().length === 0 && this.read.sending().length === 0,
+  );
   protected readonly types = FILE_TYPES.join(',');
   protected readonly adding = signal(0);
   protected readonly problem = signal('');
@@ -56,7 +77,7 @@ export class FilesCard {
     await this.add([...(event.dataTransfer?.files ?? [])]);
   }
 
-  /** One after the other: each is a big thing to hold. */
+  /** One after the other: at the vehicle each is made smaller and kept. */
   private async add(files: readonly File[]): Promise<void> {
     this.problem.set('');
     this.adding.update((count) => count + files.length);

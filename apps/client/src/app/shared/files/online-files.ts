@@ -1,6 +1,5 @@
 import { HttpClient, httpResource } from '@angular/common/http';
-import { Injectable, computed, inject } from '@angular/core';
-import type { Signal } from '@angular/core';
+import { Injectable, computed, inject, linkedSignal, signal } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import { isImage } from '#domain/attachments/file-types.js';
@@ -10,11 +9,10 @@ import { CommandOutbox } from '../command-outbox';
 import { follow } from '../follow';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
-import { Uploads } from './uploads';
 import { Files } from './files';
-import type { FileShown } from './files';
-
-const PATHS = { 'work-order': 'work-orders', vehicle: 'vehicles' } as const;
+import type { FileShown, FilesOf } from './files';
+import { PATHS } from './paths';
+import { Uploads } from './uploads';
 
 /** Files as the server has them. */
 @Injectable({ providedIn: 'root' })
@@ -22,9 +20,16 @@ export class OnlineFiles extends Files {
   private readonly http = inject(HttpClient);
   private readonly outbox = inject(CommandOutbox);
   private readonly uploads = inject(Uploads);
+  private readonly networks = signal(0);
   readonly notHere = 'It could not be loaded. Try again.';
+  readonly reach = this.networks.asReadonly();
 
-  of(target: () => AttachmentTarget): Signal<readonly FileShown[] | null> {
+  constructor() {
+    super();
+    addEventListener('online', () => this.networks.update((count) => count + 1));
+  }
+
+  of(target: () => AttachmentTarget): FilesOf {
     const read = httpResource<{ data: readonly AttachmentView[] }>(() => {
       const { kind, id } = target();
       return `${API}/${PATHS[kind]}/${id}/attachments`;
@@ -34,7 +39,16 @@ export class OnlineFiles extends Files {
       () => read.reload(),
       400,
     );
-    return computed(() => (read.hasValue() ? read.value().data : null));
+    // What was read stays where it cannot be read anew.
+    const files = linkedSignal<
+      { id: string; value: readonly AttachmentView[] | null },
+      readonly AttachmentView[] | null
+    >({
+      source: () => ({ id: target().id, value: read.hasValue() ? read.value().data : null }),
+      computation: (now, before) => now.value ?? (before?.source.id === now.id ? before.value : null),
+    });
+    const problem = computed(() => (files() === null && read.error() !== undefined ? problemOf(read.error()) : null));
+    return { files, problem, sending: this.uploads.of(target), again: () => read.reload() };
   }
 
   async content({ id, status, contentType }: FileShown, size: FileSize): Promise<Blob | null> {
@@ -44,7 +58,8 @@ export class OnlineFiles extends Files {
   }
 
   add(target: AttachmentTarget, file: File): Promise<Problem | null> {
-    return this.uploads.send(target, file);
+    this.uploads.add(target, file);
+    return Promise.resolve(null);
   }
 
   async remove({ id, version }: FileShown): Promise<Problem | null> {

@@ -1,66 +1,126 @@
-import { DOCUMENT, Injectable, effect, inject, signal } from '@angular/core';
+import { DOCUMENT, DestroyRef, Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import type { Signal } from '@angular/core';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import type { MatSnackBarRef, TextOnlySnackBar } from '@angular/material/snack-bar';
+import { Router } from '@angular/router';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
-import { DomainError } from '#domain/shared/domain-error.js';
-import { ServerRefusal, Unreachable } from '#offline/sync-server.js';
+import { ownerOf } from '../auth/pin';
 import { Session } from '../auth/session';
 import { CommandOutbox } from '../command-outbox';
 import { ownToken } from '../offline/own-token';
-import type { FileBytes } from '../offline/tus-line';
-import { problemOf } from '../problem';
-import type { Problem } from '../problem';
+import type { Sending } from './files';
+import { PATHS } from './paths';
+import { Upload } from './upload';
 
-/** Where a line breaks, it is gone on with after this, ms. */
-const GO_ON = 3_000;
+/** So long at most a sign-out waits for announcements to be taken back, ms. */
+const PATIENCE = 5_000;
+/** So long what was refused is said below a page that does not show it, ms. */
+const SAID_FOR = 20_000;
 
-/** Files on their way from an office page: announced, then sent, for as long as some page of the app is open. */
+/** Files on their way from office pages, for as long as some page of the app is open and the same person is signed in. */
 @Injectable({ providedIn: 'root' })
 export class Uploads {
   private readonly outbox = inject(CommandOutbox);
   private readonly session = inject(Session);
+  private readonly snackBar = inject(MatSnackBar);
+  private readonly router = inject(Router);
   private readonly window = inject(DOCUMENT).defaultView!;
-  private readonly underWay = signal(0);
+  private readonly all = signal<readonly Upload[]>([]);
+  /** What pages show the files of. */
+  private readonly shown = new Set<() => AttachmentTarget>();
+  private readonly owner = computed(() => {
+    const me = this.session.me();
+    return me && ownerOf(me);
+  });
+  private isAtWork = false;
+  private said: MatSnackBarRef<TextOnlySnackBar> | null = null;
+
+  /** How many have neither arrived nor been refused. */
+  readonly underWay = computed(() => this.all().filter(({ state }) => state() !== 'refused').length);
 
   constructor() {
-    const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
+    const stay = (event: BeforeUnloadEvent): void => {
+      // Where the page goes because they have left, nobody is asked.
+      if (this.owner() !== null) event.preventDefault();
+    };
     effect(() => {
       if (this.underWay() > 0) this.window.addEventListener('beforeunload', stay);
       else this.window.removeEventListener('beforeunload', stay);
     });
+    effect(() => {
+      const owner = this.owner();
+      // Nothing of somebody who has left is sent as somebody else's.
+      for (const upload of untracked(this.all)) if (upload.owner !== owner) this.forget(upload);
+      this.said?.dismiss();
+    });
   }
 
-  /** Pictures are made smaller first. Resolves when all of it has arrived; what is refused is announced no longer. */
-  async send(target: AttachmentTarget, file: File): Promise<Problem | null> {
-    const attachmentId = crypto.randomUUID();
-    this.underWay.update((count) => count + 1);
-    try {
-      const { fileToSend } = await import('../offline/new-file');
-      const { bytes, ...facts } = await fileToSend(file);
-      const body = { attachmentId, target, size: bytes.byteLength, ...facts };
-      await this.outbox.send({ path: '/attachments', body });
-      await this.sendBytes({ attachmentId, bytes, contentType: facts.contentType });
-      return null;
-    } catch (error) {
-      if (!(error instanceof ServerRefusal)) return problemOf(error);
-      await this.outbox.send({ method: 'DELETE', path: `/attachments/${attachmentId}` }).catch(() => undefined);
-      return problemOf(new DomainError(error.code));
-    } finally {
-      this.underWay.update((count) => count - 1);
-    }
-  }
-
-  private async sendBytes(file: FileBytes): Promise<void> {
+  /** Pictures are made smaller first. */
+  add(target: AttachmentTarget, file: File): void {
     const { tenant, user } = this.session.me()!;
     const owner = { tenantId: tenant!.id, userId: user.id };
-    const { TusLine } = await import('../offline/tus-line');
-    const line = new TusLine({ token: (fresh) => ownToken(this.session, owner, fresh) });
-    for (;;) {
-      try {
-        await line.send(file, () => Promise.resolve(false));
-        return;
-      } catch (error) {
-        if (!(error instanceof Unreachable)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, GO_ON));
-      }
+    const access = { token: (fresh: boolean) => ownToken(this.session, owner, fresh) };
+    this.all.update((all) => [...all, new Upload(this.owner()!, target, file, this.outbox, access)]);
+    void this.work();
+  }
+
+  /** For use while a component is made: as long as it is there, it tells of what was refused. */
+  of(target: () => AttachmentTarget): Signal<readonly Sending[]> {
+    this.shown.add(target);
+    inject(DestroyRef).onDestroy(() => this.shown.delete(target));
+    return computed(() =>
+      this.all()
+        .filter((upload) => upload.target.id === target().id)
+        .map((upload) => this.sending(upload)),
+    );
+  }
+
+  /** Ends all of them; what the server was told of them is taken back where it can be reached. */
+  async stop(): Promise<void> {
+    const all = this.all();
+    for (const upload of all) this.forget(upload);
+    const withdrawn = Promise.all(all.map((upload) => upload.withdraw()));
+    await Promise.race([withdrawn, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  }
+
+  private sending(upload: Upload): Sending {
+    const again = (): void => {
+      upload.queue();
+      void this.work();
+    };
+    const letGo = (): void => {
+      this.forget(upload);
+      void upload.withdraw();
+    };
+    const { id, fileName, state, problem } = upload;
+    return { id, fileName, state: state(), problem: problem(), again: upload.mayAgain() ? again : null, letGo };
+  }
+
+  /** One after the other: each is a big thing to hold. */
+  private async work(): Promise<void> {
+    if (this.isAtWork) return;
+    this.isAtWork = true;
+    for (let next = this.next(); next; next = this.next()) {
+      await Promise.race([next.send(), next.gone]);
+      if (next.state() === 'refused') this.tell(next);
+      else this.forget(next);
     }
+    this.isAtWork = false;
+  }
+
+  private next(): Upload | undefined {
+    return this.all().find(({ state }) => state() === 'queued');
+  }
+
+  private forget(upload: Upload): void {
+    upload.stop();
+    this.all.update((all) => all.filter((one) => one !== upload));
+  }
+
+  /** Where no page shows it, it is said below. */
+  private tell({ target: { kind, id }, fileName, problem }: Upload): void {
+    if ([...this.shown].some((target) => target().id === id)) return;
+    this.said = this.snackBar.open(`${fileName}: ${problem()!.message}`, 'Show', { duration: SAID_FOR });
+    this.said.onAction().subscribe(() => void this.router.navigateByUrl(`/${PATHS[kind]}/${id}`));
   }
 }
