@@ -1,6 +1,7 @@
-import { Component, computed, effect, inject, input, signal } from '@angular/core';
+import { Component, DestroyRef, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
-import { showFile } from '../save-file';
+import { MatSnackBar } from '@angular/material/snack-bar';
 import { Files } from './files';
 import type { FileShown } from './files';
 
@@ -18,6 +19,10 @@ const WAITING: Partial<Record<FileShown['status'], string>> = {
     @if (address(); as address) {
       <button type="button" [attr.aria-label]="'Open ' + name()" (click)="open()">
         <img [src]="address" [alt]="name()" />
+      </button>
+    } @else if (mayTry()) {
+      <button type="button" class="missing muted" [attr.aria-label]="name() + ': ' + words()" (click)="again()">
+        <mat-icon svgIcon="photo_camera" />{{ words() }}
       </button>
     } @else {
       <span class="missing muted"><mat-icon svgIcon="photo_camera" />{{ words() }}</span>
@@ -38,6 +43,7 @@ const WAITING: Partial<Record<FileShown['status'], string>> = {
       padding: 0;
       border: 0;
       background: none;
+      font: inherit;
       cursor: pointer;
     }
     button:focus-visible {
@@ -48,7 +54,7 @@ const WAITING: Partial<Record<FileShown['status'], string>> = {
       height: 100%;
       object-fit: cover;
     }
-    .missing {
+    .missing.missing {
       display: grid;
       height: 100%;
       place-content: center;
@@ -63,17 +69,26 @@ const WAITING: Partial<Record<FileShown['status'], string>> = {
 })
 export class PictureTile {
   private readonly files = inject(Files);
+  private readonly dialog = inject(MatDialog);
+  private readonly snackBar = inject(MatSnackBar);
+  private readonly destroyed = inject(DestroyRef);
   readonly file = input.required<FileShown>();
   /** The list comes anew with each of them. */
   private readonly moved = computed(() => this.file(), {
     equal: (one, other) => one.id === other.id && one.version === other.version && one.status === other.status,
   });
+  private readonly tries = signal(0);
   protected readonly address = signal<string | null>(null);
   protected readonly words = signal('');
+  /** It is somewhere, and could not be had when it was asked for. */
+  protected readonly mayTry = computed(
+    () => this.address() === null && this.words() !== '' && WAITING[this.file().status] === undefined,
+  );
 
   constructor() {
     effect((onCleanup) => {
       const file = this.moved();
+      this.tries();
       let isGone = false;
       let shown: string | null = null;
       onCleanup(() => {
@@ -87,6 +102,10 @@ export class PictureTile {
         this.words.set(WAITING[file.status] ?? this.files.notHere);
       });
     });
+    effect(() => {
+      this.files.reach();
+      if (untracked(this.mayTry)) this.again();
+    });
   }
 
   protected name(): string {
@@ -94,10 +113,23 @@ export class PictureTile {
     return caption ?? fileName;
   }
 
-  /** All of it; where that cannot be had, as it is shown here. */
+  protected again(): void {
+    this.tries.update((count) => count + 1);
+  }
+
+  /** All of it, over the page; until it has come, and where it cannot be had, as it is shown here. */
   protected async open(): Promise<void> {
     const file = this.file();
-    const picture = (await this.files.content(file, 'original')) ?? (await this.files.content(file, 'screen'));
-    if (picture) showFile(picture);
+    try {
+      const { openPicture } = await import('./picture-dialog');
+      const small = this.address();
+      if (small === null || this.destroyed.destroyed) return;
+      const whole = (): Promise<Blob | null> => this.files.content(file, 'original');
+      const opened = openPicture(this.dialog, { name: this.name(), small, whole });
+      const isLeft = this.destroyed.onDestroy(() => opened.close());
+      opened.afterClosed().subscribe(isLeft);
+    } catch {
+      this.snackBar.open(this.files.notHere, 'OK', { duration: 0 });
+    }
   }
 }

@@ -3,6 +3,7 @@ import { Dexie, liveQuery } from 'dexie';
 import { DomainError } from '#domain/shared/domain-error.js';
 import { HttpSyncServer } from '#offline/http-sync-server.js';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
+import { isImage } from '#domain/attachments/file-types.js';
 import type { FileSize } from '#domain/attachments/views.js';
 import { databaseName } from '#offline/database-name.js';
 import { LocalDatabase } from '#offline/local-database.js';
@@ -104,11 +105,15 @@ export class Offline {
     );
   }
 
-  /** As it is kept here, or fetched now, and pictures then kept; null: neither can be. */
+  /**
+   * As it is kept here, or fetched now, and pictures then kept; null: neither can be. Of a picture that has arrived, what is kept may be
+   * the smaller one: as a whole it is fetched.
+   */
   async fileOf(attachmentId: string, size: FileSize): Promise<Blob | null> {
     const opened = this.opened();
     const kept = await opened?.database.photos.get(attachmentId);
-    if (kept) return new Blob([kept.bytes], { type: kept.contentType });
+    const isSmaller = kept?.status === 'seen' && size === 'original' && isImage(kept.contentType);
+    if (kept && !isSmaller) return new Blob([kept.bytes], { type: kept.contentType });
     const me = this.session.me();
     if (!opened || !me?.tenant) return null;
     // At the start the session may still be renewed.
