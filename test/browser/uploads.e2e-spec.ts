@@ -143,6 +143,18 @@ describe('a file on its way', () => {
     await card().getByText('No photos or documents.').waitFor();
     expect(await warnsWhoLeaves()).toBe(false);
   }, 60_000);
+
+  it('that is let go while it is announced is taken back once it was', async () => {
+    const announced: Route[] = [];
+    await page.route('**/api/v1/attachments', (route) => void announced.push(route));
+    await add('permit.pdf');
+    await becomes(async () => announced.length, 1);
+    await card().getByRole('button', { name: 'Cancel permit.pdf' }).click();
+    const takenBack = page.waitForResponse((answer) => answer.request().method() === 'DELETE' && answer.ok());
+    await announced[0]!.continue();
+    await takenBack;
+    expect(await files()).toEqual([]);
+  }, 60_000);
 });
 
 describe('what is refused', () => {

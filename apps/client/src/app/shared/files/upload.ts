@@ -67,6 +67,8 @@ export class Upload {
 
   /** Its turn comes once more. */
   queue(): void {
+    // What was taken back stays so.
+    if (this.announcement === 'none') this.attachmentId = crypto.randomUUID();
     this.refusal.set(null);
     this.at.set('queued');
   }
@@ -91,9 +93,7 @@ export class Upload {
   async withdraw(): Promise<void> {
     if (this.announcement === 'none') return;
     this.announcement = 'none';
-    const path = `/attachments/${this.attachmentId}`;
-    this.attachmentId = crypto.randomUUID();
-    await this.outbox.send({ method: 'DELETE', path }).catch(() => undefined);
+    await this.outbox.send({ method: 'DELETE', path: `/attachments/${this.attachmentId}` }).catch(() => undefined);
   }
 
   private async arrive(): Promise<void> {
