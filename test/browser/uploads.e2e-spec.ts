@@ -35,10 +35,8 @@ beforeEach(async () => {
 afterEach(() => page?.unrouteAll({ behavior: 'ignoreErrors' }));
 
 const card = () => page.getByRole('region', { name: 'Photos and documents' });
-const files = async () =>
-  (await stage.tenant.admin.get<{ data: AttachmentView[] }>(`${path}/attachments`)).body.data.map(
-    ({ fileName, status }) => `${fileName} ${status}`,
-  );
+const all = async () => (await stage.tenant.admin.get<{ data: AttachmentView[] }>(`${path}/attachments`)).body.data;
+const files = async () => (await all()).map(({ fileName, status }) => `${fileName} ${status}`);
 const pdf = (name: string) => ({ name, mimeType: 'application/pdf', buffer: PDF });
 const add = (...names: string[]) => card().getByLabel('Add file').setInputFiles(names.map(pdf));
 /** As the browser says it where the network is there again. */
@@ -181,6 +179,21 @@ describe('what is refused', () => {
     await card().getByRole('button', { name: 'Dismiss one.pdf' }).click();
     await card().getByRole('alert').waitFor({ state: 'detached' });
     expect(await files()).toEqual(['two.pdf ready']);
+  }, 60_000);
+
+  it('for another reason than the file stays announced, and goes on where it was', async () => {
+    const refusal = { status: 403, contentType: 'application/problem+json', body: '{"code":"forbidden"}' };
+    await page.route(UPLOADS, (route) =>
+      route.request().method() === 'PATCH' ? route.fulfill(refusal) : route.continue(),
+    );
+    await add('permit.pdf');
+    await card().getByRole('alert').getByText('permit.pdf: You do not have permission for this.').waitFor();
+    const [announced] = await all();
+    expect(announced).toMatchObject({ fileName: 'permit.pdf', status: 'awaited' });
+    await page.unroute(UPLOADS);
+    await card().getByRole('button', { name: 'Try again: permit.pdf' }).click();
+    await becomes(files, ['permit.pdf ready']);
+    expect((await all()).map(({ id }) => id)).toEqual([announced!.id]);
   }, 60_000);
 
   it('is told where the page was left, and stands there when it is opened again', async () => {
