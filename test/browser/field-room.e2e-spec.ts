@@ -92,7 +92,8 @@ describe('a phone on which only photos wait', () => {
     await workOrder(description);
     const page = await crew.phone(tess.email);
     await page.addInitScript(browser);
-    await page.context().route('**/api/v1/uploads/**', () => undefined);
+    const busy = { status: 429, contentType: 'application/problem+json', body: '{"code":"too_many_requests"}' };
+    await page.context().route('**/api/v1/uploads/**', (route) => route.fulfill(busy));
     await page.clock.install();
     await page.reload();
     await job(page, description).getByRole('link').click();
