@@ -271,3 +271,26 @@ it("the day's picture has the parts and what is due as far as they are in sight,
   await becomes(kept, { parts: '1 part short', due: 0, soon: null });
   await page.context().close();
 }, 120_000);
+
+it('what was done lately stands in the order it was done in, a handful at first', async () => {
+  const tess = await crew.technician('Tess Boyd');
+  const ids: string[] = [];
+  for (const each of [1, 2, 3, 4, 5, 6]) {
+    const id = await crew.workOrder(truck, `Seal ${each} drips`, tess.id);
+    await tenant.admin.command(`/work-orders/${id}/start`);
+    await tenant.admin.command(`/work-orders/${id}/complete`);
+    ids.push(id);
+  }
+  await crew.program.until(async () => {
+    const { body } = await tenant.admin.get<{ completionStatus: string }>(`/work-orders/${ids[0]!}`);
+    return body.completionStatus === 'done';
+  }, 'the completion');
+  // What the office does with one later does not make it the latest.
+  await tenant.admin.command(`/work-orders/${ids[0]!}/close`);
+  const page = await crew.phone(tess.email);
+  const titles = () => page.locator('.job .title').allInnerTexts();
+  await becomes(titles, ['Seal 6 drips', 'Seal 5 drips', 'Seal 4 drips', 'Seal 3 drips', 'Seal 2 drips']);
+  await page.getByRole('button', { name: 'All 6 done lately' }).click();
+  await becomes(async () => (await titles()).at(-1), 'Seal 1 drips');
+  await page.context().close();
+}, 180_000);

@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
@@ -30,6 +30,8 @@ import { partsStanding } from './parts-standing';
 const ORDER: readonly WorkOrderStatus[] = ['in_progress', 'scheduled', 'open', 'on_hold', 'pending_approval', 'draft'];
 /** No phone shows more rows at once. */
 const SCREENFUL = 12;
+/** So much of what is over is in sight at first. */
+const HANDFUL = 5;
 const OVER: readonly WorkOrderStatus[] = ['completed', 'closed', 'cancelled'];
 
 /** The work of whoever is signed in, as it stands on this device. */
@@ -74,8 +76,10 @@ export class MyDay {
   protected readonly over = computed(() =>
     (this.mine() ?? [])
       .filter(({ state }) => OVER.includes(state.status))
-      .toSorted((one, other) => byText(other.state.updatedAt, one.state.updatedAt)),
+      .toSorted((one, other) => byText(endOf(other), endOf(one))),
   );
+  protected readonly isAllOver = signal(false);
+  protected readonly lately = computed(() => (this.isAllOver() ? this.over() : this.over().slice(0, HANDFUL)));
   /** Null while it is not known. */
   protected readonly due = dueOfDay(this.open);
   protected readonly parts = partsStanding(this.open);
@@ -134,8 +138,12 @@ export class MyDay {
   }
 
   protected doneAt({ state }: FieldWorkOrder): string {
-    return this.formats.when(state.completedAt ?? state.updatedAt);
+    return this.formats.when(endOf({ state }));
   }
+}
+
+function endOf({ state }: Pick<FieldWorkOrder, 'state'>): string {
+  return state.completedAt ?? state.updatedAt;
 }
 
 function dueOf({ state }: FieldWorkOrder): string {
