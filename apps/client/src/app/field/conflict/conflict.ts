@@ -85,7 +85,7 @@ export class ConflictPage {
       return 'The work order is no longer on this phone: it was given to somebody else, or is long over. Nothing can be added to it from here.';
     const refusal = this.refusal();
     if (this.isEdit() && refusal) return messageOf(refusal.code, refusal.params);
-    if (refusal?.code === 'work_order_read_only' && REOPENABLE.includes(refusal.params['status'] as WorkOrderStatus))
+    if (this.mayBeReopened())
       return 'The work order is over. Once the office reopens it, yours can be kept; until then it waits here.';
     if (outcome?.result === 'conflict' || outcome?.result === 'refused') return messageOf(outcome.code, outcome.params);
     if (outcome?.result === 'blocked') return 'It was not tried, because what it builds on could not be taken.';
@@ -108,6 +108,16 @@ export class ConflictPage {
   });
   /** Why the rules do not allow any more what its author did; null: they do; undefined: not known yet. */
   private readonly refusal = computed(() => (this.keeping.hasValue() ? this.keeping.value().refusal : undefined));
+  /** What it is about is over, and can be taken up again: until then it waits. */
+  protected readonly mayBeReopened = computed(() => {
+    const refusal = this.refusal();
+    return refusal?.code === 'work_order_read_only' && REOPENABLE.includes(refusal.params['status'] as WorkOrderStatus);
+  });
+  /** What was added, where it is not entered in words. */
+  protected readonly thing = computed(() => {
+    const command = this.command()?.does.command;
+    return command?.name === 'AddPart' ? `${command.part.partNumber} · ${command.part.partName}` : '';
+  });
   private readonly parts = this.store.kind('part', idle());
   private readonly stock = this.store.kind('stock-item', idle());
   /** Somebody archived what it names, and it is not back. */
