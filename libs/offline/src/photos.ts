@@ -3,15 +3,11 @@ import type { AttachmentTarget } from '#domain/attachments/attachment.events.js'
 import type { LocalDatabase } from './local-database.js';
 import { ServerRefusal } from './sync-server.js';
 import type { Author, Outbox, Surroundings } from './outbox.js';
+import { PASSING, SETTLED } from './upload-refusals.js';
 
 /** Photos that arrived, or were looked at, can be seen without a network: so many, for so long (ms). */
 const MOST_SEEN = 500;
 const SEEN_FOR = 30 * 86_400_000;
-
-/** The server has it already, or somebody took it off what it was on. */
-const SETTLED: readonly string[] = ['not_found', 'attachment_finished'];
-/** The server is busy with others, or with an earlier try of it: 423 Locked, 429 Too Many Requests. */
-const PASSING: readonly number[] = [423, 429];
 
 /** A picture or document on this device. Bytes and not a Blob: those are lost when WebKit's storage process ends. */
 export interface KeptPhoto {

@@ -1,12 +1,10 @@
 import { Injectable, computed, inject, linkedSignal, signal } from '@angular/core';
 import type { AttachmentTarget } from '#domain/attachments/attachment.events.js';
 import type { FileSize } from '#domain/attachments/views.js';
-import { DomainError } from '#domain/shared/domain-error.js';
 import type { Round } from '#offline/sync-engine.js';
 import { Files } from '../shared/files/files';
 import type { FileShown, FilesOf } from '../shared/files/files';
 import { Offline } from '../shared/offline/offline';
-import { problemOf } from '../shared/problem';
 import type { Problem } from '../shared/problem';
 import { FieldStore } from './field.store';
 
@@ -35,7 +33,8 @@ export class OfflineFiles extends Files {
             version,
             status: state.status as FileShown['status'],
             attachedByName: names['attachedBy'] ?? null,
-            mayRemove: false,
+            // In the office only.
+            remove: null,
           })) ?? null,
     );
     // What is read here cannot fail, and *Sync* tells of what waits or is refused.
@@ -48,10 +47,5 @@ export class OfflineFiles extends Files {
 
   add(target: AttachmentTarget, file: File): Promise<Problem | null> {
     return this.offline.attach(target, file);
-  }
-
-  /** In the office only. */
-  remove(): Promise<Problem | null> {
-    return Promise.resolve(problemOf(new DomainError('forbidden')));
   }
 }

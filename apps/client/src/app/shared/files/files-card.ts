@@ -88,13 +88,13 @@ export class FilesCard {
     }
   }
 
-  protected remove(file: FileShown): void {
+  protected remove({ caption, fileName, remove }: FileShown): void {
     void askFor(this.dialog, {
-      title: `Remove ${file.caption ?? file.fileName}?`,
+      title: `Remove ${caption ?? fileName}?`,
       text: 'Nobody can open it any more. That it was here stays in the history.',
       fields: [],
       confirm: 'Remove',
-      act: () => this.source.remove(file),
+      act: remove!,
     });
   }
 

@@ -4,7 +4,7 @@ import type { AttachmentView, FileSize } from '#domain/attachments/views.js';
 import type { Problem } from '../problem';
 
 /** A file on a work order or vehicle, as pages show it. */
-export type FileShown = Pick<
+export interface FileShown extends Pick<
   AttachmentView,
   | 'id'
   | 'version'
@@ -16,8 +16,10 @@ export type FileShown = Pick<
   | 'status'
   | 'attachedByName'
   | 'attachedAt'
-  | 'mayRemove'
->;
+> {
+  /** Null where they may not, or not here. */
+  readonly remove: (() => Promise<Problem | null>) | null;
+}
 
 /** One that was picked and is not on the server. */
 export interface Sending {
@@ -62,6 +64,4 @@ export abstract class Files {
 
   /** Resolves when it is kept, at the vehicle; in the office when it is on its way. */
   abstract add(target: AttachmentTarget, file: File): Promise<Problem | null>;
-
-  abstract remove(file: FileShown): Promise<Problem | null>;
 }

@@ -40,16 +40,18 @@ export class OnlineFiles extends Files {
       400,
     );
     // What was read stays where it cannot be read anew.
-    const files = linkedSignal<
-      { id: string; value: readonly AttachmentView[] | null },
-      readonly AttachmentView[] | null
-    >({
-      source: () => ({ id: target().id, value: read.hasValue() ? read.value().data : null }),
+    const files = linkedSignal<{ id: string; value: readonly FileShown[] | null }, readonly FileShown[] | null>({
+      source: () => ({ id: target().id, value: read.hasValue() ? read.value().data.map(this.shown) : null }),
       computation: (now, before) => now.value ?? (before?.source.id === now.id ? before.value : null),
     });
     const problem = computed(() => (files() === null && read.error() !== undefined ? problemOf(read.error()) : null));
     return { files, problem, sending: this.uploads.of(target), again: () => read.reload() };
   }
+
+  private readonly shown = (file: AttachmentView): FileShown => ({
+    ...file,
+    remove: file.mayRemove ? () => this.remove(file) : null,
+  });
 
   async content({ id, status, contentType }: FileShown, size: FileSize): Promise<Blob | null> {
     if (status !== 'ready' || (size !== 'original' && !isImage(contentType))) return null;
@@ -62,7 +64,7 @@ export class OnlineFiles extends Files {
     return Promise.resolve(null);
   }
 
-  async remove({ id, version }: FileShown): Promise<Problem | null> {
+  private async remove({ id, version }: AttachmentView): Promise<Problem | null> {
     try {
       await this.outbox.send({ method: 'DELETE', path: `/attachments/${id}`, expectedVersion: version });
       return null;

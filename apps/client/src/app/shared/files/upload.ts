@@ -6,6 +6,7 @@ import { DomainError } from '#domain/shared/domain-error.js';
 import type { Access } from '#offline/http-sync-server.js';
 import type { NewPhoto } from '#offline/photos.js';
 import { ServerRefusal, Unreachable } from '#offline/sync-server.js';
+import { PASSING, SETTLED } from '#offline/upload-refusals.js';
 import type { CommandOutbox } from '../command-outbox';
 import { problemOf } from '../problem';
 import type { Problem } from '../problem';
@@ -13,10 +14,6 @@ import type { Sending } from './files';
 
 /** Where the server or the line to it is away, it is tried again after so long, then later and later, ms. */
 const [FIRST_WAIT, LAST_WAIT] = [3_000, 60_000];
-/** The server is busy with others, or with an earlier try of it: 423 Locked, 429 Too Many Requests. */
-const PASSING: readonly number[] = [423, 429];
-/** The server has it already, or somebody took it off what it was on. */
-const SETTLED: readonly string[] = ['not_found', 'attachment_finished'];
 /** Refused again however often it is sent. */
 const FOR_GOOD: readonly string[] = [
   'file_too_large',
